@@ -1,0 +1,112 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"os"
+
+	"go.etcd.io/bbolt"
+)
+
+// Migration changes records of an older file; it assumes exactly the version
+// before it and runs in one transaction.
+type Migration struct {
+	Name string
+	Run  func(tx *Tx) error
+}
+
+const versionKey = "schema"
+
+// prepare makes the buckets and brings an older file up to this program.
+func (s *Store) prepare() error {
+	fresh, version := true, 0
+	err := s.db.View(func(b *bbolt.Tx) error {
+		if m := b.Bucket([]byte(meta)); m != nil {
+			fresh = false
+			if raw := m.Get([]byte(versionKey)); len(raw) == 8 {
+				version = int(binary.BigEndian.Uint64(raw))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("reading version: %w", err)
+	}
+	want := len(s.opts.Migrations)
+	if version > want {
+		return fmt.Errorf("%w (file version %d, this program knows %d)", ErrNewer, version, want)
+	}
+	if fresh {
+		version = want
+	}
+	if version < want {
+		if err := s.copyAside(version); err != nil {
+			return err
+		}
+	}
+	if err := s.makeBuckets(fresh, want); err != nil {
+		return err
+	}
+	for ; version < want; version++ {
+		if err := s.migrate(version); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) makeBuckets(fresh bool, version int) error {
+	missing := fresh
+	names := []string{meta}
+	for _, r := range registered {
+		names = append(append(names, r.name), r.indexes...)
+	}
+	err := s.db.View(func(b *bbolt.Tx) error {
+		for _, n := range names {
+			missing = missing || b.Bucket([]byte(n)) == nil
+		}
+		return nil
+	})
+	if err != nil || !missing {
+		return err
+	}
+	return s.db.Update(func(b *bbolt.Tx) error {
+		for _, n := range names {
+			if _, err := b.CreateBucketIfNotExists([]byte(n)); err != nil {
+				return fmt.Errorf("making bucket %s: %w", n, err)
+			}
+		}
+		if !fresh {
+			return nil
+		}
+		return b.Bucket([]byte(meta)).Put([]byte(versionKey), []byte(U64(uint64(version))))
+	})
+}
+
+func (s *Store) migrate(version int) error {
+	m := s.opts.Migrations[version]
+	return s.db.Update(func(b *bbolt.Tx) error {
+		tx := &Tx{Now: s.opts.Now().UTC(), By: Actor{Kind: "system", ID: "migration"}, bolt: b, writable: true}
+		if err := m.Run(tx); err != nil {
+			return fmt.Errorf("migrating to version %d (%s): %w", version+1, m.Name, err)
+		}
+		return tx.put(meta, []byte(versionKey), []byte(U64(uint64(version+1))))
+	})
+}
+
+// copyAside keeps the file as it was before a migration, as <file>.v<version>.
+func (s *Store) copyAside(version int) error {
+	path := fmt.Sprintf("%s.v%d", s.path, version)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("copying store aside: %w", err)
+	}
+	defer f.Close()
+	if err := s.Backup(f); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("copying store aside: %w", err)
+	}
+	return nil
+}
