@@ -1,0 +1,28 @@
+// What htmx cannot be told in its meta element, and what happens after its answers:
+// a refused form takes the focus to what needs mending, a failure becomes a note.
+const { htmx } = window;
+
+// A shop that restarts is back within seconds; its buyers should be too.
+htmx.config.wsReconnectDelay = (tries) => Math.min(4000, 400 * 2 ** tries) * (0.5 + Math.random() / 2);
+
+const faulty = "[role=alert][tabindex], [aria-invalid=true]";
+
+export function note(text, kind = "bad") {
+  const region = document.getElementById("toasts");
+  if (!region || !text) return;
+  const toast = document.createElement("toast-note");
+  toast.className = `toast toast--${kind}`;
+  toast.textContent = text;
+  region.append(toast);
+}
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.xhr?.status < 400 || !detail.elt?.querySelector) return;
+  detail.elt.querySelector(faulty)?.focus();
+});
+
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => note(document.getElementById("toasts")?.dataset.failed));
+}
+
+document.querySelector("[role=alert][tabindex]")?.focus();

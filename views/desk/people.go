@@ -1,0 +1,59 @@
+package desk
+
+import "time"
+
+// PeoplePage lists who works here.
+type PeoplePage struct {
+	Frame
+	Rows []PersonRow
+}
+
+// PersonRow is one person in the list.
+type PersonRow struct {
+	Name, Email, Role, URL string
+	Disabled, Me           bool
+	Since                  time.Time
+}
+
+// PersonPage adds or changes a person. Secret is a password or stream key that
+// is shown this once.
+type PersonPage struct {
+	Frame
+	Form
+	New      bool
+	Action   string
+	FullName string
+	Email    string
+	Disabled bool
+	Me       bool
+	Roles    []Choice
+	Password string // as typed
+	Secret   string
+	KeyMade  time.Time
+	HasKey   bool
+	Key      string // shown once
+	Server   string
+	Since    time.Time
+}
+
+// AuditPage lists what staff did, newest first.
+type AuditPage struct {
+	Frame
+	Rows  []AuditRow
+	Pages Pages
+}
+
+// AuditRow is one command of a person.
+type AuditRow struct {
+	At       time.Time
+	Who, Did string
+	Objects  []string
+	Addr     string
+	Hash     string // the first digits of the row's link in the chain
+}
+
+// PasswordPage changes one's own password.
+type PasswordPage struct {
+	Frame
+	Form
+}

@@ -1,0 +1,62 @@
+package desk
+
+import "hawker/app/money"
+
+// SettingsPage keeps the shop itself; each section is a form of its own.
+type SettingsPage struct {
+	Frame
+	Form
+	Sent     string // the section that was refused or saved
+	Shop     ShopInput
+	Shipping ShippingInput
+	Tax      TaxInput
+	Transfer TransferInput
+	Cash     CashInput
+	Policies []PolicyInput
+	Look     LookInput
+	Currency money.Currency
+}
+
+// ShopInput is the name and the place.
+type ShopInput struct {
+	Name, NameZh          string
+	Tagline, Story        Words
+	Email, Phone, Address string
+	Currencies, Countries []Choice
+	Langs, Zones          []Choice
+}
+
+// ShippingInput is what shipping costs and where to.
+type ShippingInput struct{ Flat, FreeOver, Countries string }
+
+// TaxInput is the one rate, in percent.
+type TaxInput struct {
+	Name, Rate string
+	Inclusive  bool
+}
+
+// TransferInput is the account that buyers pay to.
+type TransferInput struct {
+	On                            bool
+	Holder, Bank, IBAN, BIC, Days string
+}
+
+// CashInput is payment at the door.
+type CashInput struct {
+	On                  bool
+	Fee, Max, Countries string
+}
+
+// PolicyInput is one text that orders freeze.
+type PolicyInput struct {
+	Name string // returns, shipping, privacy, terms, imprint
+	Text Words
+}
+
+// LookInput is the accent and the logo. Ratio is the contrast of white on it.
+type LookInput struct {
+	Accent string
+	Ratio  string
+	Weak   bool // darker is used in place of it
+	Logo   string
+}

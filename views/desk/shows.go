@@ -1,0 +1,127 @@
+package desk
+
+import (
+	"time"
+
+	"hawker/app/money"
+)
+
+// ShowsPage lists shows: on the air, to come, ended.
+type ShowsPage struct {
+	Frame
+	Air      []ShowRow
+	Upcoming []ShowRow
+	Ended    []ShowRow
+}
+
+// ShowRow is a show in the list.
+type ShowRow struct {
+	Title, URL      string
+	Host            string
+	Starts          time.Time
+	Ended           time.Time
+	Items           int
+	Cover           string
+	Lost            bool
+	Control, Studio string
+	Room            string
+}
+
+// ShowPage makes or changes a show.
+type ShowPage struct {
+	Frame
+	Form
+	New      bool
+	Name     string
+	State    string // upcoming, live, ended
+	Lost     bool
+	Action   string
+	Input    ShowInput
+	Cover    string
+	CoverTo  string
+	CoverNo  string // why the last file was not taken
+	Bag      Bag
+	Key      StreamKey
+	Summary  *ShowSummary
+	Room     string
+	Control  string
+	Studio   string
+	End      string // address of the confirmation; "" when there is nothing to end
+	Zone     string
+	Currency money.Currency
+}
+
+// ShowInput is the form as typed or as it stands; Start is the shop's local time
+// in the form of a datetime-local field.
+type ShowInput struct {
+	Title, Note Words
+	Start       string
+	Hosts       []Choice
+}
+
+// Bag is the numbered list of the show with what may be added.
+type Bag struct {
+	Items  []BagItem
+	Add    []Choice
+	AddTo  string
+	Fixed  bool // numbers stay: nothing can be removed any more
+	Closed bool // the show has ended
+}
+
+// BagItem is one numbered item.
+type BagItem struct {
+	N           int
+	Title       string
+	Label       string
+	Photo       string
+	Left        int64
+	State       string
+	Prices      []BagPrice
+	Action      string
+	First, Last bool
+}
+
+// BagPrice is the price of one variant in this show; Live is the form value, ""
+// where the list price holds.
+type BagPrice struct {
+	Variant, Label string
+	List           money.Amount
+	Live           string
+}
+
+// StreamKey is what an encoder needs. Key is filled only once, right after it was made.
+type StreamKey struct {
+	Key    string
+	Server string // WHIP address
+	Made   time.Time
+	Has    bool
+	Action string
+	Host   string // whose key it is
+	Mine   bool
+}
+
+// ShowSummary is what the log says after the show.
+type ShowSummary struct {
+	OnAir  time.Duration
+	Orders int
+	Sales  money.Amount
+	Pins   int
+	Pieces []SummaryRow
+}
+
+// SummaryRow is one item of the summary.
+type SummaryRow struct {
+	N      int
+	Title  string
+	Pinned time.Duration
+	Orders int
+}
+
+// EndPage asks before a show is ended.
+type EndPage struct {
+	Frame
+	Form
+	Name, Back, Action string
+	Viewers            int
+	Since              time.Time
+}

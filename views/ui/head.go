@@ -1,0 +1,33 @@
+package ui
+
+import (
+	"context"
+	"io"
+
+	"github.com/a-h/templ"
+
+	"hawker/assets"
+)
+
+// htmxConfig turns off what a strict Content-Security-Policy would refuse anyway,
+// and lets refusals (4xx with a body) land in the page, so that a form comes back
+// with its errors. Breakages (5xx) and answers without content change nothing.
+const htmxConfig = `{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"historyCacheSize":0,"refreshOnHistoryMiss":true,` +
+	`"scrollBehavior":"auto","defaultSwapStyle":"innerHTML","allowScriptTags":false,"timeout":20000,"responseHandling":[` +
+	`{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"4..","swap":true,"error":false},{"code":"5..","swap":false,"error":true}]}`
+
+// importMap is the only inline script; its hash stands in the policy (assets.ImportMapHash).
+func importMap() templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, `<script type="importmap">`+assets.ImportMap()+`</script>`)
+		return err
+	})
+}
+
+// everywhere lists the modules that app.js imports, so that they load side by side.
+var everywhere = []string{
+	"htmx-setup", "page-sheet", "bag-sheet", "count-down", "chat-log", "copy-text",
+	"live-status", "socket-state", "form-once", "qty-stepper", "toast-note",
+}
+
+func script(name string) string { return assets.URL("js/" + name + ".js") }

@@ -1,0 +1,70 @@
+// Package ui is the grammar that every page is written in: the document around a
+// page and the components of the look, each a struct that renders itself.
+//
+// It promises that markup, classes and accessible names of a component exist once,
+// that a page works as plain links and forms, and that nothing in it needs an
+// inline script or style. It refuses to look anything up: fields are finished
+// values; only words that belong to the component itself come from the catalogue.
+package ui
+
+// Page is what the document around every page needs to know. Page structs of the
+// areas embed it; the edge fills it.
+type Page struct {
+	Title       string // of the page alone; the shop's name is added
+	Description string
+	Lang        string // "en" or "zh"
+	Body        string // class of the body element
+	Canonical   string // absolute address, "" for none
+	NoIndex     bool
+	Image       string   // absolute address of the picture that a shared link shows
+	Theme       string   // address of the brand's own stylesheet, "" for none
+	Scripts     []string // bare names of modules besides those of every page: "live-player"
+	Socket      string   // "/socket?topic=show/…": opened by the page, "" for none
+
+	ShopName  string
+	Logo      string // address of the brand's picture, "" writes the name
+	Tagline   string
+	Path      string // path and query of this page, where the language switch returns to
+	Section   string // "products", "live" or "": marked in the navigation
+	Cart      int    // pieces in the cart
+	Staff     bool   // shows the way to the desk
+	OnAir     *OnAir // the show on the air now, nil for none
+	Policies  []Link
+	Seller    []string // who sells: name, address, registration, one line each
+	Email     string
+	PriceNote string // "Prices include tax. Shipping $6, free over $80."
+	Toast     *Toast // what the last request did, shown once
+}
+
+// OnAir is the bar above the header while a show is on the air.
+type OnAir struct {
+	URL, Title, Host string
+	Viewers          int
+}
+
+// Link is a way to go: a label and an address.
+type Link struct {
+	Label, URL string
+	Kind       string // of a button: "primary" (default where one is drawn), "plain", "quiet", "danger"
+	Icon       string
+}
+
+func (p Page) htmlLang() string {
+	if p.Lang == "zh" {
+		return "zh-Hans"
+	}
+	return "en"
+}
+
+func (p Page) fullTitle() string {
+	if p.Title == "" || p.Title == p.ShopName {
+		return p.ShopName
+	}
+	if p.ShopName == "" {
+		return p.Title
+	}
+	return p.Title + " · " + p.ShopName
+}
+
+// shared says whether the page describes itself to places that preview links.
+func (p Page) shared() bool { return p.Canonical != "" && !p.NoIndex }
