@@ -1,0 +1,196 @@
+package catalog
+
+import (
+	"maps"
+
+	"hawker/app/brand"
+	"hawker/app/fault"
+	"hawker/app/store"
+)
+
+// Create adds a product with its variants, in the order given, and makes the
+// handle from the title where there is none. It refuses with handle_taken,
+// sku_taken, and what check.go finds wrong with a field.
+func Create(tx *store.Tx, p Product, vs []Variant) (Product, []Variant, error) {
+	p.ID = ID(store.NewID())
+	p.Created = tx.Now
+	for i := range vs {
+		vs[i].ID = ""
+	}
+	return write(tx, Product{}, nil, p, vs)
+}
+
+// Update replaces a product and its variants. A variant keeps its id while it
+// stands for the same choice: the same values, or values renamed in their place.
+// Others get a new id, and what is no longer named is archived. An empty handle
+// keeps the old one. It refuses like Create, and with product_not_found.
+func Update(tx *store.Tx, p Product, vs []Variant) error {
+	old, err := products.Get(tx, p.ID)
+	if err != nil {
+		return err
+	}
+	was, err := Variants(tx, p.ID)
+	if err != nil {
+		return err
+	}
+	p.Created = old.Created
+	if p.Handle == "" {
+		p.Handle = old.Handle
+	}
+	_, _, err = write(tx, old, was, p, vs)
+	return err
+}
+
+// write checks everything first and then puts what cannot be refused.
+func write(tx *store.Tx, old Product, was []Variant, p Product, vs []Variant) (Product, []Variant, error) {
+	p = p.clean()
+	list := make([]Variant, len(vs))
+	for i, v := range vs {
+		list[i] = v.clean()
+		list[i].Product, list[i].Pos, list[i].Archived = p.ID, i, false
+	}
+	c, err := currency(tx)
+	if err != nil {
+		return p, nil, err
+	}
+	if err := p.check(); err != nil {
+		return p, nil, err
+	}
+	if err := p.checkVariants(list, c); err != nil {
+		return p, nil, err
+	}
+	keepIDs(old, was, p, list)
+	if err := checkTaken(tx, &p, list); err != nil {
+		return p, nil, err
+	}
+	p.Updated = tx.Now
+	if err := products.Put(tx, p.ID, p); err != nil {
+		return p, nil, err
+	}
+	if err := putVariants(tx, was, list); err != nil {
+		return p, nil, err
+	}
+	tx.Mark("product", string(p.ID))
+	return p, list, nil
+}
+
+// checkTaken settles the handle and refuses names that another product has.
+func checkTaken(tx *store.Tx, p *Product, list []Variant) error {
+	if p.Handle == "" {
+		free, err := freeHandle(tx, p.Title, p.ID)
+		if err != nil {
+			return err
+		}
+		p.Handle = free
+	}
+	if other, ok, err := products.One(tx, byHandle, p.Handle); err != nil {
+		return err
+	} else if ok && other.ID != p.ID {
+		return fault.New(fault.Conflict, "handle_taken", "handle", "handle", p.Handle)
+	}
+	for i, v := range list {
+		if v.SKU == "" {
+			continue
+		}
+		if other, ok, err := BySKU(tx, v.SKU); err != nil {
+			return err
+		} else if ok && other.Product != p.ID {
+			return fault.New(fault.Conflict, "sku_taken", variantField(i, "sku"), "sku", v.SKU)
+		}
+	}
+	return nil
+}
+
+// putVariants archives what left, frees SKUs that moved between variants before
+// their new owners take them, and records each new price.
+func putVariants(tx *store.Tx, was, list []Variant) error {
+	before := make(map[VariantID]Variant, len(was))
+	for _, v := range was {
+		before[v.ID] = v
+	}
+	now := make(map[VariantID]Variant, len(list))
+	for _, v := range list {
+		now[v.ID] = v
+	}
+	for _, v := range was {
+		next, kept := now[v.ID]
+		if kept && fold(next.SKU) == fold(v.SKU) {
+			continue
+		}
+		v.Archived = !kept
+		if kept {
+			v.SKU = ""
+		}
+		if err := variants.Put(tx, v.ID, v); err != nil {
+			return err
+		}
+	}
+	for _, v := range list {
+		if err := variants.Put(tx, v.ID, v); err != nil {
+			return err
+		}
+		old, kept := before[v.ID]
+		if kept && old.Price == v.Price {
+			continue
+		}
+		reason := "first"
+		if kept {
+			reason = "edit"
+		}
+		if err := remember(tx, v, reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepIDs gives each variant of list the id of the one it continues, or a new one.
+func keepIDs(old Product, was []Variant, p Product, list []Variant) {
+	claimed := map[VariantID]bool{}
+	claim := func(i int, fits func(Variant) bool) bool {
+		for _, w := range was {
+			if !claimed[w.ID] && fits(w) {
+				claimed[w.ID], list[i].ID = true, w.ID
+				return true
+			}
+		}
+		return false
+	}
+	waiting := make([]int, 0, len(list))
+	for i := range list {
+		id := list[i].ID
+		list[i].ID = ""
+		if id == "" || !claim(i, func(w Variant) bool { return w.ID == id && continues(old, w, p, list[i]) }) {
+			waiting = append(waiting, i)
+		}
+	}
+	for _, i := range waiting {
+		if !claim(i, func(w Variant) bool { return continues(old, w, p, list[i]) }) {
+			list[i].ID = VariantID(store.NewID())
+		}
+	}
+}
+
+// continues tells whether b of p is the piece that w of old was.
+func continues(old Product, w Variant, p Product, b Variant) bool {
+	if len(w.Choice) != len(b.Choice) {
+		return false
+	}
+	for k, at := range w.Choice {
+		name := old.Options[k].Values[at]
+		renamed := at == b.Choice[k] && !hasValue(p.Options[k], name)
+		if !renamed && !maps.Equal(name, p.Options[k].Values[b.Choice[k]]) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasValue(o Option, name brand.Text) bool {
+	for _, v := range o.Values {
+		if maps.Equal(v, name) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,61 @@
+package stock
+
+import (
+	"fmt"
+
+	"hawker/app/catalog"
+	"hawker/app/store"
+)
+
+// Doctor recomputes the ledger: the movements of a variant are numbered without
+// gaps, each one's counters are those before it plus its change, the last one's
+// are the level, none is below zero, and the active reservations add up to what
+// is reserved.
+func Doctor(tx *store.Tx) ([]string, error) {
+	var broken []string
+	say := func(format string, args ...any) { broken = append(broken, fmt.Sprintf("stock: "+format, args...)) }
+	computed := map[catalog.VariantID]Level{}
+	err := movements.Each(tx, "", func(_ string, m Movement) error {
+		was := computed[m.Variant]
+		if m.Seq != was.Seq+1 {
+			say("variant %s: movement %d follows %d", m.Variant, m.Seq, was.Seq)
+		}
+		if is := was.plus(m.Delta); is != m.After {
+			say("variant %s: movement %d ends at %+v, the sum is %+v", m.Variant, m.Seq, m.After, is)
+		}
+		computed[m.Variant] = m.After
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	reserved := map[catalog.VariantID]int64{}
+	err = reservations.Each(tx, "", func(_ ReservationID, r Reservation) error {
+		for _, l := range r.Lines {
+			if r.State == Active {
+				reserved[l.Variant] += l.Quantity
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = levels.Each(tx, "", func(id catalog.VariantID, l Level) error {
+		if computed[id] != l {
+			say("variant %s stands at %+v, its ledger ends at %+v", id, l, computed[id])
+		}
+		if !l.sound() {
+			say("variant %s: a counter is below zero: %+v", id, l)
+		}
+		if reserved[id] != l.Reserved {
+			say("variant %s: %d reserved, active reservations hold %d", id, l.Reserved, reserved[id])
+		}
+		delete(computed, id)
+		return nil
+	})
+	for id := range computed {
+		say("variant %s has a ledger and no counters", id)
+	}
+	return broken, err
+}
