@@ -1,0 +1,54 @@
+// One WHEP session: one offer, one answer, one way out. The offer goes before any
+// candidate is gathered: the answer names the server's, and the checks find ours.
+
+// Refused is an answer that says when to ask again (not on the air, too many).
+export class Refused extends Error {
+  constructor(status, seconds) {
+    super(`refused with ${status}`);
+    this.afterMS = Math.min(Math.max(Number(seconds) || 2, 0.5), 10) * 1000;
+  }
+}
+
+export class Whep {
+  #peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+  #place = "";
+  #left = false;
+  startedAt = performance.now();
+
+  async join(address, onTrack) {
+    const peer = this.#peer;
+    peer.addEventListener("track", (e) => onTrack(e.track));
+    peer.addTransceiver("video", { direction: "recvonly" });
+    peer.addTransceiver("audio", { direction: "recvonly" });
+    await peer.setLocalDescription();
+    const answer = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/sdp", Accept: "application/sdp" },
+      body: peer.localDescription.sdp,
+      signal: AbortSignal.timeout(5000),
+    });
+    if (answer.status !== 201) throw new Refused(answer.status, answer.headers.get("Retry-After"));
+    this.#place = new URL(answer.headers.get("Location") || "", new URL(address, location.href)).href;
+    const sdp = await answer.text();
+    if (this.#left) return this.#forget();
+    await peer.setRemoteDescription({ type: "answer", sdp });
+  }
+
+  // alive is false once the path to the server is known to be gone.
+  get alive() {
+    return !this.#left && ["new", "connecting", "connected"].includes(this.#peer.connectionState);
+  }
+
+  leave() {
+    if (this.#left) return;
+    this.#left = true;
+    this.#peer.close();
+    this.#forget();
+  }
+
+  #forget() {
+    if (!this.#place) return;
+    fetch(this.#place, { method: "DELETE", keepalive: true }).catch(() => {});
+    this.#place = "";
+  }
+}
