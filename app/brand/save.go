@@ -5,6 +5,7 @@ import (
 
 	"hawker/app/fault"
 	"hawker/app/money"
+	"hawker/app/photo"
 	"hawker/app/store"
 )
 
@@ -30,6 +31,11 @@ func Save(tx *store.Tx, s Settings) error {
 	s = s.Clean()
 	if err := s.Check(); err != nil {
 		return err
+	}
+	if s.Logo != "" {
+		if err := photo.Check(tx, s.Logo, "logo"); err != nil {
+			return err
+		}
 	}
 	old, ok, err := Find(tx)
 	if err != nil {

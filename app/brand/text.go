@@ -77,10 +77,10 @@ func (t Text) Clean() Text {
 
 // Check refuses a text that is longer than max runes (text_too_long{max}) or is
 // not readable text (text_malformed), naming the field and the language:
-// "title.zh".
+// "title.zh"; words of no language are named by the field alone.
 func (t Text) Check(field string, max int) error {
 	for _, l := range t.tags() {
-		if err := checkWords(t[l], field+"."+l, max); err != nil {
+		if err := checkWords(t[l], strings.TrimSuffix(field+"."+l, "."), max); err != nil {
 			return err
 		}
 	}
