@@ -5,6 +5,16 @@ const { htmx } = window;
 // A shop that restarts is back within seconds; its buyers should be too.
 htmx.config.wsReconnectDelay = (tries) => Math.min(4000, 400 * 2 ** tries) * (0.5 + Math.random() / 2);
 
+// idiomorph's own extension takes every swap for its own kind, so that a wrapper around
+// appended lines is appended too, and evaluates its settings, which the policy forbids.
+const styles = { morph: "outerHTML", "morph:outerHTML": "outerHTML", "morph:innerHTML": "innerHTML" };
+htmx.removeExtension("morph");
+htmx.defineExtension("morph", {
+  isInlineSwap: (style) => styles[style] === "outerHTML",
+  handleSwap: (style, target, fragment) =>
+    style in styles && window.Idiomorph.morph(target, fragment.children, { morphStyle: styles[style], ignoreActiveValue: true }),
+});
+
 const faulty = "[role=alert][tabindex], [aria-invalid=true]";
 
 export function note(text, kind = "bad") {

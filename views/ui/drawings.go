@@ -34,6 +34,7 @@ var drawings = map[string]string{
 	"right":    `<path d="M9 5.5l6.5 6.5L9 18.5"/>`,
 	"left":     `<path d="M15 5.5L8.5 12l6.5 6.5"/>`,
 	"down":     `<path d="M5.5 9l6.5 6.5L18.5 9"/>`,
+	"pip":      `<path d="M3.5 5h17v14h-17z"/><path d="M11.5 11.5h6V16h-6z"/>`,
 	"dots":     `<path d="M6 12v.01M12 12v.01M18 12v.01"/>`,
 	"flip":     `<path d="M4 12a8 8 0 0 1 13.7-5.6L20 8.5M20 4v4.5h-4.5M20 12a8 8 0 0 1-13.7 5.6L4 15.5M4 20v-4.5h4.5"/>`,
 	"mic":      `<path d="M9 6a3 3 0 0 1 6 0v5.5a3 3 0 0 1-6 0z"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>`,

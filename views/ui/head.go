@@ -11,9 +11,10 @@ import (
 
 // htmxConfig turns off what a strict Content-Security-Policy would refuse anyway,
 // and lets refusals (4xx with a body) land in the page, so that a form comes back
-// with its errors. Breakages (5xx) and answers without content change nothing.
+// with its errors. Breakages (5xx) and answers without content change nothing. Nothing
+// waits to settle: a link in a fresh sheet is pressed too soon otherwise, and leaves the page.
 const htmxConfig = `{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"historyCacheSize":0,"refreshOnHistoryMiss":true,` +
-	`"scrollBehavior":"auto","defaultSwapStyle":"innerHTML","allowScriptTags":false,"timeout":20000,"responseHandling":[` +
+	`"scrollBehavior":"auto","defaultSwapStyle":"innerHTML","defaultSettleDelay":0,"allowScriptTags":false,"timeout":20000,"responseHandling":[` +
 	`{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"4..","swap":true,"error":false},{"code":"5..","swap":false,"error":true}]}`
 
 // importMap is the only inline script; its hash stands in the policy (assets.ImportMapHash).
