@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"hawker/app/lang"
+	"hawker/views/ui"
 )
 
 // NavCount is the figure beside an entry of the navigation; sent alone when it changes.
@@ -36,19 +37,74 @@ func oob(on bool) templ.Attributes {
 	return templ.Attributes{"hx-swap-oob": "true"}
 }
 
-// worded gives one language of a text: its name, label and sentence. Words that
-// must be there must be there in one language at least, so no field asks alone.
-func worded(ctx context.Context, in In, tag, value string, f Form) In {
-	in.ID, in.Lang, in.Value = "", tag, value
+// wordInput is one language of a text. Words that must be there must be there in
+// one language at least, so neither field alone is required.
+type wordInput struct{ name, label, fault, lang string }
+
+func worded(ctx context.Context, f Form, name, label, tag string) wordInput {
+	in := wordInput{name: name + "." + tag, label: label + ", " + lang.T(ctx, "desk.in."+tag), lang: tag}
+	in.fault = f.Error(in.name)
+	if in.fault == "" && tag == "en" {
+		in.fault = f.Error(name)
+	}
 	if tag == "zh" {
-		in.Lang = "zh-Hans"
+		in.lang = "zh-Hans"
 	}
-	in.Label += ", " + lang.T(ctx, "desk.in."+tag)
-	in.Error = f.Error(in.Name + "." + tag)
-	if in.Error == "" && tag == "en" {
-		in.Error = f.Error(in.Name)
-	}
-	in.Name += "." + tag
-	in.Need = false
 	return in
 }
+
+func (in wordInput) field(value, hint string) ui.Field {
+	return ui.Field{
+		Name: in.name, Label: in.label, Value: value, Hint: hint, Error: in.fault,
+		Attrs: templ.Attributes{"required": false, "lang": in.lang},
+	}
+}
+
+func (in wordInput) area(value, hint string) ui.Textarea {
+	return ui.Textarea{Name: in.name, Label: in.label, Value: value, Hint: hint, Error: in.fault, Rows: 4, Optional: true}
+}
+
+// cellInput is an input in a table; it has no room for a label of its own.
+type cellInput struct {
+	Name, Label, Value, Class string
+	Mode, Error, Place        string
+	Form                      string
+}
+
+func (c cellInput) attrs() templ.Attributes {
+	a := templ.Attributes{"autocomplete": "off"}
+	if c.Mode != "" {
+		a["inputmode"] = c.Mode
+	}
+	if c.Place != "" {
+		a["placeholder"] = c.Place
+	}
+	if c.Form != "" {
+		a["form"] = c.Form
+	}
+	if c.Error != "" {
+		a["aria-invalid"] = "true"
+		a["aria-describedby"] = c.Name + "-error"
+	}
+	return a
+}
+
+// options turns choices into those of a select, with the value chosen.
+func options(list []Choice) (out []ui.Option, chosen string) {
+	for _, c := range list {
+		out = append(out, ui.Option{Value: c.Value, Label: c.Label})
+		if c.Chosen {
+			chosen = c.Value
+		}
+	}
+	return out, chosen
+}
+
+// choose draws a select from choices.
+func choose(name, label, fault string, list []Choice) ui.Select {
+	s := ui.Select{Name: name, Label: label, Error: fault}
+	s.Options, s.Value = options(list)
+	return s
+}
+
+func thumb(url string) ui.Photo { return ui.Photo{Small: url} }

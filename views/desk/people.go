@@ -52,8 +52,13 @@ type AuditRow struct {
 	Hash     string // the first digits of the row's link in the chain
 }
 
-// PasswordPage changes one's own password.
-type PasswordPage struct {
+// MePage is one's own account.
+type MePage struct {
 	Frame
 	Form
+	Email   string
+	HasKey  bool
+	KeyMade time.Time
+	Key     string // shown once
+	Server  string
 }

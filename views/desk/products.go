@@ -1,9 +1,16 @@
 package desk
 
 import (
+	"context"
+	"io"
+	"strconv"
 	"time"
 
+	"github.com/a-h/templ"
+
+	"hawker/app/lang"
 	"hawker/app/money"
+	"hawker/views/ui"
 )
 
 // ProductsPage lists products by status.
@@ -56,7 +63,6 @@ type ProductAir struct {
 type ProductInput struct {
 	Title, Summary, Body Words
 	Handle               string
-	Statuses             []Choice
 	Options              [3]OptionInput
 	Variants             []VariantInput
 	Stale                bool // the options were changed and the table not yet
@@ -99,42 +105,88 @@ type PriceRow struct {
 	By     string
 }
 
-// StockPage is the ledger of one variant with the two ways to change it.
-type StockPage struct {
-	Frame
-	Form
-	Title, Label, SKU, Bin string
-	Back                   string
-	Level                  Level
-	Count                  CountInput
-	Receive                ReceiveInput
-	Moves                  []Movement
-	CountTo, ReceiveTo     string
-	Others                 []Choice // the product's other variants, by address
+// maxPhoto is the size of the largest file that is taken, in bytes.
+const maxPhoto = 20 << 20
+
+// Photos is the list of a product's photos with the place to drop more; sent
+// alone when it changes.
+type Photos struct {
+	Rows    []PhotoRow
+	Action  string
+	Refused []PhotoRefused
+	OOB     bool
 }
 
-// Level is what the ledger says now.
-type Level struct{ OnHand, Reserved, Committed, Damaged, Available int64 }
+// Render writes the component.
+func (l Photos) Render(ctx context.Context, w io.Writer) error { return photos(l).Render(ctx, w) }
 
-// CountInput is the form of a count; Expected is what the page showed.
-type CountInput struct {
-	Expected int64
-	Counted  string
-	Reason   string
-	Changed  bool // the ledger moved while the page was open
+// empty says what to do where no product is.
+func (p ProductsPage) empty(ctx context.Context) templ.Component {
+	e := ui.Empty{Small: true, Title: lang.T(ctx, "desk.product.none"), Text: lang.T(ctx, "desk.product.none.text")}
+	if p.May.Products {
+		e.Actions = []ui.Link{{Label: lang.T(ctx, "desk.product.new"), URL: "/desk/products/new"}}
+	}
+	return e
 }
 
-// ReceiveInput is the form of goods that came in.
-type ReceiveInput struct{ Quantity, Reference, Note string }
+func statusKind(status string) string {
+	switch status {
+	case "active":
+		return "ok"
+	case "unlisted":
+		return "info"
+	}
+	return ""
+}
 
-// Movement is one row of the ledger.
-type Movement struct {
-	At     time.Time
-	Kind   string // key under desk.move
-	Note   string
-	Ref    string
-	RefURL string
-	By     string
-	Change int64 // of what can be sold
-	After  int64
+// statuses lists what a product may be, in the order of its life.
+func statuses(ctx context.Context) []ui.Option {
+	var list []ui.Option
+	for _, s := range []string{"draft", "active", "unlisted", "archived"} {
+		list = append(list, ui.Option{Value: s, Label: lang.T(ctx, "desk.status."+s)})
+	}
+	return list
+}
+
+func (p ProductPage) heading(ctx context.Context) string {
+	if p.New {
+		return lang.T(ctx, "desk.product.new")
+	}
+	return p.Name
+}
+
+func (p ProductPage) variantsTitle(ctx context.Context) string {
+	if len(p.Input.Variants) < 2 {
+		return lang.T(ctx, "desk.variants.one")
+	}
+	return lang.N(ctx, "desk.variants.title", len(p.Input.Variants))
+}
+
+func (p ProductPage) variantCell(i int, column, value string, v VariantInput, class, mode, label string) cellInput {
+	name := variantName(i, column)
+	if v.Label != "" {
+		label += ", " + v.Label
+	}
+	return cellInput{Name: name, Value: value, Label: label, Class: class, Mode: mode, Error: p.Error(name)}
+}
+
+func (v VariantInput) name(ctx context.Context) string {
+	if v.Label == "" {
+		return lang.T(ctx, "desk.variant.only")
+	}
+	return v.Label
+}
+
+// variantName and optionName are the names of the fields in the form.
+func variantName(i int, column string) string { return "v" + strconv.Itoa(i) + "." + column }
+
+func optionName(i int, part, tag string) string {
+	return "o" + strconv.Itoa(i) + "." + part + "." + tag
+}
+
+func (w Words) first() string {
+	if w.En != "" {
+		return w.En
+	}
+	return w.Zh
 }

@@ -1,8 +1,11 @@
 package desk
 
 import (
+	"context"
+	"io"
 	"time"
 
+	"hawker/app/lang"
 	"hawker/app/money"
 )
 
@@ -29,6 +32,7 @@ type Figures struct {
 	Shows      int // shows on the air
 	SalesDays  []int64
 	OrderDays  []int64
+	OOB        bool
 }
 
 // Todo is what waits for somebody. Zero of each is a line that is not shown.
@@ -38,6 +42,7 @@ type Todo struct {
 	Messages  int64
 	Low       []Low
 	LowMore   int
+	OOB       bool
 }
 
 // Empty tells whether nothing waits.
@@ -56,6 +61,7 @@ type Hours struct {
 	Sums     [24]int64 // minor units
 	Now      int       // the hour that runs
 	Currency money.Currency
+	OOB      bool
 }
 
 // News is the newest order, by which a page rings and says what came.
@@ -64,10 +70,78 @@ type News struct {
 	Total  money.Amount
 	Name   string
 	At     time.Time
+	OOB    bool
 }
 
 // First is what a new shop does next; steps done are ticked, and all done hides it.
 type First struct {
 	Show                    bool
 	Product, Schedule, Ship bool
+}
+
+// OnAir is the row of shows on the air.
+type OnAir struct {
+	Shows []Air
+	OOB   bool
+}
+
+// Render writes the component.
+func (f Figures) Render(ctx context.Context, w io.Writer) error { return figures(f).Render(ctx, w) }
+
+// Render writes the component.
+func (t Todo) Render(ctx context.Context, w io.Writer) error { return todo(t).Render(ctx, w) }
+
+// Render writes the component.
+func (h Hours) Render(ctx context.Context, w io.Writer) error { return hours(h).Render(ctx, w) }
+
+// Render writes the component.
+func (n News) Render(ctx context.Context, w io.Writer) error { return news(n).Render(ctx, w) }
+
+// Render writes the component.
+func (a OnAir) Render(ctx context.Context, w io.Writer) error { return onAir(a).Render(ctx, w) }
+
+// lead says in one sentence what matters now.
+func (p TodayPage) lead(ctx context.Context) string {
+	switch {
+	case len(p.Air) > 0:
+		return lang.T(ctx, "desk.today.air", "title", p.Air[0].Title)
+	case p.Todo.Empty():
+		return lang.T(ctx, "desk.today.calm")
+	}
+	return lang.T(ctx, "desk.today.work")
+}
+
+func (f Figures) airNote(ctx context.Context) string {
+	if f.Shows == 0 {
+		return lang.T(ctx, "desk.fig.noair")
+	}
+	return lang.N(ctx, "desk.fig.shows", f.Shows)
+}
+
+func (l Low) say(ctx context.Context) string {
+	if l.Left <= 0 {
+		return lang.T(ctx, "desk.todo.gone", "title", l.Title)
+	}
+	return lang.N(ctx, "desk.todo.low", int(l.Left), "title", l.Title)
+}
+
+func (a Air) badge() string {
+	if a.Lost {
+		return "paused"
+	}
+	return "live"
+}
+
+func (a Air) since(ctx context.Context) string {
+	if a.Lost {
+		return lang.T(ctx, "desk.air.nopicture")
+	}
+	return lang.T(ctx, "desk.air.since", "time", lang.Time(ctx, a.Since))
+}
+
+func (n News) say(ctx context.Context) string {
+	if n.Number == "" {
+		return ""
+	}
+	return lang.T(ctx, "desk.news", "number", n.Number, "total", n.Total, "name", n.Name)
 }

@@ -1,0 +1,240 @@
+package desk
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"hawker/app/lang"
+	"hawker/app/money"
+	"hawker/views/ui"
+)
+
+// OrderPage is one order with everything that may be done to it.
+type OrderPage struct {
+	Frame
+	Form
+	State    OrderState
+	Placed   time.Time
+	Expires  time.Time
+	Lines    []OrderLine
+	Totals   Totals
+	Pay      PayForm
+	Parcels  []Parcel
+	Can      OrderCan
+	Timeline Timeline
+	Buyer    Buyer
+	Policies []PolicyText
+	Consent  Consent
+	Slip     string
+	Link     string // the buyer's own page
+	Note     string // as typed
+	Reply    string
+}
+
+// OrderCan says what may be done now, by this person, to this order.
+type OrderCan struct{ Pay, Pack, Ship, Deliver, Cancel, Note, Reply bool }
+
+// OrderLine is one line with the ground of its price.
+type OrderLine struct {
+	Title, Label, SKU, Bin string
+	Photo                  string
+	URL                    string
+	Quantity, Cancelled    int64
+	Packed, Shipped        int64
+	Unit, List, Gross      money.Amount
+	Live                   bool   // the price of the room
+	Show                   string // title; "" for the shop
+	ShowURL                string
+	N                      int
+	At                     time.Time
+	Pinned                 bool // this item was being shown when it was bought
+}
+
+// Totals are the sums of the order.
+type Totals struct {
+	Goods, Shipping, Fee, Tax, Total money.Amount
+	Captured, Due                    money.Amount
+	Inclusive                        bool
+	TaxName                          string
+	Method                           string // transfer or cod
+	Reference                        string
+}
+
+// PayForm is what is typed when money came.
+type PayForm struct{ Amount, Date, Reference string }
+
+// Parcel is one parcel of the order with what was typed into its form.
+type Parcel struct {
+	ID, Number        string
+	State             string // packed, shipped, delivered, cancelled
+	Pieces            int64
+	Carrier, Tracking string
+	URL               string
+	At                time.Time
+	Cash              string // what is to be collected, as a form value; "" when nothing is
+	CashMoney         money.Amount
+}
+
+// Timeline is what happened to the order, newest first.
+type Timeline struct {
+	Number string
+	Items  []TimelineItem
+	OOB    bool
+}
+
+// TimelineItem is one event. Text is the sentence; Words are somebody's own.
+type TimelineItem struct {
+	At    time.Time
+	Text  string
+	Words string
+	By    string
+	Buyer bool // the buyer sees it too
+	Mine  bool // said by the shop
+	Talk  bool // a message or a note
+}
+
+// Buyer is the card of who ordered.
+type Buyer struct {
+	Name, Email, Phone string
+	Address            []string
+	Orders             int
+	Lang               string
+}
+
+// PolicyText is what the buyer was shown.
+type PolicyText struct{ Name, Text string }
+
+// Consent is what the buyer agreed to, with the words that stood there.
+type Consent struct {
+	Given bool
+	At    time.Time
+	Text  string
+}
+
+// CancelPage asks before an order is cancelled.
+type CancelPage struct {
+	Frame
+	Form
+	State   OrderState
+	Reason  string
+	Restock bool
+	Pieces  int64
+	Paid    money.Amount // to be given back by hand
+	Back    string
+}
+
+// carriers are offered while the name is typed; any other may be written.
+var carriers = []string{"DHL", "UPS", "FedEx", "USPS", "Royal Mail", "GLS", "DPD", "La Poste", "顺丰速运", "中通快递", "圆通速递", "中国邮政 EMS"}
+
+// Render writes the component.
+func (s OrderState) Render(ctx context.Context, w io.Writer) error {
+	return orderState(s).Render(ctx, w)
+}
+
+// Render writes the component.
+func (t Timeline) Render(ctx context.Context, w io.Writer) error { return timeline(t).Render(ctx, w) }
+
+func (p OrderPage) here(part string) string { return "/desk/orders/" + p.State.Number + "/" + part }
+
+func (p OrderPage) when(ctx context.Context) string {
+	if p.State.Status == "pending_payment" && !p.Expires.IsZero() {
+		return lang.T(ctx, "desk.order.held", "placed", lang.DayTime(ctx, p.Placed), "until", lang.DayTime(ctx, p.Expires))
+	}
+	return lang.DayTime(ctx, p.Placed)
+}
+
+func (p OrderPage) toPack() int64 {
+	var n int64
+	for _, l := range p.Lines {
+		n += l.Quantity - l.Cancelled - l.Packed
+	}
+	return n
+}
+
+// sums are the rows of the total, with what was paid of it.
+func (p OrderPage) sums(ctx context.Context) []ui.Row {
+	t := p.Totals
+	row := func(key string, a money.Amount) ui.Row {
+		return ui.Row{Label: lang.T(ctx, "desk.sum."+key, "tax", t.TaxName), Value: lang.Money(ctx, a)}
+	}
+	rows := []ui.Row{row("goods", t.Goods), row("shipping", t.Shipping)}
+	if !t.Fee.IsZero() {
+		rows = append(rows, row("fee", t.Fee))
+	}
+	switch {
+	case t.Tax.IsZero():
+	case t.Inclusive:
+		rows = append(rows, row("taxin", t.Tax))
+	default:
+		rows = append(rows, row("tax", t.Tax))
+	}
+	rows = append(rows, ui.Row{Label: lang.T(ctx, "desk.sum.total."+t.Method), Value: lang.Money(ctx, t.Total), Total: true})
+	if !t.Captured.IsZero() {
+		rows = append(rows, row("captured", t.Captured))
+	}
+	if !t.Due.IsZero() && !t.Captured.IsZero() {
+		rows = append(rows, row("due", t.Due))
+	}
+	return rows
+}
+
+// ground says where the line was sold and under what.
+func (l OrderLine) ground(ctx context.Context) string {
+	switch {
+	case l.Show == "":
+		return lang.T(ctx, "desk.line.shop")
+	case l.Pinned:
+		return lang.T(ctx, "desk.line.pinned", "show", l.Show, "n", l.N, "time", lang.Time(ctx, l.At))
+	}
+	return lang.T(ctx, "desk.line.show", "show", l.Show, "n", l.N, "time", lang.Time(ctx, l.At))
+}
+
+func (l OrderLine) detail() string { return joined(l.Label, l.SKU) }
+
+// joined puts what is not empty behind one another.
+func joined(parts ...string) string {
+	var out string
+	for _, p := range parts {
+		if p == "" {
+			continue
+		}
+		if out != "" {
+			out += " · "
+		}
+		out += p
+	}
+	return out
+}
+
+func (b Parcel) kind() string {
+	switch b.State {
+	case "delivered":
+		return "ok"
+	case "cancelled":
+		return "danger"
+	}
+	return "info"
+}
+
+func (b Parcel) what(ctx context.Context) string {
+	return joined(lang.N(ctx, "desk.parcel.pieces", int(b.Pieces)), lang.DayTime(ctx, b.At))
+}
+
+func (e TimelineItem) meta(ctx context.Context) string {
+	seen := ""
+	switch {
+	case e.Talk && !e.Buyer:
+		seen = lang.T(ctx, "desk.timeline.inside")
+	case e.Talk && e.Mine:
+		seen = lang.T(ctx, "desk.timeline.answer")
+	}
+	return joined(lang.DayTime(ctx, e.At), e.By, seen)
+}
+
+func (c Consent) say(ctx context.Context) string {
+	if c.Given {
+		return lang.T(ctx, "desk.consent.given", "time", c.At)
+	}
+	return lang.T(ctx, "desk.consent.none")
+}

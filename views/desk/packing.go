@@ -1,0 +1,51 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"hawker/app/lang"
+)
+
+// PackingPage is what to pack next, oldest first, and what to hand over.
+type PackingPage struct {
+	Frame
+	Form
+	News   News
+	Orders []PackOrder
+	Ready  []PackReady
+	More   int64
+	Next   string
+}
+
+// PackOrder is an order that waits to be packed.
+type PackOrder struct {
+	Number, URL string
+	Placed      time.Time
+	Buyer       string
+	Place       string
+	Lines       []PackLine
+	Slip        string
+	Cash        bool // paid at the door
+}
+
+// PackLine is what to take from which bin.
+type PackLine struct {
+	Title, Label, SKU, Bin string
+	Photo                  string
+	Quantity               int64
+}
+
+// PackReady is a packed parcel without its carrier.
+type PackReady struct {
+	Number, URL string
+	Parcel      string
+	Buyer       string
+}
+
+func (p PackingPage) lead(ctx context.Context) string {
+	if p.Counts.Pack == 0 {
+		return ""
+	}
+	return lang.N(ctx, "desk.pack.lead", int(p.Counts.Pack))
+}
