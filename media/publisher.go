@@ -1,0 +1,170 @@
+package media
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/webrtc/v4"
+
+	"hawker/media/keyframe"
+)
+
+// publisher is whoever sends into a room: a WHIP session or a Feed.
+type publisher struct {
+	person  string
+	codec   keyframe.Codec // "" without a picture
+	fmtp    string
+	in      [2]*inlet
+	last    atomic.Int64   // unix ns of the newest packet
+	request func()         // asks for a keyframe
+	leave   func()         // ends it; room.gone follows
+	asker   keyframe.Asker // room.run's
+	keySeen int64          // room.run's
+	clock   clock
+	session *session // nil for a Feed
+}
+
+func newPublisher(r *room, person string, codec keyframe.Codec, fmtp string) *publisher {
+	p := &publisher{person: person, codec: codec, fmtp: fmtp}
+	p.in = [2]*inlet{newInlet(r, p, video), newInlet(r, p, audio)}
+	return p
+}
+
+func (p *publisher) silent(now time.Time, grace time.Duration) bool {
+	return now.UnixNano()-p.last.Load() > int64(grace)
+}
+
+func (p *publisher) ask(wanted bool, now time.Time) {
+	if !wanted {
+		p.asker.Got()
+		return
+	}
+	p.asker.Want()
+	if p.asker.Ask(now) {
+		p.request()
+	}
+}
+
+// publish answers a WHIP offer.
+func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer) (Session, error) {
+	s, err := r.newSession(r.paths.publish, rm, o)
+	if err != nil {
+		return Session{}, err
+	}
+	p := newPublisher(rm, person, o.codec, o.fmtp)
+	p.leave = func() { r.end(s) }
+	p.request = func() { requestKeyframe(s.pc) }
+	s.onReady = func() {}
+	s.onEnd = func() { rm.gone(p) }
+	p.session = s
+	s.pc.OnTrack(func(t *webrtc.TrackRemote, recv *webrtc.RTPReceiver) {
+		k := video
+		if t.Kind() == webrtc.RTPCodecTypeAudio {
+			k = audio
+		}
+		// The stack calls this on a goroutine of its own.
+		if !r.join(2) {
+			return
+		}
+		go func() {
+			defer r.wg.Done()
+			p.reports(k, recv)
+		}()
+		defer r.wg.Done()
+		p.read(p.in[k], t)
+	})
+	// Expected before the answer is out: media may be faster than our return.
+	if err := rm.expect(p); err != nil {
+		r.end(s)
+		return Session{}, err
+	}
+	return s.answer(ctx, o)
+}
+
+// read takes a track's packets until the session ends.
+func (p *publisher) read(in *inlet, t *webrtc.TrackRemote) {
+	for {
+		packet, _, err := t.ReadRTP()
+		if err != nil {
+			return
+		}
+		in.push(packet, time.Now())
+	}
+}
+
+// reports takes the publisher's sender reports, which tie both of its streams
+// to one clock, until the session ends.
+func (p *publisher) reports(k kind, recv *webrtc.RTPReceiver) {
+	for {
+		packets, _, err := recv.ReadRTCP()
+		if err != nil {
+			return
+		}
+		for _, packet := range packets {
+			if sr, ok := packet.(*rtcp.SenderReport); ok {
+				at := p.clock.wall(sr.NTPTime, time.Now())
+				p.in[k].track.capture(p, sr.RTPTime, at)
+			}
+		}
+	}
+}
+
+func requestKeyframe(pc *webrtc.PeerConnection) {
+	for _, recv := range pc.GetReceivers() {
+		if t := recv.Track(); t != nil && t.Kind() == webrtc.RTPCodecTypeVideo && t.SSRC() != 0 {
+			// One that is lost is followed by another.
+			_ = pc.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(t.SSRC())}})
+		}
+	}
+}
+
+// clock translates a publisher's clock into ours by the report that travelled
+// fastest, the same for picture and sound, so that they stay together.
+type clock struct {
+	mu     sync.Mutex
+	offset time.Duration
+	known  bool
+}
+
+func (c *clock) wall(ntpTime uint64, now time.Time) time.Time {
+	const from1900 = 2208988800
+	sec := int64(ntpTime>>32) - from1900
+	frac := int64(ntpTime & 0xffffffff * uint64(time.Second) >> 32)
+	sent := time.Unix(sec, frac)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if d := now.Sub(sent); !c.known || d < c.offset {
+		c.offset, c.known = d, true
+	}
+	return sent.Add(c.offset)
+}
+
+// watch answers a WHEP offer.
+func (r *Relay) watch(ctx context.Context, rm *room, o *offer) (Session, error) {
+	s, err := r.newSession(r.paths.watch, rm, o)
+	if err != nil {
+		return Session{}, err
+	}
+	v := &viewer{session: s, room: rm, codec: o.codec}
+	if err := rm.seat(v); err != nil {
+		s.onEnd = func() {}
+		r.end(s)
+		return Session{}, err
+	}
+	s.onEnd = func() { rm.unseat(v) }
+	s.onReady = v.ready
+	if err := v.attach(o); err != nil {
+		r.end(s)
+		return Session{}, err
+	}
+	for _, sender := range s.senders {
+		r.wg.Go(func() { v.listen(sender) })
+	}
+	v.senders[0].Transport().ICETransport().OnSelectedCandidatePairChange(func(pair *webrtc.ICECandidatePair) {
+		v.path(pair, r.paths.tcpConns)
+	})
+	return s.answer(ctx, o)
+}

@@ -1,0 +1,296 @@
+// Package media is the relay: one publisher of a room in, by WHIP or from this
+// process, and its viewers out, by WHEP, without transcoding.
+//
+// It promises that viewers of a room are never disturbed by one another, that
+// they stay when the publisher drops, returns or changes its device, with one
+// unbroken stream of numbers and timestamps, that each begins with a keyframe,
+// and that all media uses one port number, over UDP or TCP. Packets are repaired
+// and renumbered once, then shared by pointer and never changed; viewers live in
+// shards, each owned by one goroutine with a bounded queue.
+//
+// It refuses to know shows, orders, accounts and HTTP: a room and a person are
+// names that the caller has already checked. It stores nothing. What happens is
+// told by two callbacks, which are called in order for each room and never under
+// a lock.
+package media
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Config is what a relay is built from.
+type Config struct {
+	// UDP is the one socket for all sessions; required. The relay closes it.
+	UDP net.PacketConn
+	// TCP yields connections that speak RFC 4571-framed ICE; nil for none. The
+	// relay closes it. Its address must carry the port that clients reach.
+	TCP net.Listener
+	// PublicIPs are announced beside this machine's own addresses.
+	PublicIPs []string
+	// Loopback offers loopback addresses too: for tests, and for browsers that
+	// were started so as to accept them.
+	Loopback bool
+	Logger   *slog.Logger
+	// OnAir is called when the first keyframe of a publisher flows, and again
+	// when media returns after OnLost.
+	OnAir func(room, person string)
+	// OnLost is called when the publisher left, or sent nothing for GraceLost.
+	// It is not called for a room that was stopped.
+	OnLost func(room, person string)
+	// GraceLost is 2 s where it is 0.
+	GraceLost time.Duration
+}
+
+// Relay is the set of rooms of one process. Its methods may be called from any
+// goroutine; Close must not be called from a callback.
+type Relay struct {
+	config Config
+	log    *slog.Logger
+	paths  *paths
+	wg     sync.WaitGroup // every goroutine that the relay has started
+
+	mu       sync.Mutex
+	closed   bool
+	rooms    map[string]*room
+	sessions map[string]*session
+}
+
+// New starts a relay on the sockets of c, which it owns from then on, also
+// when it fails.
+func New(c Config) (*Relay, error) {
+	if c.UDP == nil {
+		return nil, errors.New("starting relay: no UDP socket")
+	}
+	if c.GraceLost == 0 {
+		c.GraceLost = 2 * time.Second
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	p, err := newPaths(c)
+	if err != nil {
+		c.UDP.Close()
+		if c.TCP != nil {
+			c.TCP.Close()
+		}
+		return nil, err
+	}
+	return &Relay{
+		config: c, log: c.Logger, paths: p,
+		rooms: map[string]*room{}, sessions: map[string]*session{},
+	}, nil
+}
+
+// Session is an answered offer.
+type Session struct {
+	ID     string // unguessable; names the session to Patch and End
+	Answer string // SDP with all candidates
+	ETag   string // a strong entity tag for the ICE session (RFC 9725 section 4.3.1), in quotes
+}
+
+// Publish answers a publisher's offer. The same person's earlier session ends
+// when the new one's first keyframe flows. Refusals: ErrBusy, ErrBadOffer,
+// ErrClosed.
+func (r *Relay) Publish(ctx context.Context, room, person, offer string) (Session, error) {
+	o, err := readOffer(offer, toPublish, "")
+	if err != nil {
+		return Session{}, err
+	}
+	rm, err := r.enter(room, person)
+	if err != nil {
+		return Session{}, err
+	}
+	defer r.leave(rm)
+	return r.publish(ctx, rm, person, o)
+}
+
+// Watch answers a viewer's offer with what is on the air in the room. Refusals:
+// ErrOffAir, ErrBadOffer, ErrClosed.
+func (r *Relay) Watch(ctx context.Context, room, offer string) (Session, error) {
+	rm, err := r.find(room)
+	if err != nil {
+		return Session{}, err
+	}
+	defer r.leave(rm)
+	p := rm.onAir(time.Now())
+	if p == nil {
+		return Session{}, ErrOffAir
+	}
+	o, err := readOffer(offer, toWatch, p.codec)
+	if err != nil {
+		return Session{}, err
+	}
+	return r.watch(ctx, rm, o)
+}
+
+// Patch adds a client's late ICE candidates, an SDP fragment (RFC 8840), to a
+// session. The answer is empty: all of ours were in the Session. Refusals:
+// ErrNotFound, ErrRestart, ErrBadOffer.
+func (r *Relay) Patch(id, fragment string) (string, error) {
+	s := r.session(id)
+	if s == nil {
+		return "", ErrNotFound
+	}
+	f, err := readFragment(fragment)
+	if err != nil {
+		return "", err
+	}
+	return "", s.trickle(f)
+}
+
+// End ends a session, as its client asked. Refusal: ErrNotFound.
+func (r *Relay) End(id string) error {
+	s := r.session(id)
+	if s == nil {
+		return ErrNotFound
+	}
+	r.end(s)
+	return nil
+}
+
+// Stop ends the publisher and all viewers of a room, without a callback; a
+// room that does not exist is already stopped.
+func (r *Relay) Stop(room string) {
+	r.mu.Lock()
+	rm := r.rooms[room]
+	delete(r.rooms, room)
+	r.mu.Unlock()
+	if rm != nil {
+		rm.stop()
+	}
+}
+
+// Viewers counts the connected viewers of a room.
+func (r *Relay) Viewers(room string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if rm := r.rooms[room]; rm != nil {
+		return int(rm.watching.Load())
+	}
+	return 0
+}
+
+// Close ends all sessions and rooms, closes the sockets and waits for every
+// goroutine, callbacks under way included.
+func (r *Relay) Close() {
+	r.mu.Lock()
+	first := !r.closed
+	r.closed = true
+	rooms := r.rooms
+	r.rooms = map[string]*room{}
+	var left []*session
+	for _, s := range r.sessions {
+		left = append(left, s)
+	}
+	r.mu.Unlock()
+	for _, rm := range rooms {
+		rm.stop()
+	}
+	for _, s := range left {
+		r.end(s)
+	}
+	r.wg.Wait()
+	if first {
+		r.paths.Close()
+	}
+}
+
+// enter finds the room or opens it, if the person may publish there. The
+// caller must leave it.
+func (r *Relay) enter(name, person string) (*room, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return nil, ErrClosed
+	}
+	rm := r.rooms[name]
+	if rm == nil {
+		rm = newRoom(r, name, runtime.GOMAXPROCS(0))
+		r.rooms[name] = rm
+	}
+	if rm.busy(person) {
+		return nil, ErrBusy
+	}
+	r.use(rm)
+	return rm, nil
+}
+
+// find gives a room that exists. The caller must leave it.
+func (r *Relay) find(name string) (*room, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	rm := r.rooms[name]
+	switch {
+	case r.closed:
+		return nil, ErrClosed
+	case rm == nil:
+		return nil, ErrOffAir
+	}
+	r.use(rm)
+	return rm, nil
+}
+
+// use keeps the room, and Close waiting, until leave.
+func (r *Relay) use(rm *room) {
+	rm.users++
+	r.wg.Add(1)
+}
+
+func (r *Relay) leave(rm *room) {
+	r.mu.Lock()
+	rm.users--
+	r.mu.Unlock()
+	r.wg.Done()
+}
+
+// forget drops a room that nobody uses any more and reports whether it did.
+func (r *Relay) forget(rm *room) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if rm.users > 0 || !rm.empty() {
+		return false
+	}
+	if r.rooms[rm.name] == rm {
+		delete(r.rooms, rm.name)
+	}
+	return true
+}
+
+func (r *Relay) session(id string) *session {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.sessions[id]
+}
+
+// install makes the session known, unless the relay or its room has ended
+// meanwhile.
+func (r *Relay) install(s *session) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.closed:
+		return ErrClosed
+	case r.rooms[s.room.name] != s.room:
+		return ErrOffAir
+	}
+	r.sessions[s.id] = s
+	return nil
+}
+
+// join makes Close wait for n goroutines of a session; false when the relay
+// has been closed.
+func (r *Relay) join(n int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return false
+	}
+	r.wg.Add(n)
+	return true
+}

@@ -1,0 +1,122 @@
+package media
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// session is one peer connection, in or out.
+type session struct {
+	id        string
+	relay     *Relay
+	room      *room
+	pc        *webrtc.PeerConnection
+	ufrag     string // the peer's
+	senders   []*webrtc.RTPSender
+	watchdog  *time.Timer
+	connected atomic.Bool
+	ended     sync.Once
+	onReady   func()
+	onEnd     func()
+}
+
+func (r *Relay) newSession(api *webrtc.API, rm *room, o *offer) (*session, error) {
+	pc, err := api.NewPeerConnection(r.paths.config)
+	if err != nil {
+		return nil, fmt.Errorf("opening peer connection: %w", err)
+	}
+	return &session{id: rand.Text(), relay: r, room: rm, pc: pc, ufrag: o.ufrag}, nil
+}
+
+// answer negotiates and makes the session live. Whatever fails, the session
+// has ended when it returns an error.
+func (s *session) answer(ctx context.Context, o *offer) (Session, error) {
+	sdp, err := s.negotiate(ctx, o)
+	if err == nil {
+		err = s.relay.install(s)
+	}
+	if err != nil {
+		s.relay.end(s)
+		return Session{}, err
+	}
+	return Session{ID: s.id, Answer: sdp, ETag: `"` + s.id[:12] + `"`}, nil
+}
+
+func (s *session) negotiate(ctx context.Context, o *offer) (string, error) {
+	s.watchdog = time.AfterFunc(connectWithin, func() {
+		if !s.connected.Load() {
+			s.relay.end(s)
+		}
+	})
+	s.pc.OnConnectionStateChange(s.changed)
+	remote := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: o.sdp}
+	if err := s.pc.SetRemoteDescription(remote); err != nil {
+		return "", &OfferError{Reason: Malformed, cause: err}
+	}
+	answer, err := s.pc.CreateAnswer(nil)
+	if err != nil {
+		return "", &OfferError{Reason: Malformed, cause: err}
+	}
+	gathered := webrtc.GatheringCompletePromise(s.pc)
+	if err := s.pc.SetLocalDescription(answer); err != nil {
+		return "", &OfferError{Reason: Malformed, cause: err}
+	}
+	select {
+	case <-gathered:
+	case <-ctx.Done():
+		return "", fmt.Errorf("gathering candidates: %w", ctx.Err())
+	}
+	return s.pc.LocalDescription().SDP, nil
+}
+
+func (s *session) changed(state webrtc.PeerConnectionState) {
+	switch state {
+	case webrtc.PeerConnectionStateConnected:
+		if !s.connected.Swap(true) {
+			s.onReady()
+		}
+	case webrtc.PeerConnectionStateFailed, webrtc.PeerConnectionStateClosed:
+		s.relay.end(s)
+	}
+}
+
+func (s *session) trickle(f fragment) error {
+	if f.ufrag != "" && f.ufrag != s.ufrag {
+		return ErrRestart
+	}
+	for _, c := range f.candidates {
+		init := webrtc.ICECandidateInit{Candidate: c.line}
+		if c.mid != "" {
+			init.SDPMid = &c.mid
+		}
+		if err := s.pc.AddICECandidate(init); err != nil {
+			return &OfferError{Reason: Malformed, cause: err}
+		}
+	}
+	return nil
+}
+
+// end takes the session out of its room and closes it, off the caller's
+// goroutine: closing waits for callbacks, of which the caller may be one.
+func (r *Relay) end(s *session) {
+	s.ended.Do(func() {
+		if s.watchdog != nil {
+			s.watchdog.Stop()
+		}
+		s.onEnd()
+		r.mu.Lock()
+		delete(r.sessions, s.id)
+		r.mu.Unlock()
+		r.wg.Go(func() {
+			if err := s.pc.GracefulClose(); err != nil {
+				r.log.Warn("closing media session", "session", s.id[:6], "error", err)
+			}
+		})
+	})
+}

@@ -1,0 +1,243 @@
+package media
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/pion/dtls/v3"
+	"github.com/pion/ice/v4"
+	"github.com/pion/interceptor"
+	"github.com/pion/interceptor/pkg/nack"
+	"github.com/pion/logging"
+	"github.com/pion/transport/v4"
+	"github.com/pion/transport/v4/stdnet"
+	"github.com/pion/webrtc/v4"
+)
+
+// Times after which an ICE path counts as shaky, as dead, and how often it is
+// probed; a session that never connects ends after connectWithin.
+const (
+	iceShaky      = 4 * time.Second
+	iceDead       = 8 * time.Second
+	iceProbe      = 2 * time.Second
+	connectWithin = 15 * time.Second
+)
+
+// paths is how media reaches this process: the two muxes on one port number,
+// the certificate, and the two ways of speaking WebRTC built on them once.
+type paths struct {
+	udp      *ice.UDPMuxDefault
+	tcp      *ice.TCPMuxDefault
+	tcpConns *tcpConns
+	config   webrtc.Configuration
+	publish  *webrtc.API
+	watch    *webrtc.API
+}
+
+func newPaths(c Config) (*paths, error) {
+	cert, err := certificate()
+	if err != nil {
+		return nil, fmt.Errorf("making media certificate: %w", err)
+	}
+	p := &paths{config: webrtc.Configuration{
+		Certificates: []webrtc.Certificate{*cert},
+		BundlePolicy: webrtc.BundlePolicyMaxBundle,
+	}}
+	quiet := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
+	base, err := stdnet.NewNet()
+	if err != nil {
+		return nil, fmt.Errorf("reading network interfaces: %w", err)
+	}
+	ifaces := &interfaces{Net: base}
+	s, err := settings(c, quiet, ifaces)
+	if err != nil {
+		return nil, err
+	}
+	p.udp = ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: quiet.NewLogger("ice"), UDPConn: c.UDP, Net: ifaces})
+	s.SetICEUDPMux(p.udp)
+	if c.TCP != nil {
+		p.tcpConns = newTCPConns(c.TCP)
+		p.tcp = ice.NewTCPMuxDefault(ice.TCPMuxParams{
+			Listener: p.tcpConns, Logger: quiet.NewLogger("ice"), ReadBufferSize: 64,
+			FirstStunBindTimeout: 5 * time.Second, AliveDurationForConnFromStun: 10 * time.Second,
+		})
+		s.SetICETCPMux(p.tcp)
+	}
+	if p.publish, err = publishAPI(s); err == nil {
+		p.watch, err = watchAPI(s)
+	}
+	if err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// Close ends both muxes; sessions must have ended before.
+func (p *paths) Close() {
+	if p.tcp != nil {
+		p.tcpConns.closeAll()
+		p.tcp.Close()
+		p.tcpConns.wg.Wait()
+	}
+	p.udp.Close()
+}
+
+func settings(c Config, log logging.LoggerFactory, n transport.Net) (*webrtc.SettingEngine, error) {
+	s := &webrtc.SettingEngine{LoggerFactory: log}
+	types := []webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6}
+	if c.TCP != nil {
+		types = append(types, webrtc.NetworkTypeTCP4, webrtc.NetworkTypeTCP6)
+	}
+	s.SetNetworkTypes(types)
+	s.SetNet(n)
+	s.SetIncludeLoopbackCandidate(c.Loopback)
+	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	s.DisableActiveTCP(true)
+	s.SetICETimeouts(iceShaky, iceDead, iceProbe)
+	// Sealing with 128 bits costs a quarter less than with 256.
+	s.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
+	if len(c.PublicIPs) == 0 {
+		return s, nil
+	}
+	for _, ip := range c.PublicIPs {
+		if _, err := netip.ParseAddr(ip); err != nil {
+			return nil, fmt.Errorf("reading public address: %w", err)
+		}
+	}
+	// Appended, not replaced: a packer in the same room has no way out and back.
+	err := s.SetICEAddressRewriteRules(webrtc.ICEAddressRewriteRule{
+		External: c.PublicIPs, AsCandidateType: webrtc.ICECandidateTypeHost, Mode: webrtc.ICEAddressRewriteAppend,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("announcing public addresses: %w", err)
+	}
+	return s, nil
+}
+
+// publishAPI speaks with publishers: losses are asked for again, and transport
+// feedback lets a browser raise its bitrate.
+func publishAPI(s *webrtc.SettingEngine) (*webrtc.API, error) {
+	m, err := codecs(true)
+	if err != nil {
+		return nil, err
+	}
+	r := &interceptor.Registry{}
+	err = webrtc.RegisterDefaultInterceptorsWithOptions(m, r,
+		webrtc.WithNackGeneratorOptions(nack.GeneratorInterval(40*time.Millisecond)))
+	if err != nil {
+		return nil, fmt.Errorf("registering interceptors: %w", err)
+	}
+	return webrtc.NewAPI(webrtc.WithMediaEngine(m), webrtc.WithSettingEngine(*s), webrtc.WithInterceptorRegistry(r)), nil
+}
+
+// watchAPI speaks with viewers. It has no interceptors: the shards answer what
+// viewers ask for from the packets that they share.
+func watchAPI(s *webrtc.SettingEngine) (*webrtc.API, error) {
+	m, err := codecs(false)
+	if err != nil {
+		return nil, err
+	}
+	return webrtc.NewAPI(webrtc.WithMediaEngine(m), webrtc.WithSettingEngine(*s),
+		webrtc.WithInterceptorRegistry(&interceptor.Registry{})), nil
+}
+
+func codecs(rtx bool) (*webrtc.MediaEngine, error) {
+	m := &webrtc.MediaEngine{}
+	feedback := []webrtc.RTCPFeedback{{Type: "ccm", Parameter: "fir"}, {Type: "nack"}, {Type: "nack", Parameter: "pli"}}
+	for i, c := range []webrtc.RTPCodecCapability{
+		{MimeType: webrtc.MimeTypeH264, SDPFmtpLine: "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"},
+		{MimeType: webrtc.MimeTypeVP9, SDPFmtpLine: "profile-id=0"},
+		{MimeType: webrtc.MimeTypeAV1},
+	} {
+		c.ClockRate, c.RTCPFeedback = videoRate, feedback
+		pt := webrtc.PayloadType(102 + 2*i)
+		list := []webrtc.RTPCodecParameters{{RTPCodecCapability: c, PayloadType: pt}}
+		if rtx {
+			list = append(list, webrtc.RTPCodecParameters{PayloadType: pt + 1, RTPCodecCapability: webrtc.RTPCodecCapability{
+				MimeType: webrtc.MimeTypeRTX, ClockRate: videoRate, SDPFmtpLine: fmt.Sprintf("apt=%d", pt)}})
+		}
+		for _, p := range list {
+			if err := m.RegisterCodec(p, webrtc.RTPCodecTypeVideo); err != nil {
+				return nil, fmt.Errorf("registering codec: %w", err)
+			}
+		}
+	}
+	err := m.RegisterCodec(webrtc.RTPCodecParameters{PayloadType: 111, RTPCodecCapability: webrtc.RTPCodecCapability{
+		MimeType: webrtc.MimeTypeOpus, ClockRate: audioRate, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1",
+	}}, webrtc.RTPCodecTypeAudio)
+	if err != nil {
+		return nil, fmt.Errorf("registering codec: %w", err)
+	}
+	return m, nil
+}
+
+// certificate makes the one certificate of all sessions. Peers compare only
+// its fingerprint, and the stack refuses to open sessions once it has expired:
+// it outlives any process.
+func certificate() (*webrtc.Certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
+	if err != nil {
+		return nil, err
+	}
+	return webrtc.NewCertificate(key, x509.Certificate{
+		SerialNumber: serial, Subject: pkix.Name{CommonName: "hawker"},
+		NotBefore: time.Now().Add(-24 * time.Hour), NotAfter: time.Now().AddDate(10, 0, 0),
+	})
+}
+
+// interfaces is the network as it is now: a laptop moves from one Wi-Fi to the
+// next while the process lives.
+type interfaces struct {
+	*stdnet.Net
+	mu   sync.Mutex
+	now  *stdnet.Net
+	read time.Time
+}
+
+// Interfaces lists the interfaces, at most two seconds old.
+func (n *interfaces) Interfaces() ([]*transport.Interface, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.now == nil || time.Since(n.read) > 2*time.Second {
+		fresh, err := stdnet.NewNet()
+		if err != nil {
+			return nil, err
+		}
+		n.now, n.read = fresh, time.Now()
+	}
+	return n.now.Interfaces()
+}
+
+// Addresses lists the addresses under which media is offered: the public ones
+// first, then those of this machine. Empty means that only loopback exists,
+// which a stock browser does not use for media.
+func (r *Relay) Addresses() []string {
+	list := slices.Clone(r.config.PublicIPs)
+	addrs, _ := net.InterfaceAddrs()
+	for _, a := range addrs {
+		p, err := netip.ParsePrefix(a.String())
+		if err != nil || p.Addr().IsLoopback() || p.Addr().IsLinkLocalUnicast() {
+			continue
+		}
+		if s := p.Addr().String(); !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
