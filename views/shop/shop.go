@@ -1,0 +1,272 @@
+// Package shop draws the pages around the live room: front door, shelf, product,
+// cart, checkout, the buyer's order page, the schedule and the shop's own words.
+//
+// It promises that every page sells as plain links and forms, and that the
+// checkout is one form, drawn alike as a page and as a sheet over the playing
+// video. The parts of the order page that follow the order live have ids of their
+// own: #order-state and #order-talk. It refuses to look anything up: amounts,
+// labels and times come finished.
+package shop
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"hawker/app/money"
+	"hawker/views/ui"
+)
+
+// HomePage is the front door.
+type HomePage struct {
+	ui.Page
+	Headline, Lead string
+	Eyebrow        string // when: "On the air now", or the date of the next show
+	Actions        []ui.Link
+	Preview        *Preview // the running or the next show
+	BagTitle       string
+	BagURL         string
+	Bag            []Card
+	Products       []Card
+	Story          string
+	StoryPhoto     ui.Photo
+	Shows          []ShowRow
+	Terms          []Term
+}
+
+// Preview is a show's picture with its badge and its pinned card.
+type Preview struct {
+	URL, Title string
+	Photo      ui.Photo
+	Poster     string // address of the camera's last picture, "" for none
+	OnAir      bool
+	Badge      ui.LiveBadge
+	Starts     time.Time
+	Pin        *Card // what is being explained; nil for none
+}
+
+// Card is a product on a shelf.
+type Card struct {
+	URL, Name, Note string
+	Photo           ui.Photo
+	Number          int // in the show's bag, 0 for none
+	Price           ui.Price
+	From            bool // variants differ in price; Price is the lowest
+	Stock           ui.Stock
+	Sold            bool
+	Now             bool // is being explained
+}
+
+// Term is one promise of the shop.
+type Term struct{ Title, Text string }
+
+// ShowRow is one show of the schedule. State is "upcoming", "live" or "ended".
+type ShowRow struct {
+	URL, Title, Note string
+	Host             string
+	State            string
+	Starts           time.Time
+	Pieces           int
+}
+
+// ProductsPage is the shelf.
+type ProductsPage struct {
+	ui.Page
+	Cards []Card
+	Next  string // address of the next page, "" for the last
+}
+
+// ProductPage is one product.
+type ProductPage struct {
+	ui.Page
+	Name, Summary string
+	Body          []string
+	Photos        []ui.Photo
+	Buy           Buy
+	Clip          *InShow
+	Delivery      []string // what shipping costs and takes
+	Returns       []string
+	Facts         []Fact
+}
+
+// Fact is one line of a product's details.
+type Fact struct{ Name, Value string }
+
+// InShow says that the product is in a show's bag now.
+type InShow struct {
+	URL, Title, Host string
+	Photo            ui.Photo
+	Now              bool // is being explained at this moment
+	N                int
+}
+
+// Buy is the part of the product page that a choice of options changes; its id is "buy".
+type Buy struct {
+	URL      string // of the product
+	Product  string // its id
+	Price    ui.Price
+	Stock    ui.Stock
+	Label    string // of the chosen variant: "Celadon, 140 ml"
+	Options  []ui.Options
+	Quantity int
+	Max      int
+	Ready    bool   // can be put into the cart
+	Why      string // why not
+	Error    string
+	Terms    string // shipping and tax, beside the price
+}
+
+// CartPage is the cart.
+type CartPage struct {
+	ui.Page
+	Lines    []CartLine
+	Sum      ui.Summary
+	Checkout string // "Check out, $64.00"
+	Problem  string // why it cannot be checked out as it stands
+	Room     *ui.Link
+}
+
+// CartLine is one line of the cart that can be changed.
+type CartLine struct {
+	ui.Line
+	Variant, Show string
+	Quantity, Max int
+	Problem       string // sold out, closed, only so many left
+}
+
+// CheckoutPage is the checkout as a page.
+type CheckoutPage struct {
+	ui.Page
+	Form Checkout
+}
+
+// Checkout is the one form by which a guest orders.
+type Checkout struct {
+	Action    string // where it is sent
+	Quote     string // where a changed country or payment is sent
+	Room      string // address of the show when it is a sheet over it, else ""
+	Key, Seen string // idempotency key; hash of the total that the buyer sees
+	Lines     []ui.Line
+	Contact   ui.Field
+	Name      ui.Field
+	Street    ui.Field
+	Postcode  ui.Field
+	City      ui.Field
+	Region    *ui.Field // only where addresses have one
+	Country   ui.Select
+	Methods   []ui.Choice
+	MethodErr string
+	Marketing ui.Choice
+	Sum       ui.Summary
+	Total     money.Amount
+	Holds     string // what pressing Pay does
+	Policies  []ui.Link
+	Refusal   *Refusal
+}
+
+// Refusal is why an order was not taken: the words, and the two totals when the price moved.
+type Refusal struct {
+	Title, Text string
+	Fields      []ui.Link // the fields to mend
+}
+
+// Empty is a checkout without anything in the cart.
+func (c Checkout) Empty() bool { return len(c.Lines) == 0 }
+
+// OrderPage is a buyer's order by its link.
+type OrderPage struct {
+	ui.Page
+	State OrderState
+	Talk  OrderTalk
+	Lines []ui.Line
+	Sum   ui.Summary
+	To    []string // lines of the address
+	Method,
+	Contact string
+	Moments []Bought // where it was bought
+	Message Message
+	Back    *ui.Link // to the show, while it is on the air
+	Terms   []ui.Link
+}
+
+// OrderState is where the order is; its id is "order-state".
+type OrderState struct {
+	Number   string
+	Placed   time.Time
+	Headline string
+	Lead     string
+	Steps    []ui.Step
+	Bank     *Bank
+	Parcels  []Parcel
+	History  []ui.Moment
+	OOB      bool
+}
+
+// Bank is how to pay by transfer.
+type Bank struct {
+	Amount, Holder, Bank, Account, BIC, Reference string
+	Until                                         string // what happens when
+}
+
+// Parcel is one parcel of the order.
+type Parcel struct {
+	Title, Note string
+	URL         string // of the carrier's tracking, "" for none
+	Tracking    string
+}
+
+// Bought is the moment of a show at which a line was bought.
+type Bought struct {
+	URL, Title, Text string
+	Photo            ui.Photo
+}
+
+// OrderTalk is what buyer and shop wrote to each other; its id is "order-talk".
+type OrderTalk struct {
+	Lines []Said
+	OOB   bool
+}
+
+// Said is one message.
+type Said struct {
+	Text, Who string
+	At        time.Time
+	Shop      bool // written by the shop
+}
+
+// Message is the form by which the buyer writes to the shop.
+type Message struct {
+	Action, Key string
+	Text, Error string
+	Sent        bool
+}
+
+// Done is the sheet that confirms an order over the playing video.
+type Done struct {
+	Room   string // address of the show
+	Order  string // address of the order
+	Number string
+	Title  string
+	Lead   string
+	Bank   *Bank
+}
+
+// SchedulePage is all shows: on the air, to come, over.
+type SchedulePage struct {
+	ui.Page
+	Now, Coming, Past []ShowRow
+}
+
+// PolicyPage is one of the shop's own texts.
+type PolicyPage struct {
+	ui.Page
+	Name       string
+	Paragraphs []string
+}
+
+func oob(on bool) templ.Attributes {
+	if on {
+		return templ.Attributes{"hx-swap-oob": "true"}
+	}
+	return templ.Attributes{}
+}
