@@ -1,0 +1,91 @@
+package live
+
+import (
+	"fmt"
+
+	"hawker/app/store"
+)
+
+// Doctor lists what is wrong: a pin outside a live show or on no open item, a
+// number that could be given twice, places with a gap, a log with a gap or out
+// of time.
+func Doctor(tx *store.Tx) ([]string, error) {
+	var broken []string
+	say := func(s Show, format string, args ...any) {
+		broken = append(broken, fmt.Sprintf("show %s: %s", s.Handle, fmt.Sprintf(format, args...)))
+	}
+	known := map[ShowID]bool{}
+	err := shows.Each(tx, "", func(id ShowID, s Show) error {
+		known[id] = true
+		if err := checkBag(tx, s, say); err != nil {
+			return err
+		}
+		return checkLog(tx, s, say)
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = events.Each(tx, "", func(_ string, e Event) error {
+		if !known[e.Show] {
+			broken = append(broken, fmt.Sprintf("event %d belongs to no show", e.Seq))
+		}
+		return nil
+	})
+	return broken, err
+}
+
+func checkBag(tx *store.Tx, s Show, say func(Show, string, ...any)) error {
+	bag, err := Items(tx, s.ID)
+	if err != nil {
+		return err
+	}
+	pinned := s.Pinned == 0
+	for at, i := range bag {
+		if i.N < 1 || i.N >= s.NextN {
+			say(s, "item %d has a number that was not given", i.N)
+		}
+		if i.Pos != at+1 {
+			say(s, "item %d has place %d and stands at %d", i.N, i.Pos, at+1)
+		}
+		if i.N == s.Pinned {
+			pinned = i.State != Closed
+		}
+	}
+	if !pinned {
+		say(s, "item %d is pinned and not there to be seen", s.Pinned)
+	}
+	if s.Pinned != 0 && s.State != OnTheAir || s.Lost && s.State != OnTheAir {
+		say(s, "it is %s, with a pin or a lost picture", s.State)
+	}
+	return nil
+}
+
+// checkLog walks the log: numbers without a gap, times that do not go back, and a
+// pin that the record agrees with.
+func checkLog(tx *store.Tx, s Show, say func(Show, string, ...any)) error {
+	var last Event
+	pinned := 0
+	err := events.Each(tx, store.Key(string(s.ID)), func(_ string, e Event) error {
+		if e.Seq != last.Seq+1 {
+			say(s, "event %d follows event %d", e.Seq, last.Seq)
+		}
+		if e.At.Before(last.At) {
+			say(s, "event %d is earlier than the one before it", e.Seq)
+		}
+		switch {
+		case e.Kind == KindPin && pinned != 0:
+			say(s, "event %d pins item %d over item %d", e.Seq, e.N, pinned)
+			pinned = e.N
+		case e.Kind == KindPin:
+			pinned = e.N
+		case e.Kind == KindUnpin:
+			pinned = 0
+		}
+		last = e
+		return nil
+	})
+	if err == nil && pinned != s.Pinned {
+		say(s, "its log pins item %d, its record item %d", pinned, s.Pinned)
+	}
+	return err
+}

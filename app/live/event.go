@@ -1,0 +1,106 @@
+package live
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"hawker/app/store"
+)
+
+// The kinds of a show's events. Data is what stands in brackets.
+const (
+	KindOnAir       = "on_air"       // a publisher session began [person]
+	KindLost        = "lost"         // the picture is gone
+	KindBack        = "back"         // the picture is there again
+	KindPin         = "pin"          // item N is being explained
+	KindUnpin       = "unpin"        // item N no longer is
+	KindItemAdded   = "item_added"   // item N lies in the bag [product, variant]
+	KindItemRemoved = "item_removed" // item N was taken out before the show
+	KindItemMoved   = "item_moved"   // item N has another place [pos]
+	KindItemOpen    = "item_open"    // item N can be bought
+	KindItemClosed  = "item_closed"  // item N cannot be bought and is not shown
+	KindItemSoldOut = "item_soldout" // somebody said that item N is gone
+	KindPrice       = "price"        // item N has a live price [variant, minor, currency, was] or, without minor, its list price again
+	KindOrder       = "order"        // an order line of item N was paid [order, …]
+	KindEnd         = "end"          // the show is over
+	KindChatDelete  = "chat_delete"  // a line was taken down [seq]
+	KindMute        = "mute"         // a visitor was muted [visitor]
+	KindUnmute      = "unmute"       // and may talk again [visitor]
+)
+
+// appended are the kinds that other nouns append.
+var appended = []string{KindOrder, KindChatDelete, KindMute, KindUnmute}
+
+// Event is one row of a show's log. N is the item it is about, 0 for none.
+type Event struct {
+	Show ShowID            `json:"show"`
+	Seq  uint64            `json:"seq"` // from 1, without a gap
+	Kind string            `json:"kind"`
+	At   time.Time         `json:"at"`
+	By   store.Actor       `json:"by"` // without an address: the log is kept for years
+	N    int               `json:"n,omitempty"`
+	Data map[string]string `json:"data,omitempty"`
+}
+
+var events = store.NewBucket[string, Event]("live/event", "event_not_found")
+
+// Append adds what another noun has to say about a show: one of the kinds order,
+// chat_delete, mute and unmute, at any state of the show (money may arrive after
+// its end). It refuses with show_not_found.
+func Append(tx *store.Tx, show ShowID, kind string, n int, data map[string]string) error {
+	if !slices.Contains(appended, kind) {
+		return fmt.Errorf("appending to a show: %q is not for others to append", kind)
+	}
+	if _, err := shows.Get(tx, show); err != nil {
+		return err
+	}
+	return write(tx, Event{Show: show, Kind: kind, N: n, Data: data})
+}
+
+// Events reads a show's log in order, from after a sequence number on; at most
+// limit rows, and never more than 1,000.
+func Events(tx *store.Tx, show ShowID, after uint64, limit int) ([]Event, error) {
+	limit = min(max(limit, 1), 1_000)
+	var list []Event
+	for seq := after + 1; len(list) < limit; seq++ {
+		e, ok, err := events.Find(tx, store.Key(string(show), seq))
+		if err != nil || !ok {
+			return list, err
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+// log appends an event of our own; data are pairs.
+func log(tx *store.Tx, show ShowID, kind string, n int, data ...string) error {
+	e := Event{Show: show, Kind: kind, N: n}
+	for i := 0; i+1 < len(data); i += 2 {
+		if e.Data == nil {
+			e.Data = map[string]string{}
+		}
+		e.Data[data[i]] = data[i+1]
+	}
+	return write(tx, e)
+}
+
+func write(tx *store.Tx, e Event) error {
+	last, err := lastSeq(tx, e.Show)
+	if err != nil {
+		return err
+	}
+	e.Seq, e.At, e.By = last+1, tx.Now, store.Actor{Kind: tx.By.Kind, ID: tx.By.ID}
+	return events.Put(tx, store.Key(string(e.Show), e.Seq), e)
+}
+
+func lastSeq(tx *store.Tx, show ShowID) (seq uint64, err error) {
+	err = events.Back(tx, store.Key(string(show)), func(_ string, e Event) error {
+		seq = e.Seq
+		return store.Stop
+	})
+	return seq, err
+}
+
+func itemMark(show ShowID, n int) string { return string(show) + "/" + strconv.Itoa(n) }
