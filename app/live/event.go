@@ -44,7 +44,7 @@ type Event struct {
 	Data map[string]string `json:"data,omitempty"`
 }
 
-var events = store.NewBucket[string, Event]("live/event", "event_not_found")
+var events = store.NewBucket[string, Event]("live/event", "show_event_not_found")
 
 // Append adds what another noun has to say about a show: one of the kinds order,
 // chat_delete, mute and unmute, at any state of the show (money may arrive after

@@ -25,7 +25,7 @@ var handleShape = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // Schedule announces a show. Title, start and host are needed; a handle is made
 // from the title where none is given. It refuses with field_needed,
-// text_too_long, handle_malformed, show_handle_taken, staff_not_found,
+// text_too_long, show_handle_malformed, show_handle_taken, staff_not_found,
 // not_permitted and photo_not_found.
 func Schedule(tx *store.Tx, s Show) (Show, error) {
 	announced := Show{
@@ -99,7 +99,7 @@ func (s Show) announce(tx *store.Tx, from Show) (Show, error) {
 func freeHandle(tx *store.Tx, s Show) (string, error) {
 	if s.Handle != "" {
 		if len(s.Handle) > maxHandle || !handleShape.MatchString(s.Handle) {
-			return "", fault.InvalidField("handle_malformed", "handle")
+			return "", fault.InvalidField("show_handle_malformed", "handle")
 		}
 		_, taken, err := ByHandle(tx, s.Handle)
 		if err == nil && taken {

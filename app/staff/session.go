@@ -23,7 +23,7 @@ type session struct {
 	Seen   time.Time `json:"seen"`
 }
 
-var sessions = store.NewBucket[string, session]("staff/session", "session_not_found")
+var sessions = store.NewBucket[string, session]("staff/session", "sign_in_not_found")
 
 // NewToken is 256 random bits for a cookie or a link, safe in an address.
 func NewToken() string {
