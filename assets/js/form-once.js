@@ -1,5 +1,6 @@
 // Every form: the pressed button shows that it works and a second press does nothing,
-// until the answer is there. The shop would refuse the copy anyway, by its key.
+// until the answer is there. The shop would refuse the copy anyway, by its key. A form
+// that is meant for quick repetition, as a chat line is, says so by data-many.
 const forget = 10_000; // a form that answers with a download never leaves the page
 
 function free(form) {
@@ -11,6 +12,7 @@ function free(form) {
 
 addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.hasAttribute("data-many")) return;
   if (form.hasAttribute("data-busy")) {
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -3,6 +3,7 @@ package ui
 // drawings holds the inner SVG of each icon on a 24 by 24 grid, drawn in strokes of
 // the current colour. They are constants of the program: no outside byte comes in.
 var drawings = map[string]string{
+	"cart":     `<path d="M2.5 4.5h3l2.2 11h10.6l2.2-8H6.2"/><circle cx="9" cy="19.5" r="1.5"/><circle cx="17" cy="19.5" r="1.5"/>`,
 	"bag":      `<path d="M5 8h14l1 12.5H4z"/><path d="M8.5 10.5V7a3.5 3.5 0 0 1 7 0v3.5"/>`,
 	"eye":      `<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.75"/>`,
 	"close":    `<path d="M6 6l12 12M18 6L6 18"/>`,

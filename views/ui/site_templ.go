@@ -388,7 +388,7 @@ func cartButton(c CartButton) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Icon("bag").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Icon("cart").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
