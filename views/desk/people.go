@@ -1,6 +1,11 @@
 package desk
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"hawker/app/lang"
+)
 
 // PeoplePage lists who works here.
 type PeoplePage struct {
@@ -22,18 +27,14 @@ type PersonPage struct {
 	Form
 	New      bool
 	Action   string
-	FullName string
+	Name     string // as saved
+	FullName string // as typed
 	Email    string
 	Disabled bool
 	Me       bool
 	Roles    []Choice
 	Password string // as typed
 	Secret   string
-	KeyMade  time.Time
-	HasKey   bool
-	Key      string // shown once
-	Server   string
-	Since    time.Time
 }
 
 // AuditPage lists what staff did, newest first.
@@ -61,4 +62,21 @@ type MePage struct {
 	KeyMade time.Time
 	Key     string // shown once
 	Server  string
+}
+
+// roles in the order of what they may.
+var roles = []string{"owner", "host", "assistant", "packer"}
+
+func (p PersonPage) heading(ctx context.Context) string {
+	if p.New {
+		return lang.T(ctx, "desk.person.new")
+	}
+	return p.Name
+}
+
+func (p PersonPage) button(ctx context.Context) string {
+	if p.New {
+		return lang.T(ctx, "desk.person.add")
+	}
+	return lang.T(ctx, "desk.save")
 }

@@ -1,6 +1,13 @@
 package desk
 
-import "hawker/app/money"
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"hawker/app/lang"
+	"hawker/app/money"
+)
 
 // SettingsPage keeps the shop itself; each section is a form of its own.
 type SettingsPage struct {
@@ -59,4 +66,22 @@ type LookInput struct {
 	Ratio  string
 	Weak   bool // darker is used in place of it
 	Logo   string
+}
+
+// multipart is the encoding of the one section that carries a file.
+func multipart(section string) templ.Attributes {
+	if section == "look" {
+		return templ.Attributes{"enctype": "multipart/form-data"}
+	}
+	return templ.Attributes{}
+}
+
+func (l LookInput) say(ctx context.Context) string {
+	switch {
+	case l.Ratio == "":
+		return lang.T(ctx, "desk.in.accent.hint")
+	case l.Weak:
+		return lang.T(ctx, "desk.in.accent.weak", "ratio", l.Ratio)
+	}
+	return lang.T(ctx, "desk.in.accent.good", "ratio", l.Ratio)
 }

@@ -1,9 +1,15 @@
 package desk
 
 import (
+	"context"
+	"io"
 	"time"
 
+	"github.com/a-h/templ"
+
+	"hawker/app/lang"
 	"hawker/app/money"
+	"hawker/views/ui"
 )
 
 // ShowsPage lists shows: on the air, to come, ended.
@@ -61,12 +67,17 @@ type ShowInput struct {
 
 // Bag is the numbered list of the show with what may be added.
 type Bag struct {
-	Items  []BagItem
-	Add    []Choice
-	AddTo  string
-	Fixed  bool // numbers stay: nothing can be removed any more
-	Closed bool // the show has ended
+	Items   []BagItem
+	Add     []Choice
+	AddTo   string
+	Fixed   bool // numbers stay: nothing can be removed any more
+	Closed  bool // the show has ended
+	Problem string
+	OOB     bool
 }
+
+// Render writes the component.
+func (b Bag) Render(ctx context.Context, w io.Writer) error { return bag(b).Render(ctx, w) }
 
 // BagItem is one numbered item.
 type BagItem struct {
@@ -124,4 +135,56 @@ type EndPage struct {
 	Name, Back, Action string
 	Viewers            int
 	Since              time.Time
+}
+
+// empty says what to do where no show is to come.
+func (p ShowsPage) empty(ctx context.Context) templ.Component {
+	e := ui.Empty{Small: true, Title: lang.T(ctx, "desk.shows.none"), Text: lang.T(ctx, "desk.shows.none.text")}
+	if p.May.Shows {
+		e.Actions = []ui.Link{{Label: lang.T(ctx, "desk.show.new"), URL: "/desk/shows/new"}}
+	}
+	return e
+}
+
+func (p ShowPage) heading(ctx context.Context) string {
+	if p.New {
+		return lang.T(ctx, "desk.show.new")
+	}
+	return p.Name
+}
+
+func (p ShowPage) state() string {
+	if p.State == "live" && p.Lost {
+		return "lost"
+	}
+	return p.State
+}
+
+func (p ShowPage) badge() string {
+	switch p.state() {
+	case "live":
+		return "danger"
+	case "lost":
+		return "warn"
+	case "upcoming":
+		return "info"
+	}
+	return ""
+}
+
+// Priced tells whether any variant has a price of its own in this show.
+func (it BagItem) Priced() bool {
+	for _, p := range it.Prices {
+		if p.Live != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (it BagItem) stock(ctx context.Context) string {
+	if it.Left <= 0 {
+		return lang.T(ctx, "ui.stock.none")
+	}
+	return lang.N(ctx, "ui.stock.left", int(it.Left))
 }

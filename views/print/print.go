@@ -1,0 +1,37 @@
+// Package print draws what goes to paper.
+//
+// It promises a page that prints as it stands on A4 and Letter, black on white,
+// with nothing on it that the buyer should not read: a packing slip carries no
+// price. It refuses to know records; a page gets finished values.
+package print
+
+import (
+	"time"
+
+	"hawker/views/ui"
+)
+
+// SlipPage is what lies in the parcel: who, what, how many; no prices.
+type SlipPage struct {
+	ui.Page
+	Number  string
+	Placed  time.Time
+	To      []string
+	From    []string
+	Lines   []SlipLine
+	Code    Code
+	Message string // what the buyer wrote with the order
+	Contact string
+}
+
+// SlipLine is one line of the slip. Left says how many of it come in another parcel.
+type SlipLine struct {
+	Title, Label, SKU, Bin string
+	Quantity, Left         int64
+}
+
+// Code is a QR code (ISO/IEC 18004) as one SVG path over a square of Size modules.
+type Code struct {
+	Path string
+	Size int
+}
