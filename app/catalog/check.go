@@ -186,7 +186,7 @@ func (v Variant) check(field string, c money.Currency) error {
 		return fault.InvalidField("photo_unknown", field+".photo")
 	}
 	for _, f := range []struct{ name, value string }{{"sku", v.SKU}, {"barcode", v.Barcode}, {"bin", v.Bin}} {
-		if err := (brand.Text{"": f.value}).Check(field+"."+f.name, maxCode); err != nil {
+		if err := (brand.Text{f.name: f.value}).Check(field, maxCode); err != nil {
 			return err
 		}
 		if strings.ContainsAny(f.value, "\n\r\t") {

@@ -65,7 +65,7 @@ func remember(tx *store.Tx, v Variant, reason string) error {
 	if err != nil {
 		return fmt.Errorf("reading price history: %w", err)
 	}
-	return history.Put(tx, store.Key(string(v.ID), n+1), PricePoint{At: tx.Now, Price: v.Price, Reason: reason, By: tx.By})
+	return history.Put(tx, store.Key(string(v.ID), n+1), PricePoint{At: tx.Now, Price: v.Price, Reason: reason, By: store.Actor{Kind: tx.By.Kind, ID: tx.By.ID}})
 }
 
 func variantField(i int, name string) string { return fmt.Sprintf("variants.%d.%s", i, name) }

@@ -180,7 +180,7 @@ func (c change) delta(n int64) Level {
 func (c change) write(tx *store.Tx, l Line, after Level) error {
 	m := Movement{
 		Variant: l.Variant, Seq: after.Seq, Kind: c.kind, Delta: c.delta(l.Quantity), After: after,
-		Ref: c.ref, Reason: c.reason, At: tx.Now, By: tx.By,
+		Ref: c.ref, Reason: c.reason, At: tx.Now, By: store.Actor{Kind: tx.By.Kind, ID: tx.By.ID}, // an address may not be kept for ever
 	}
 	if err := movements.Put(tx, movementKey(l.Variant, m.Seq), m); err != nil {
 		return err
@@ -190,4 +190,9 @@ func (c change) write(tx *store.Tx, l Line, after Level) error {
 	}
 	tx.Mark("stock", string(l.Variant))
 	return nil
+}
+
+// Each calls fn with the counters of every variant that ever moved.
+func Each(tx *store.Tx, fn func(catalog.VariantID, Level) error) error {
+	return levels.Each(tx, "", fn)
 }

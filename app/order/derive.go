@@ -1,0 +1,188 @@
+package order
+
+import (
+	"slices"
+
+	"hawker/app/customer"
+	"hawker/app/fault"
+	"hawker/app/store"
+)
+
+// States of payment, derived from what was captured and what is owed.
+const (
+	PayUnpaid  = "unpaid"
+	PayPending = "pending" // open, and the money comes later
+	PayPartly  = "partially_paid"
+	PayPaid    = "paid"
+	PayOver    = "overpaid"
+	PayVoided  = "voided" // nothing came and nothing is owed any more
+)
+
+// States of fulfilment, derived from the counts of the lines.
+const (
+	ShipNone    = "not_required"
+	ShipNothing = "unfulfilled"
+	ShipSome    = "partially_fulfilled"
+	ShipAll     = "fulfilled"
+	ArrivedSome = "partially_delivered"
+	ArrivedAll  = "delivered"
+)
+
+// Tasks that only a person can settle; they stay visible until FinishTask.
+const (
+	TaskShort    = "short_paid" // less than the total came
+	TaskOverpaid = "overpaid"   // more than the total came
+	TaskLate     = "late_money" // money came too late and the stock is gone
+	TaskRefund   = "refund"     // the order was cancelled and money is here
+)
+
+func (o Order) payment() string {
+	c, t := o.Captured.Minor, o.Total.Minor
+	switch {
+	case c > t:
+		return PayOver
+	case c == t:
+		return PayPaid
+	case c > 0:
+		return PayPartly
+	case o.Status == Cancelled || o.Status == Expired:
+		return PayVoided
+	case o.Status == Pending:
+		return PayUnpaid
+	}
+	return PayPending
+}
+
+func (o Order) fulfilment() string {
+	var rest, shipped, delivered int64
+	for _, l := range o.Lines {
+		rest, shipped, delivered = rest+l.Rest(), shipped+l.Shipped, delivered+l.Delivered
+	}
+	switch {
+	case rest == 0:
+		return ShipNone
+	case delivered == rest:
+		return ArrivedAll
+	case delivered > 0:
+		return ArrivedSome
+	case shipped == rest:
+		return ShipAll
+	case shipped > 0:
+		return ShipSome
+	}
+	return ShipNothing
+}
+
+func (o Order) task() string {
+	switch {
+	case o.TaskDone || o.Captured.Minor == 0:
+		return ""
+	case o.Status == Cancelled:
+		return TaskRefund
+	case o.Status == Expired:
+		return TaskLate
+	case o.Captured.Minor > o.Total.Minor:
+		return TaskOverpaid
+	case o.Status == Pending && o.Captured.Minor < o.Total.Minor:
+		return TaskShort
+	}
+	return ""
+}
+
+func (o Order) allShipped() bool {
+	return !slices.ContainsFunc(o.Lines, func(l Line) bool { return l.Shipped < l.Rest() })
+}
+
+// holdsUnpaid tells whether the order keeps stock from others without money and
+// before anything left the house.
+func (o Order) holdsUnpaid() bool {
+	return (o.Status == Pending || o.Status == Open) && o.Captured.Minor == 0 &&
+		!slices.ContainsFunc(o.Lines, func(l Line) bool { return l.Shipped > 0 })
+}
+
+// debtorTerms are the names under which unpaid orders are counted.
+func debtorTerms(cart CartID, c customer.Contact) []string {
+	var terms []string
+	for _, t := range [][2]string{{"cart", string(cart)}, {"email", c.Email}, {"phone", c.Phone}} {
+		if t[1] != "" {
+			terms = append(terms, store.Key(t[0], t[1]))
+		}
+	}
+	return terms
+}
+
+// lists names the lists that the order stands in.
+func (o Order) lists() []string {
+	in := []string{All}
+	switch arrived := o.Fulfilment == ArrivedAll; {
+	case o.Status == Pending, o.Status == Open && arrived:
+		in = append(in, Unpaid)
+	case o.Status == Open && !o.allShipped():
+		in = append(in, ToPack)
+	case o.Status == Open:
+		in = append(in, OnItsWay)
+	case o.Status == Completed:
+		in = append(in, Done)
+	default:
+		in = append(in, Over)
+	}
+	if o.Unread > 0 {
+		in = append(in, Messages)
+	}
+	if o.Task != "" {
+		in = append(in, Attention)
+	}
+	return in
+}
+
+func checkList(name string) error {
+	if !slices.Contains(Lists, name) {
+		return fault.New(fault.Malformed, "list_unknown", "")
+	}
+	return nil
+}
+
+// settleState derives every state; an order that is delivered and paid is
+// complete, since nothing further can happen to it by itself.
+func (o *Order) settleState() {
+	o.Payment, o.Fulfilment = o.payment(), o.fulfilment()
+	if o.Status == Open && o.Fulfilment == ArrivedAll && (o.Payment == PayPaid || o.Payment == PayOver) {
+		o.Status = Completed
+	}
+	o.Task = o.task()
+}
+
+// save derives, stores, keeps the counters of the lists and tells who looks on.
+// was is the order as it was read; nil for a new one.
+func (o *Order) save(tx *store.Tx, was *Order) error {
+	o.settleState()
+	if o.Status == Completed && was != nil && was.Status != Completed {
+		o.Closed = tx.Now
+		if err := o.tell(tx, Event{Kind: "completed"}); err != nil {
+			return err
+		}
+	}
+	var before []string
+	if was != nil {
+		before = was.lists()
+	}
+	after := o.lists()
+	for _, name := range Lists {
+		delta := int64(0)
+		if slices.Contains(after, name) {
+			delta++
+		}
+		if slices.Contains(before, name) {
+			delta--
+		}
+		if err := tx.Bump(counter(name), delta); err != nil {
+			return err
+		}
+	}
+	if err := orders.Put(tx, o.ID, *o); err != nil {
+		return err
+	}
+	tx.Mark("order", string(o.ID))
+	tx.Mark("orders", "")
+	return nil
+}

@@ -1,0 +1,188 @@
+package order
+
+import (
+	"errors"
+	"slices"
+
+	"hawker/app/brand"
+	"hawker/app/catalog"
+	"hawker/app/fault"
+	"hawker/app/live"
+	"hawker/app/money"
+	"hawker/app/pay"
+	"hawker/app/pricing"
+	"hawker/app/stock"
+	"hawker/app/store"
+)
+
+// row is a cart line with all that is known about it now.
+type row struct {
+	line    CartLine
+	product catalog.Product
+	variant catalog.Variant
+	price   live.Price
+}
+
+// look reads what a line is about and refuses when it cannot be bought.
+func look(tx *store.Tx, l CartLine) (row, error) {
+	r := row{line: l}
+	var err error
+	if r.product, r.variant, err = catalog.For(tx, l.Variant); err != nil {
+		return r, err
+	}
+	if r.price, err = live.PriceOf(tx, l.Show, l.N, l.Variant); err != nil {
+		return r, err
+	}
+	if err := live.CheckBuy(tx, l.Show, l.N, l.Variant); err != nil {
+		return r, err
+	}
+	return r, checkQuantity(l.Quantity)
+}
+
+func (r row) priced() pricing.Line {
+	return pricing.Line{
+		Key: string(r.line.Variant) + "/" + string(r.line.Show), Quantity: r.line.Quantity,
+		Unit: r.price.Amount, List: r.price.List, Reason: r.price.Reason,
+	}
+}
+
+// quote is the one place where a cart becomes a sum.
+func quote(s brand.Settings, rows []row, country string, m pay.Method) (pricing.Quote, error) {
+	lines := make([]pricing.Line, len(rows))
+	for i, r := range rows {
+		lines[i] = r.priced()
+	}
+	return pricing.Make(lines, pricing.Rules{
+		Currency: s.Currency, Shipping: s.Shipping, Tax: s.Tax, Fee: pay.Fee(s, m), Country: country, NeedsShipping: len(rows) > 0,
+	})
+}
+
+// Priced is a cart as it stands now: what each line costs, what cannot be bought
+// and why, and the sum of the rest. Ways are the payments on offer, each with
+// its own total and the hash that Submit expects as Seen.
+type Priced struct {
+	Lines   []PricedLine
+	Quote   pricing.Quote
+	Country string // where it goes; assumed while the buyer has not said
+	Method  pay.Method
+	Ways    []Way
+	Problem *fault.Error // of the cart as a whole, such as ships_not_there
+}
+
+// PricedLine is one row. Sum is as prices are shown; Left is what is available
+// of the variant; a row with a Problem is not in the quote.
+type PricedLine struct {
+	CartLine
+	Product catalog.Product
+	Choice  catalog.Variant
+	Price   live.Price
+	Sum     money.Amount
+	Left    int64
+	Problem *fault.Error
+}
+
+// Way is a way to pay this cart.
+type Way struct {
+	Method pay.Method
+	Fee    money.Amount
+	Total  money.Amount
+	Hash   string
+}
+
+// Ready tells whether the cart can be submitted as it is.
+func (p Priced) Ready() bool {
+	return len(p.Lines) > 0 && p.Problem == nil && len(p.Ways) > 0 &&
+		!slices.ContainsFunc(p.Lines, func(l PricedLine) bool { return l.Problem != nil })
+}
+
+// PriceCart prices the lines of a cart for a country ("": the shop's own, or the
+// first that it ships to) and a method ("": the first on offer). What cannot be
+// bought is a Problem and no refusal.
+func PriceCart(tx *store.Tx, c Cart, country string, m pay.Method) (Priced, error) {
+	s, err := brand.Get(tx)
+	if err != nil {
+		return Priced{}, err
+	}
+	p := Priced{Country: country, Method: m}
+	if p.Country == "" {
+		p.Country = home(s)
+	}
+	demand := map[catalog.VariantID]int64{}
+	for _, l := range c.Lines {
+		demand[l.Variant] += l.Quantity
+	}
+	var good []row
+	for _, l := range c.Lines {
+		pl, r, err := priceLine(tx, l, demand[l.Variant])
+		if err != nil {
+			return p, err
+		}
+		if pl.Problem == nil {
+			good = append(good, r)
+		}
+		p.Lines = append(p.Lines, pl)
+	}
+	return p.total(s, good)
+}
+
+func home(s brand.Settings) string {
+	if s.Shipping.To(s.Country) || len(s.Shipping.Countries) == 0 {
+		return s.Country
+	}
+	return s.Shipping.Countries[0]
+}
+
+func priceLine(tx *store.Tx, l CartLine, demand int64) (PricedLine, row, error) {
+	r, err := look(tx, l)
+	pl := PricedLine{CartLine: l, Product: r.product, Choice: r.variant, Price: r.price}
+	if err != nil {
+		return pl, r, asProblem(err, &pl.Problem)
+	}
+	if pl.Left, err = stock.Available(tx, l.Variant); err != nil {
+		return pl, r, err
+	}
+	if pl.Left < demand {
+		pl.Problem = fault.Clash("sold_out", "variant", string(l.Variant), "left", max(pl.Left, 0), "wanted", demand)
+	}
+	if pl.Sum, err = r.price.Amount.Times(l.Quantity); err != nil {
+		return pl, r, err
+	}
+	return pl, r, nil
+}
+
+// asProblem keeps a refusal as something to show; anything else stays an error.
+func asProblem(err error, to **fault.Error) error {
+	if errors.As(err, to) {
+		return nil
+	}
+	return err
+}
+
+// total quotes the rows that can be bought, once per way to pay.
+func (p Priced) total(s brand.Settings, rows []row) (Priced, error) {
+	base, err := quote(s, rows, p.Country, pay.Transfer)
+	if err != nil {
+		if err = asProblem(err, &p.Problem); err != nil {
+			return p, err
+		}
+		// The goods can be shown all the same: price them where they lie.
+		s.Shipping.Countries = nil
+		p.Quote, err = quote(s, rows, s.Country, pay.Transfer)
+		return p, asProblem(err, &p.Problem)
+	}
+	p.Quote = base
+	for i, m := range pay.Methods(s, p.Country, base.Total) {
+		q, err := quote(s, rows, p.Country, m)
+		if err != nil {
+			return p, err
+		}
+		p.Ways = append(p.Ways, Way{Method: m, Fee: q.Fee, Total: q.Total, Hash: q.Hash()})
+		if m == p.Method || i == 0 && p.Method == "" {
+			p.Quote, p.Method = q, m
+		}
+	}
+	if len(p.Ways) == 0 && len(rows) > 0 {
+		p.Problem = fault.Clash("no_way_to_pay")
+	}
+	return p, nil
+}

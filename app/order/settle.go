@@ -1,0 +1,216 @@
+package order
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hawker/app/brand"
+	"hawker/app/customer"
+	"hawker/app/fault"
+	"hawker/app/live"
+	"hawker/app/money"
+	"hawker/app/stock"
+	"hawker/app/store"
+)
+
+const maxRef = 80
+
+// Money is a payment that arrived: its reference on the statement (or whatever
+// names it and nothing else) makes a repeat have no effect.
+type Money struct {
+	Amount money.Amount
+	Ref    string
+	At     time.Time // zero: now
+	Note   string
+}
+
+// Settle records money, whatever the order's state, and draws the consequence:
+// when all is paid a waiting order opens; an expired one opens again if its
+// pieces are still there, and otherwise stands as a task. The same reference
+// again has no effect. It refuses with order_not_found, field_needed, text_too_long,
+// amount_range, currency_differs, payment_in_future, and payment_ref_used when
+// the reference came before with another amount.
+func Settle(tx *store.Tx, id ID, m Money) (Order, error) {
+	o, err := orders.Get(tx, id)
+	if err != nil {
+		return o, err
+	}
+	if m, err = m.check(tx, o); err != nil {
+		return o, err
+	}
+	seen, repeat, err := receipts.One(tx, byRef, refTerm(id, m.Ref))
+	if err != nil {
+		return o, err
+	}
+	if repeat {
+		if seen.Amount != m.Amount {
+			return o, fault.New(fault.Conflict, "payment_ref_used", "ref", "amount", seen.Amount)
+		}
+		return o, nil
+	}
+	s, err := brand.Get(tx)
+	if err != nil {
+		return o, err
+	}
+	was := o
+	if err := o.receive(tx, m); err != nil {
+		return o, err
+	}
+	if o.Captured.Minor >= o.Total.Minor {
+		if err := o.opened(tx, s); err != nil {
+			return o, err
+		}
+	}
+	return o, o.save(tx, &was)
+}
+
+func (m Money) check(tx *store.Tx, o Order) (Money, error) {
+	m.Ref, m.Note = strings.Join(strings.Fields(m.Ref), " "), strings.TrimSpace(m.Note)
+	if m.At.IsZero() {
+		m.At = tx.Now
+	}
+	switch {
+	case m.Amount.Minor < 1 || m.Amount.Minor > money.MaxUnit:
+		return m, fault.InvalidField("amount_range", "amount")
+	case m.Amount.Currency != o.Total.Currency:
+		return m, fault.InvalidField("currency_differs", "amount", "currency", string(o.Total.Currency))
+	case m.Ref == "":
+		return m, fault.InvalidField("field_needed", "ref")
+	case utf8.RuneCountInString(m.Ref) > maxRef:
+		return m, fault.InvalidField("text_too_long", "ref", "max", maxRef)
+	case m.At.After(tx.Now.Add(24 * time.Hour)): // a bank's day may be ahead of ours
+		return m, fault.InvalidField("payment_in_future", "at")
+	}
+	if m.Note != "" {
+		note, err := words(m.Note, "note")
+		return Money{m.Amount, m.Ref, m.At, note}, err
+	}
+	return m, nil
+}
+
+func refTerm(id ID, ref string) string { return store.Key(string(id), strings.ToUpper(ref)) }
+
+// receive writes the money down: receipt, attempt, sum, timeline.
+func (o *Order) receive(tx *store.Tx, m Money) error {
+	o.Receipts++
+	r := Receipt{
+		Order: o.ID, Attempt: o.Attempt, Ref: m.Ref, Amount: m.Amount, At: m.At, Note: m.Note,
+		Recorded: tx.Now, By: store.Actor{Kind: tx.By.Kind, ID: tx.By.ID},
+	}
+	if err := receipts.Put(tx, store.Key(string(o.ID), o.Receipts), r); err != nil {
+		return err
+	}
+	o.Captured.Minor += m.Amount.Minor
+	o.TaskDone = false
+	if o.Captured.Minor >= o.Total.Minor {
+		if err := o.attempt(tx, "captured"); err != nil {
+			return err
+		}
+	}
+	return o.tell(tx, Event{Kind: "paid", Data: map[string]string{
+		"amount": strconv.FormatInt(m.Amount.Minor, 10), "currency": string(m.Amount.Currency), "ref": m.Ref,
+	}})
+}
+
+// attempt moves the state of the payment; what is captured stays so.
+func (o *Order) attempt(tx *store.Tx, state string) error {
+	p, err := payments.Get(tx, o.Attempt)
+	if err != nil || p.State == "captured" {
+		return err
+	}
+	p.State = state
+	return payments.Put(tx, p.ID, p)
+}
+
+// opened opens the order if its state lets money do so.
+func (o *Order) opened(tx *store.Tx, s brand.Settings) error {
+	switch o.Status {
+	case Pending:
+		return o.open(tx, s)
+	case Expired:
+		// Not there any more is an answer, not a failure: the task says so.
+		err := stock.CheckReserve(tx, o.stockLines())
+		if _, gone := fault.As(err); gone {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return o.open(tx, s)
+	}
+	return nil
+}
+
+// open turns the reservation into a promise, counts the sale, and lets the shows
+// know what was bought in them. The caller saves.
+func (o *Order) open(tx *store.Tx, s brand.Settings) error {
+	promise := func() error { return stock.Commit(tx, o.Reservation) }
+	if o.Status == Expired {
+		promise = func() error { return stock.CommitDirect(tx, o.owner(), o.stockLines()) }
+	}
+	if err := promise(); err != nil {
+		return err
+	}
+	o.Status, o.Opened, o.Closed = Open, tx.Now, time.Time{}
+	o.Hour = tx.Now.In(s.Location()).Format(hourLayout)
+	if err := countSale(tx, o.Hour, 1, o.Total.Minor); err != nil {
+		return err
+	}
+	if err := customer.Ordered(tx, o.Customer); err != nil {
+		return err
+	}
+	if err := o.tell(tx, Event{Kind: "opened"}); err != nil {
+		return err
+	}
+	for _, l := range o.Lines {
+		if l.Show == "" {
+			continue
+		}
+		err := live.Append(tx, l.Show, "order", l.N, map[string]string{
+			"order": string(o.ID), "name": mask(o.Contact.Name), "quantity": strconv.FormatInt(l.Quantity, 10), "payment": o.payment(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mask leaves the first character of a name: "A***".
+func mask(name string) string {
+	r, _ := utf8.DecodeRuneInString(strings.TrimSpace(name))
+	if r == utf8.RuneError {
+		return "***"
+	}
+	return strings.ToUpper(string(r)) + "***"
+}
+
+// Accept opens an order that waits, without its money or with too little of it;
+// why is for the timeline. An order that is open already stays as it is. It
+// refuses with order_over and field_needed.
+func Accept(tx *store.Tx, id ID, why string) (Order, error) {
+	o, err := orders.Get(tx, id)
+	if err != nil || o.Status == Open || o.Status == Completed {
+		return o, err
+	}
+	if o.Status != Pending {
+		return o, fault.Clash("order_over", "status", string(o.Status))
+	}
+	s, err := brand.Get(tx)
+	if err != nil {
+		return o, err
+	}
+	if why, err = words(why, "reason"); err != nil {
+		return o, err
+	}
+	was := o
+	if err := o.tell(tx, Event{Kind: "accepted", Text: why}); err != nil {
+		return o, err
+	}
+	if err := o.open(tx, s); err != nil {
+		return o, err
+	}
+	return o, o.save(tx, &was)
+}

@@ -1,0 +1,294 @@
+package order
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"hawker/app/brand"
+	"hawker/app/customer"
+	"hawker/app/fault"
+	"hawker/app/live"
+	"hawker/app/pay"
+	"hawker/app/pricing"
+	"hawker/app/stock"
+	"hawker/app/store"
+)
+
+const (
+	firstNumber = 1001
+	maxDebts    = 2
+)
+
+// Draft is what a buyer sends: what, to whom, how paid, and what they saw. No
+// price comes from outside.
+type Draft struct {
+	Cart    CartID           `json:"cart"`
+	Lines   []CartLine       `json:"lines"` // nil: the cart's, which is then emptied
+	Contact customer.Contact `json:"contact"`
+	Method  pay.Method       `json:"method"`
+	Seen    string           `json:"seen"` // pricing.Quote.Hash of the page
+	Key     string           `json:"-"`    // makes a repeat the same order
+	Lang    string           `json:"lang"`
+	Note    string           `json:"note"`
+}
+
+// sale is a draft of which everything has been checked.
+type sale struct {
+	draft    Draft
+	settings brand.Settings
+	rows     []row
+	quote    pricing.Quote
+}
+
+// Submit places the order: prices recomputed, all stock reserved or none, number
+// taken. Cash on delivery opens it at once; a transfer has the shop's days to
+// arrive. The same key again gives the order that was made. A refusal changes
+// nothing and keeps the cart: cart_empty, quantity_range, not_for_sale,
+// item_closed and the like of live.CheckBuy, the fields of the contact,
+// ships_not_there, method_not_offered, too_many_unpaid, sold_out{variant, left,
+// title}, price_changed{old, new}, idempotency_mismatch, key_malformed.
+func Submit(tx *store.Tx, d Draft) (Order, error) {
+	key, print, err := d.identity()
+	if err != nil {
+		return Order{}, err
+	}
+	id, done, err := store.Once(tx, key, print)
+	if err != nil {
+		return Order{}, err
+	}
+	if done {
+		return Get(tx, ID(id))
+	}
+	s, err := d.check(tx)
+	if err != nil {
+		return Order{}, err
+	}
+	o, err := s.place(tx)
+	if err != nil {
+		return Order{}, err
+	}
+	return o, store.Finish(tx, key, print, string(o.ID))
+}
+
+// identity is the key of the command and the fingerprint of what it asks.
+func (d Draft) identity() (key, print string, err error) {
+	bad := slices.ContainsFunc([]byte(d.Key), func(b byte) bool { return b < ' ' || b > '~' })
+	if d.Key == "" || len(d.Key) > 255 || bad {
+		return "", "", fault.New(fault.Malformed, "key_malformed", "key")
+	}
+	raw, err := json.Marshal(d)
+	if err != nil {
+		return "", "", fmt.Errorf("reading draft: %w", err)
+	}
+	sum := sha256.Sum256(raw)
+	return store.Key("order.submit", string(d.Cart), d.Key), hex.EncodeToString(sum[:]), nil
+}
+
+// check makes a sale of the draft or refuses; it writes nothing.
+func (d Draft) check(tx *store.Tx) (sale, error) {
+	settings, err := brand.Get(tx)
+	if err != nil {
+		return sale{}, err
+	}
+	s := sale{draft: d, settings: settings}
+	d.Contact = d.Contact.Clean()
+	s.draft.Contact = d.Contact
+	if d.Note != "" {
+		if s.draft.Note, err = words(d.Note, "note"); err != nil {
+			return s, err
+		}
+	}
+	if s.rows, err = d.rows(tx); err != nil {
+		return s, err
+	}
+	if err := d.Contact.Check(""); err != nil {
+		return s, err
+	}
+	if err := d.checkMethod(settings, s.rows); err != nil {
+		return s, err
+	}
+	if err := d.checkDebts(tx); err != nil {
+		return s, err
+	}
+	if err := s.checkStock(tx); err != nil {
+		return s, err
+	}
+	s.quote, err = quote(settings, s.rows, d.Contact.Address.Country, d.Method)
+	if err != nil {
+		return s, err
+	}
+	return s, s.checkSeen()
+}
+
+// rows reads the lines; where they were chosen is taken from the cart, never
+// from the draft.
+func (d Draft) rows(tx *store.Tx) ([]row, error) {
+	lines := slices.Clone(d.Lines)
+	if d.Lines == nil {
+		c, err := GetCart(tx, d.Cart)
+		if err != nil {
+			return nil, err
+		}
+		lines = c.Lines
+	} else if err := chosenNow(tx, lines); err != nil {
+		return nil, err
+	}
+	if len(lines) == 0 {
+		return nil, fault.Clash("cart_empty")
+	}
+	if len(lines) > maxCart {
+		return nil, fault.Clash("cart_full", "max", maxCart)
+	}
+	rows := make([]row, len(lines))
+	for i, l := range lines {
+		var err error
+		if rows[i], err = look(tx, l); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+func chosenNow(tx *store.Tx, lines []CartLine) error {
+	for i := range lines {
+		lines[i].At, lines[i].Pinned = tx.Now, 0
+		if lines[i].Show == "" {
+			continue
+		}
+		show, err := live.Get(tx, lines[i].Show)
+		if err != nil {
+			return err
+		}
+		lines[i].Pinned = show.Pinned
+	}
+	return nil
+}
+
+// checkMethod asks what is offered for the total before any fee.
+func (d Draft) checkMethod(s brand.Settings, rows []row) error {
+	country := d.Contact.Address.Country
+	base, err := quote(s, rows, country, "")
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(pay.Methods(s, country, base.Total), d.Method) {
+		return fault.InvalidField("method_not_offered", "method")
+	}
+	return nil
+}
+
+// checkDebts keeps one buyer from holding stock with orders that nobody pays.
+func (d Draft) checkDebts(tx *store.Tx) error {
+	for _, term := range debtorTerms(d.Cart, d.Contact) {
+		list, _, err := orders.On(tx, byDebtor, term, "", maxDebts)
+		if err != nil {
+			return err
+		}
+		if len(list) >= maxDebts {
+			return fault.New(fault.TooMany, "too_many_unpaid", "", "max", maxDebts)
+		}
+	}
+	return nil
+}
+
+// checkStock refuses with sold_out and names the piece.
+func (s sale) checkStock(tx *store.Tx) error {
+	err := stock.CheckReserve(tx, s.stockLines())
+	short, ok := fault.As(err)
+	if !ok || short.Code != "sold_out" {
+		return err
+	}
+	for _, r := range s.rows {
+		if string(r.variant.ID) == short.Args["variant"] {
+			short.Args["title"] = r.product.Title.In(s.draft.Lang, s.settings.Lang)
+		}
+	}
+	return short
+}
+
+func (s sale) checkSeen() error {
+	if s.draft.Seen == s.quote.Hash() {
+		return nil
+	}
+	old, ok := pricing.SeenTotal(s.draft.Seen, s.settings.Currency)
+	if !ok {
+		return fault.New(fault.Malformed, "seen_malformed", "seen")
+	}
+	return fault.Clash("price_changed", "old", old, "new", s.quote.Total)
+}
+
+func (s sale) stockLines() []stock.Line {
+	lines := make([]stock.Line, len(s.rows))
+	for i, r := range s.rows {
+		lines[i] = stock.Line{Variant: r.variant.ID, Quantity: r.line.Quantity}
+	}
+	return lines
+}
+
+// place writes; nothing in it can be refused any more.
+func (s sale) place(tx *store.Tx) (Order, error) {
+	buyer, err := customer.Upsert(tx, s.draft.Contact)
+	if err != nil {
+		return Order{}, err
+	}
+	n, err := tx.Next("order")
+	if err != nil {
+		return Order{}, err
+	}
+	o := s.order(tx, n+firstNumber-1)
+	o.Customer = buyer.ID
+	o.Consent = customer.Consent{Marketing: s.draft.Contact.Marketing, At: tx.Now, Text: s.draft.Contact.ConsentText}
+	if o.Policy, err = freeze(tx, s.settings, o.Lang); err != nil {
+		return o, err
+	}
+	if o.Reservation, err = stock.Reserve(tx, o.owner(), s.stockLines(), o.Expires); err != nil {
+		return o, err
+	}
+	attempt := Payment{ID: o.Attempt, Order: o.ID, Method: o.Method, Amount: o.Total, Reference: o.Reference, State: "created", Made: tx.Now}
+	if err := payments.Put(tx, attempt.ID, attempt); err != nil {
+		return o, err
+	}
+	if err := o.tell(tx, Event{Kind: "placed", Text: o.Note}); err != nil {
+		return o, err
+	}
+	if o.Method == pay.Cash || o.Total.IsZero() {
+		if err := o.open(tx, s.settings); err != nil {
+			return o, err
+		}
+	}
+	if err := o.save(tx, nil); err != nil {
+		return o, err
+	}
+	if s.draft.Lines == nil {
+		return o, ClearCart(tx, s.draft.Cart)
+	}
+	return o, nil
+}
+
+// order writes down the sale as it is at this moment.
+func (s sale) order(tx *store.Tx, number uint64) Order {
+	q, d := s.quote, s.draft
+	o := Order{
+		ID: ID(store.NewID()), Number: fmt.Sprint(number), Status: Pending, Placed: tx.Now,
+		Expires: tx.Now.Add(time.Duration(max(s.settings.Transfer.Days, 1)) * 24 * time.Hour),
+		Cart:    d.Cart, Contact: d.Contact, Lang: d.Lang, Note: d.Note, Method: d.Method, Rev: 1,
+		Goods: q.Goods, Shipping: q.Shipping, ShippingTax: q.ShippingTax, Fee: q.Fee, FeeTax: q.FeeTax, Tax: q.Tax, Total: q.Total,
+		Inclusive: q.Inclusive, TaxName: q.TaxName, TaxPPM: q.TaxPPM,
+		Reference: pay.Reference(number), Attempt: store.NewID(),
+	}
+	o.Captured.Currency = q.Total.Currency
+	for i, r := range s.rows {
+		l := q.Lines[i]
+		o.Lines = append(o.Lines, Line{
+			Variant: r.variant.ID, Product: r.product.ID, Handle: r.product.Handle, SKU: r.variant.SKU, Bin: r.variant.Bin,
+			Title: r.product.Title, Label: r.product.Labels(r.variant), Photo: r.product.Picture(r.variant),
+			Quantity: l.Quantity, Unit: l.Unit, List: l.List, Reason: l.Reason, Gross: l.Gross, Net: l.Net, Tax: l.Tax,
+			Show: r.line.Show, N: r.line.N, PinnedN: r.line.Pinned, At: r.line.At,
+		})
+	}
+	return o
+}

@@ -1,0 +1,137 @@
+package order
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"hawker/app/fault"
+	"hawker/app/store"
+)
+
+const (
+	maxMessage  = 2_000
+	maxUnread   = 20
+	maxTimeline = 500
+)
+
+// Event is one row of an order's timeline; rows are only added. Buyer tells
+// whether the buyer sees it. Kinds: placed, opened, accepted, paid, expired,
+// waiting_longer, cancelled, packed, unpacked, shipped, delivered, completed,
+// message, note, task_done, link_revoked.
+type Event struct {
+	Seq   uint64            `json:"seq"`
+	At    time.Time         `json:"at"`
+	Kind  string            `json:"kind"`
+	By    store.Actor       `json:"by"`
+	Text  string            `json:"text,omitempty"`
+	Data  map[string]string `json:"data,omitempty"`
+	Buyer bool              `json:"buyer,omitempty"`
+}
+
+// From is who wrote a message.
+const (
+	FromBuyer = "buyer"
+	FromStaff = "staff"
+)
+
+var timeline = store.NewBucket[string, Event]("order/order_event", "event_not_found")
+
+// forBuyers are the kinds that a buyer sees.
+var forBuyers = map[string]bool{
+	"placed": true, "opened": true, "accepted": true, "paid": true, "expired": true, "waiting_longer": true, "cancelled": true,
+	"packed": true, "shipped": true, "delivered": true, "completed": true, "message": true,
+}
+
+// tell appends to the timeline; the caller saves the order afterwards.
+func (o *Order) tell(tx *store.Tx, e Event) error {
+	o.Events++
+	e.Seq, e.At, e.Buyer = o.Events, tx.Now, forBuyers[e.Kind]
+	e.By = store.Actor{Kind: tx.By.Kind, ID: tx.By.ID} // an address may not be kept for ever
+	return timeline.Put(tx, store.Key(string(o.ID), e.Seq), e)
+}
+
+// Timeline lists what happened to an order, the oldest first.
+func Timeline(tx *store.Tx, id ID) ([]Event, error) {
+	var list []Event
+	err := timeline.Each(tx, store.Key(string(id)), func(_ string, e Event) error {
+		list = append(list, e)
+		return nil
+	})
+	return list, err
+}
+
+// Message adds what the buyer or the shop wrote to the other. A buyer's message
+// stays counted until the shop writes. It refuses with field_needed,
+// text_too_long, and too_many_messages while 20 are unanswered.
+func Message(tx *store.Tx, id ID, from, text string) error {
+	o, err := orders.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	text, err = words(text, "text")
+	if err != nil {
+		return err
+	}
+	if o.Events >= maxTimeline || from == FromBuyer && o.Unread >= maxUnread {
+		return fault.New(fault.TooMany, "too_many_messages", "text")
+	}
+	was := o
+	if from == FromBuyer {
+		o.Unread++
+	} else {
+		o.Unread = 0
+	}
+	if err := o.tell(tx, Event{Kind: "message", Text: text, Data: map[string]string{"from": from}}); err != nil {
+		return err
+	}
+	return o.save(tx, &was)
+}
+
+// AddNote adds a remark that only staff see.
+func AddNote(tx *store.Tx, id ID, text string) error {
+	o, err := orders.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	if text, err = words(text, "text"); err != nil {
+		return err
+	}
+	was := o
+	if err := o.tell(tx, Event{Kind: "note", Text: text}); err != nil {
+		return err
+	}
+	return o.save(tx, &was)
+}
+
+// FinishTask says that a person has settled what Task asks for, and how.
+func FinishTask(tx *store.Tx, id ID, text string) error {
+	o, err := orders.Get(tx, id)
+	if err != nil || o.Task == "" {
+		return err
+	}
+	if text, err = words(text, "text"); err != nil {
+		return err
+	}
+	was := o
+	o.TaskDone = true
+	if err := o.tell(tx, Event{Kind: "task_done", Text: text, Data: map[string]string{"task": was.Task}}); err != nil {
+		return err
+	}
+	return o.save(tx, &was)
+}
+
+// words takes a person's text of 1 to 2,000 runes without control characters.
+func words(text, field string) (string, error) {
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	switch {
+	case text == "":
+		return "", fault.InvalidField("field_needed", field)
+	case utf8.RuneCountInString(text) > maxMessage:
+		return "", fault.InvalidField("text_too_long", field, "max", maxMessage)
+	case !utf8.ValidString(text), strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
+		return "", fault.InvalidField("text_malformed", field)
+	}
+	return text, nil
+}
