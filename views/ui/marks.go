@@ -225,9 +225,10 @@ func (c Countdown) class() string {
 	return "countdown"
 }
 
-func currentStep(state string) templ.Attributes {
-	if state == "now" {
-		return templ.Attributes{"aria-current": "step"}
+// current marks the one of several that a person is at; what is "page" or "step".
+func current(here bool, what string) templ.Attributes {
+	if !here {
+		return templ.Attributes{}
 	}
-	return templ.Attributes{}
+	return templ.Attributes{"aria-current": what}
 }
