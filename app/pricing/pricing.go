@@ -16,14 +16,8 @@ import (
 	"hawker/app/money"
 )
 
-// Why a line has its unit price.
-const (
-	List = "list" // the product's own price
-	Live = "live" // the price given in the show
-)
-
 // Line is one row of a cart. Unit is what a piece costs now, List what it costs
-// outside the show, Reason why (List or Live).
+// outside the show, Reason why it has this price.
 type Line struct {
 	Key      string       `json:"key"`
 	Quantity int64        `json:"quantity"`

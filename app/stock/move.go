@@ -84,7 +84,7 @@ type Counted struct {
 // Count sets the number on hand by compare-and-set. It refuses with
 // stock_changed{current} when the number is no longer the expected one, with
 // stock_promised{promised} when less was found than is promised or damaged, and
-// with reason_needed.
+// with field_needed where no reason is given.
 func Count(tx *store.Tx, c Counted) error {
 	if _, err := catalog.GetVariant(tx, c.Variant); err != nil {
 		return err
@@ -96,7 +96,7 @@ func Count(tx *store.Tx, c Counted) error {
 	case c.Found < 0 || c.Found > maxCount:
 		return fault.InvalidField("quantity_range", "counted", "min", 0, "max", maxCount)
 	case strings.TrimSpace(c.Reason) == "":
-		return fault.InvalidField("reason_needed", "reason")
+		return fault.InvalidField("field_needed", "reason")
 	case level.OnHand != c.Expected:
 		return fault.New(fault.Conflict, "stock_changed", "counted", "current", level.OnHand, "expected", c.Expected)
 	case c.Found == level.OnHand:
