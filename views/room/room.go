@@ -39,6 +39,7 @@ type Show struct {
 	Title, Note string
 	Host, Shop  string
 	Cover       ui.Photo
+	Poster      string // address of what stands before the first frame
 	Terms       string // "Shipping $6, free over $80."
 }
 
