@@ -1,6 +1,10 @@
 package media
 
-import "errors"
+import (
+	"errors"
+
+	"hawker/media/offer"
+)
 
 // The refusals of the relay; compare with errors.Is.
 var (
@@ -9,7 +13,7 @@ var (
 	// ErrOffAir: nobody publishes into this room, or the picture is gone.
 	ErrOffAir = errors.New("nobody is on the air in this room")
 	// ErrBadOffer: the offer cannot be answered; the error is an *OfferError.
-	ErrBadOffer = errors.New("the offer cannot be answered")
+	ErrBadOffer = offer.ErrBad
 	// ErrNotFound: there is no such session, or it has ended.
 	ErrNotFound = errors.New("no such media session")
 	// ErrRestart: the fragment asks for an ICE restart, which is not offered
@@ -19,35 +23,15 @@ var (
 	ErrClosed = errors.New("the relay is closed")
 )
 
+// OfferError is an ErrBadOffer with its reason.
+type OfferError = offer.Error
+
 // Reason says why an offer cannot be answered.
-type Reason string
+type Reason = offer.Reason
 
 // The reasons of an OfferError.
 const (
-	Malformed     Reason = "malformed"       // not SDP, too long, or nothing to send or receive in it
-	NoCommonCodec Reason = "no_common_codec" // no H.264, VP9 or AV1; for a viewer: not the one on the air
-	TooManyTracks Reason = "too_many_tracks" // more than one picture or more than one sound
+	Malformed     = offer.Malformed
+	NoCommonCodec = offer.NoCommonCodec
+	TooManyTracks = offer.TooManyTracks
 )
-
-// OfferError is an ErrBadOffer with its reason.
-type OfferError struct {
-	Reason Reason
-	Codec  string // for a viewer's NoCommonCodec: what is on the air, as "video/h264"
-	cause  error
-}
-
-func (e *OfferError) Error() string {
-	s := ErrBadOffer.Error() + ": " + string(e.Reason)
-	if e.cause != nil {
-		s += ": " + e.cause.Error()
-	}
-	return s
-}
-
-// Unwrap makes errors.Is(err, ErrBadOffer) true.
-func (e *OfferError) Unwrap() []error {
-	if e.cause == nil {
-		return []error{ErrBadOffer}
-	}
-	return []error{ErrBadOffer, e.cause}
-}

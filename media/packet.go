@@ -9,12 +9,7 @@ import (
 
 	"hawker/media/keyframe"
 	"hawker/media/rewrite"
-)
-
-// Clock rates of video and of Opus, in ticks a second (RFC 6184, RFC 7587).
-const (
-	videoRate = 90000
-	audioRate = 48000
+	"hawker/media/wire"
 )
 
 type kind int
@@ -26,9 +21,9 @@ const (
 
 func (k kind) rate() uint32 {
 	if k == video {
-		return videoRate
+		return wire.VideoRate
 	}
-	return audioRate
+	return wire.AudioRate
 }
 
 // packet is one RTP packet of a room, repaired and renumbered. It is shared by

@@ -10,6 +10,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"hawker/media/keyframe"
+	"hawker/media/offer"
 )
 
 // publisher is whoever sends into a room: a WHIP session or a Feed.
@@ -49,15 +50,15 @@ func (p *publisher) ask(wanted bool, now time.Time) {
 }
 
 // publish answers a WHIP offer.
-func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer) (Session, error) {
-	s, err := r.newSession(r.paths.publish, rm, o)
+func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.Offer) (Session, error) {
+	pc, err := r.wire.Publisher()
 	if err != nil {
 		return Session{}, err
 	}
-	p := newPublisher(rm, person, o.codec, o.fmtp)
+	s := r.newSession(pc, rm, o)
+	p := newPublisher(rm, person, o.Codec, o.FMTP)
 	p.leave = func() { r.end(s) }
 	p.request = func() { requestKeyframe(s.pc) }
-	s.onReady = func() {}
 	s.onEnd = func() { rm.gone(p) }
 	p.session = s
 	s.pc.OnTrack(func(t *webrtc.TrackRemote, recv *webrtc.RTPReceiver) {
@@ -140,31 +141,4 @@ func (c *clock) wall(ntpTime uint64, now time.Time) time.Time {
 		c.offset, c.known = d, true
 	}
 	return sent.Add(c.offset)
-}
-
-// watch answers a WHEP offer.
-func (r *Relay) watch(ctx context.Context, rm *room, o *offer) (Session, error) {
-	s, err := r.newSession(r.paths.watch, rm, o)
-	if err != nil {
-		return Session{}, err
-	}
-	v := &viewer{session: s, room: rm, codec: o.codec}
-	if err := rm.seat(v); err != nil {
-		s.onEnd = func() {}
-		r.end(s)
-		return Session{}, err
-	}
-	s.onEnd = func() { rm.unseat(v) }
-	s.onReady = v.ready
-	if err := v.attach(o); err != nil {
-		r.end(s)
-		return Session{}, err
-	}
-	for _, sender := range s.senders {
-		r.wg.Go(func() { v.listen(sender) })
-	}
-	v.senders[0].Transport().ICETransport().OnSelectedCandidatePairChange(func(pair *webrtc.ICECandidatePair) {
-		v.path(pair, r.paths.tcpConns)
-	})
-	return s.answer(ctx, o)
 }

@@ -17,11 +17,15 @@ package media
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"runtime"
 	"sync"
 	"time"
+
+	"hawker/media/offer"
+	"hawker/media/wire"
 )
 
 // Config is what a relay is built from.
@@ -52,7 +56,7 @@ type Config struct {
 type Relay struct {
 	config Config
 	log    *slog.Logger
-	paths  *paths
+	wire   *wire.Wire
 	wg     sync.WaitGroup // every goroutine that the relay has started
 
 	mu       sync.Mutex
@@ -73,16 +77,12 @@ func New(c Config) (*Relay, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	p, err := newPaths(c)
+	w, err := wire.Open(wire.Config{UDP: c.UDP, TCP: c.TCP, PublicIPs: c.PublicIPs, Loopback: c.Loopback})
 	if err != nil {
-		c.UDP.Close()
-		if c.TCP != nil {
-			c.TCP.Close()
-		}
-		return nil, err
+		return nil, fmt.Errorf("starting relay: %w", err)
 	}
 	return &Relay{
-		config: c, log: c.Logger, paths: p,
+		config: c, log: c.Logger, wire: w,
 		rooms: map[string]*room{}, sessions: map[string]*session{},
 	}, nil
 }
@@ -97,8 +97,8 @@ type Session struct {
 // Publish answers a publisher's offer. The same person's earlier session ends
 // when the new one's first keyframe flows. Refusals: ErrBusy, ErrBadOffer,
 // ErrClosed.
-func (r *Relay) Publish(ctx context.Context, room, person, offer string) (Session, error) {
-	o, err := readOffer(offer, toPublish, "")
+func (r *Relay) Publish(ctx context.Context, room, person, sdp string) (Session, error) {
+	o, err := offer.Read(sdp, offer.Publish, "")
 	if err != nil {
 		return Session{}, err
 	}
@@ -112,7 +112,7 @@ func (r *Relay) Publish(ctx context.Context, room, person, offer string) (Sessio
 
 // Watch answers a viewer's offer with what is on the air in the room. Refusals:
 // ErrOffAir, ErrBadOffer, ErrClosed.
-func (r *Relay) Watch(ctx context.Context, room, offer string) (Session, error) {
+func (r *Relay) Watch(ctx context.Context, room, sdp string) (Session, error) {
 	rm, err := r.find(room)
 	if err != nil {
 		return Session{}, err
@@ -122,7 +122,7 @@ func (r *Relay) Watch(ctx context.Context, room, offer string) (Session, error) 
 	if p == nil {
 		return Session{}, ErrOffAir
 	}
-	o, err := readOffer(offer, toWatch, p.codec)
+	o, err := offer.Read(sdp, offer.Watch, p.codec)
 	if err != nil {
 		return Session{}, err
 	}
@@ -137,7 +137,7 @@ func (r *Relay) Patch(id, fragment string) (string, error) {
 	if s == nil {
 		return "", ErrNotFound
 	}
-	f, err := readFragment(fragment)
+	f, err := offer.ReadFragment(fragment)
 	if err != nil {
 		return "", err
 	}
@@ -165,6 +165,11 @@ func (r *Relay) Stop(room string) {
 		rm.stop()
 	}
 }
+
+// Addresses lists where media is offered: the public addresses first, then this
+// machine's. Empty means that only loopback exists, which a stock browser does
+// not use for media.
+func (r *Relay) Addresses() []string { return r.wire.Addresses() }
 
 // Viewers counts the connected viewers of a room.
 func (r *Relay) Viewers(room string) int {
@@ -197,7 +202,7 @@ func (r *Relay) Close() {
 	}
 	r.wg.Wait()
 	if first {
-		r.paths.Close()
+		r.wire.Close()
 	}
 }
 

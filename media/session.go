@@ -9,7 +9,12 @@ import (
 	"time"
 
 	"github.com/pion/webrtc/v4"
+
+	"hawker/media/offer"
 )
+
+// connectWithin is how long a session may take until media can flow.
+const connectWithin = 15 * time.Second
 
 // session is one peer connection, in or out.
 type session struct {
@@ -26,17 +31,13 @@ type session struct {
 	onEnd     func()
 }
 
-func (r *Relay) newSession(api *webrtc.API, rm *room, o *offer) (*session, error) {
-	pc, err := api.NewPeerConnection(r.paths.config)
-	if err != nil {
-		return nil, fmt.Errorf("opening peer connection: %w", err)
-	}
-	return &session{id: rand.Text(), relay: r, room: rm, pc: pc, ufrag: o.ufrag}, nil
+func (r *Relay) newSession(pc *webrtc.PeerConnection, rm *room, o *offer.Offer) *session {
+	return &session{id: rand.Text(), relay: r, room: rm, pc: pc, ufrag: o.Ufrag, onReady: func() {}, onEnd: func() {}}
 }
 
 // answer negotiates and makes the session live. Whatever fails, the session
 // has ended when it returns an error.
-func (s *session) answer(ctx context.Context, o *offer) (Session, error) {
+func (s *session) answer(ctx context.Context, o *offer.Offer) (Session, error) {
 	sdp, err := s.negotiate(ctx, o)
 	if err == nil {
 		err = s.relay.install(s)
@@ -48,24 +49,24 @@ func (s *session) answer(ctx context.Context, o *offer) (Session, error) {
 	return Session{ID: s.id, Answer: sdp, ETag: `"` + s.id[:12] + `"`}, nil
 }
 
-func (s *session) negotiate(ctx context.Context, o *offer) (string, error) {
+func (s *session) negotiate(ctx context.Context, o *offer.Offer) (string, error) {
 	s.watchdog = time.AfterFunc(connectWithin, func() {
 		if !s.connected.Load() {
 			s.relay.end(s)
 		}
 	})
 	s.pc.OnConnectionStateChange(s.changed)
-	remote := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: o.sdp}
+	remote := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: o.SDP}
 	if err := s.pc.SetRemoteDescription(remote); err != nil {
-		return "", &OfferError{Reason: Malformed, cause: err}
+		return "", offer.Refuse(Malformed, err)
 	}
 	answer, err := s.pc.CreateAnswer(nil)
 	if err != nil {
-		return "", &OfferError{Reason: Malformed, cause: err}
+		return "", offer.Refuse(Malformed, err)
 	}
 	gathered := webrtc.GatheringCompletePromise(s.pc)
 	if err := s.pc.SetLocalDescription(answer); err != nil {
-		return "", &OfferError{Reason: Malformed, cause: err}
+		return "", offer.Refuse(Malformed, err)
 	}
 	select {
 	case <-gathered:
@@ -86,17 +87,17 @@ func (s *session) changed(state webrtc.PeerConnectionState) {
 	}
 }
 
-func (s *session) trickle(f fragment) error {
-	if f.ufrag != "" && f.ufrag != s.ufrag {
+func (s *session) trickle(f offer.Fragment) error {
+	if f.Ufrag != "" && f.Ufrag != s.ufrag {
 		return ErrRestart
 	}
-	for _, c := range f.candidates {
-		init := webrtc.ICECandidateInit{Candidate: c.line}
-		if c.mid != "" {
-			init.SDPMid = &c.mid
+	for _, c := range f.Candidates {
+		init := webrtc.ICECandidateInit{Candidate: c.Line}
+		if c.Mid != "" {
+			init.SDPMid = &c.Mid
 		}
 		if err := s.pc.AddICECandidate(init); err != nil {
-			return &OfferError{Reason: Malformed, cause: err}
+			return offer.Refuse(Malformed, err)
 		}
 	}
 	return nil

@@ -1,15 +1,25 @@
 package media
 
 import (
+	"context"
 	"fmt"
-	"net"
-	"strconv"
 	"strings"
 
 	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
 
 	"hawker/media/keyframe"
+	"hawker/media/offer"
+	"hawker/media/wire"
+)
+
+// Marks of a TCP viewer's queue, in bytes. Above pauseAbove it gets no more
+// video until the queue is below resumeBelow and a keyframe comes; above
+// silentAbove no sound either.
+const (
+	resumeBelow = 32 << 10
+	pauseAbove  = 384 << 10
+	silentAbove = 640 << 10
 )
 
 // viewer is one WHEP session. After add, its shard's goroutine owns the
@@ -21,9 +31,9 @@ type viewer struct {
 	shard *shard
 
 	legs    [2]*leg
-	tcp     *tcpConn // nil over UDP
-	waiting bool     // for a keyframe
-	midway  bool     // inside a frame
+	line    *wire.Line // nil over UDP
+	waiting bool       // for a keyframe
+	midway  bool       // inside a frame
 	gone    bool
 	repeats int
 }
@@ -39,11 +49,11 @@ func (v *viewer) send(p *packet) {
 		v.sound(l, p)
 		return
 	}
-	if v.tcp != nil && !v.waiting && v.tcp.behind.Load() > pauseAbove {
+	if !v.waiting && v.line.Behind() > pauseAbove {
 		v.cut()
 	}
 	if v.waiting {
-		if !p.key || v.tcp != nil && v.tcp.behind.Load() > resumeBelow {
+		if !p.key || v.line.Behind() > resumeBelow {
 			return
 		}
 		l.resume(p)
@@ -60,7 +70,7 @@ func (v *viewer) send(p *packet) {
 }
 
 func (v *viewer) sound(l *leg, p *packet) {
-	if v.tcp != nil && v.tcp.behind.Load() > silentAbove {
+	if v.line.Behind() > silentAbove {
 		return
 	}
 	if !l.begun {
@@ -153,7 +163,7 @@ func (o *outlet) Kind() webrtc.RTPCodecType {
 
 // attach adds the streams that the offer asked for; listen must run for each
 // sender once the session is installed.
-func (v *viewer) attach(o *offer) error {
+func (v *viewer) attach(o *offer.Offer) error {
 	add := func(k kind) error {
 		t, err := v.pc.AddTransceiverFromTrack(&outlet{v, k, "room"},
 			webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
@@ -163,12 +173,12 @@ func (v *viewer) attach(o *offer) error {
 		v.senders = append(v.senders, t.Sender())
 		return nil
 	}
-	if o.codec != "" {
+	if o.Codec != "" {
 		if err := add(video); err != nil {
 			return err
 		}
 	}
-	if o.sound {
+	if o.Sound {
 		return add(audio)
 	}
 	return nil
@@ -203,10 +213,33 @@ func (v *viewer) ready() {
 }
 
 // path is called when ICE has chosen a way, and when it changes to another.
-func (v *viewer) path(pair *webrtc.ICECandidatePair, conns *tcpConns) {
-	var slow *tcpConn
-	if conns != nil && pair.Remote.Protocol == webrtc.ICEProtocolTCP {
-		slow = conns.byRemote(net.JoinHostPort(pair.Remote.Address, strconv.Itoa(int(pair.Remote.Port))))
+func (v *viewer) path(l *wire.Line) {
+	v.shard.call(func() { v.line = l })
+}
+
+// watch answers a WHEP offer.
+func (r *Relay) watch(ctx context.Context, rm *room, o *offer.Offer) (Session, error) {
+	pc, err := r.wire.Viewer()
+	if err != nil {
+		return Session{}, err
 	}
-	v.shard.call(func() { v.tcp = slow })
+	s := r.newSession(pc, rm, o)
+	v := &viewer{session: s, room: rm, codec: o.Codec}
+	if err := rm.seat(v); err != nil {
+		r.end(s)
+		return Session{}, err
+	}
+	s.onEnd = func() { rm.unseat(v) }
+	s.onReady = v.ready
+	if err := v.attach(o); err != nil {
+		r.end(s)
+		return Session{}, err
+	}
+	for _, sender := range s.senders {
+		r.wg.Go(func() { v.listen(sender) })
+	}
+	v.senders[0].Transport().ICETransport().OnSelectedCandidatePairChange(func(pair *webrtc.ICECandidatePair) {
+		v.path(r.wire.Line(pair))
+	})
+	return s.answer(ctx, o)
 }

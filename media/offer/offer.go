@@ -1,4 +1,10 @@
-package media
+// Package offer reads what WebRTC clients ask for, and cuts it down to the one
+// codec of each kind that will be answered.
+//
+// It promises that an answer never leaves a choice between payload types open:
+// H.264 that every phone decodes comes first, VP9 and AV1 after it, VP8 never. It
+// refuses to know sessions and sockets; text goes in, text comes out.
+package offer
 
 import (
 	"errors"
@@ -15,30 +21,33 @@ import (
 // maxOffer bounds an SDP, in bytes; a browser's has five to ten thousand.
 const maxOffer = 64 << 10
 
-// offer is a client's SDP, cut down to what will be answered, so that there is
-// never a choice between two payload types later.
-type offer struct {
-	sdp   string
-	ufrag string
-	codec keyframe.Codec // "" without a picture
-	fmtp  string
-	sound bool
+// Offer is a client's SDP, cut down to what will be answered.
+type Offer struct {
+	SDP   string
+	Ufrag string         // of the client's ICE session
+	Codec keyframe.Codec // "" without a picture
+	FMTP  string         // of the codec, as offered
+	Sound bool           // Opus
 }
 
 // families is the order of preference: every phone decodes the first.
 var families = []keyframe.Codec{keyframe.H264, keyframe.VP9, keyframe.AV1}
 
-// The direction that makes a section useless: a publisher that only receives.
+// Side is what the client wants to do; its value is the direction of a section
+// that is of no use for that.
+type Side string
+
+// The sides of a relay.
 const (
-	toPublish = "recvonly"
-	toWatch   = "sendonly"
+	Publish Side = "recvonly"
+	Watch   Side = "sendonly"
 )
 
-// readOffer parses an offer and keeps one payload type (and its
-// retransmissions) per section. With only, the picture must be coded so.
-func readOffer(text, useless string, only keyframe.Codec) (*offer, error) {
-	bad := func(r Reason, err error) (*offer, error) {
-		return nil, &OfferError{Reason: r, Codec: string(only), cause: err}
+// Read parses an offer and keeps one payload type (and its retransmissions) per
+// section. With only, the picture must be coded so. A refusal is an *Error.
+func Read(text string, side Side, only keyframe.Codec) (*Offer, error) {
+	bad := func(r Reason, err error) (*Offer, error) {
+		return nil, &Error{Reason: r, Codec: string(only), cause: err}
 	}
 	if len(text) > maxOffer {
 		return bad(Malformed, fmt.Errorf("%d bytes", len(text)))
@@ -47,14 +56,14 @@ func readOffer(text, useless string, only keyframe.Codec) (*offer, error) {
 	if err := desc.UnmarshalString(text); err != nil {
 		return bad(Malformed, err)
 	}
-	o := &offer{}
+	o := &Offer{}
 	pictures, sounds := 0, 0
 	for _, m := range desc.MediaDescriptions {
-		if o.ufrag == "" {
-			o.ufrag = attribute(&desc, m, "ice-ufrag")
+		if o.Ufrag == "" {
+			o.Ufrag = attribute(&desc, m, "ice-ufrag")
 		}
 		if m.MediaName.Port.Value == 0 && !has(m, "bundle-only") ||
-			has(m, useless) || has(m, "inactive") {
+			has(m, string(side)) || has(m, "inactive") {
 			continue
 		}
 		switch m.MediaName.Media {
@@ -65,28 +74,28 @@ func readOffer(text, useless string, only keyframe.Codec) (*offer, error) {
 			}
 		case "audio":
 			sounds++
-			o.sound = chooseSound(m)
+			o.Sound = chooseSound(m)
 		}
 	}
 	if pictures > 1 || sounds > 1 {
 		return bad(TooManyTracks, nil)
 	}
-	if o.ufrag == "" || pictures+sounds == 0 {
+	if o.Ufrag == "" || pictures+sounds == 0 {
 		return bad(Malformed, errors.New("no ice-ufrag, or no audio and no video section"))
 	}
-	if pictures == 0 && !o.sound {
+	if pictures == 0 && !o.Sound {
 		return bad(NoCommonCodec, nil)
 	}
 	cut, err := desc.Marshal()
 	if err != nil {
 		return bad(Malformed, err)
 	}
-	o.sdp = string(cut)
+	o.SDP = string(cut)
 	return o, nil
 }
 
 // choosePicture keeps the best payload type of the section.
-func (o *offer) choosePicture(m *sdp.MediaDescription, only keyframe.Codec) bool {
+func (o *Offer) choosePicture(m *sdp.MediaDescription, only keyframe.Codec) bool {
 	best, rank := "", 1000
 	for _, pt := range m.MediaName.Formats {
 		c, fmtp := codecOf(m, pt)
@@ -96,7 +105,7 @@ func (o *offer) choosePicture(m *sdp.MediaDescription, only keyframe.Codec) bool
 		}
 		r, ok := fitness(c, fmtp)
 		if r += 100 * i; ok && r < rank {
-			best, rank, o.codec, o.fmtp = pt, r, c, fmtp
+			best, rank, o.Codec, o.FMTP = pt, r, c, fmtp
 		}
 	}
 	if best == "" {
@@ -205,13 +214,14 @@ func has(m *sdp.MediaDescription, key string) bool {
 	return ok
 }
 
-// fragment is a trickle ICE SDP fragment (RFC 8840 section 9).
-type fragment struct {
-	ufrag      string
-	candidates []candidate
+// Fragment is a trickle ICE SDP fragment (RFC 8840 section 9).
+type Fragment struct {
+	Ufrag      string // "" where the fragment does not say
+	Candidates []Candidate
 }
 
-type candidate struct{ mid, line string }
+// Candidate is one late ICE candidate.
+type Candidate struct{ Mid, Line string }
 
 // maxFragment and maxCandidates bound what one request may add.
 const (
@@ -219,25 +229,26 @@ const (
 	maxCandidates = 64
 )
 
-func readFragment(text string) (fragment, error) {
-	var f fragment
+// ReadFragment parses a fragment. A refusal is an *Error.
+func ReadFragment(text string) (Fragment, error) {
+	var f Fragment
 	if len(text) > maxFragment {
-		return f, &OfferError{Reason: Malformed, cause: fmt.Errorf("%d bytes", len(text))}
+		return f, &Error{Reason: Malformed, cause: fmt.Errorf("%d bytes", len(text))}
 	}
 	mid := ""
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
 		switch key, value, _ := strings.Cut(line, ":"); key {
 		case "a=ice-ufrag":
-			f.ufrag = value
+			f.Ufrag = value
 		case "a=mid":
 			mid = value
 		case "a=candidate":
-			f.candidates = append(f.candidates, candidate{mid, strings.TrimPrefix(line, "a=")})
+			f.Candidates = append(f.Candidates, Candidate{mid, strings.TrimPrefix(line, "a=")})
 		}
 	}
-	if len(f.candidates) > maxCandidates {
-		return f, &OfferError{Reason: Malformed, cause: fmt.Errorf("%d candidates", len(f.candidates))}
+	if len(f.Candidates) > maxCandidates {
+		return f, &Error{Reason: Malformed, cause: fmt.Errorf("%d candidates", len(f.Candidates))}
 	}
 	return f, nil
 }

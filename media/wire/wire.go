@@ -1,4 +1,11 @@
-package media
+// Package wire is how media reaches this process: one UDP socket and one TCP
+// listener shared by all sessions, one certificate, and two ways of speaking
+// WebRTC, built once.
+//
+// It promises that writing to a viewer never blocks, over TCP neither, and that a
+// new session has all its candidates at once. It refuses to know rooms, packets
+// and who is allowed what.
+package wire
 
 import (
 	"crypto/ecdsa"
@@ -26,31 +33,53 @@ import (
 )
 
 // Times after which an ICE path counts as shaky, as dead, and how often it is
-// probed; a session that never connects ends after connectWithin.
+// probed.
 const (
-	iceShaky      = 4 * time.Second
-	iceDead       = 8 * time.Second
-	iceProbe      = 2 * time.Second
-	connectWithin = 15 * time.Second
+	iceShaky = 4 * time.Second
+	iceDead  = 8 * time.Second
+	iceProbe = 2 * time.Second
 )
 
-// paths is how media reaches this process: the two muxes on one port number,
-// the certificate, and the two ways of speaking WebRTC built on them once.
-type paths struct {
-	udp      *ice.UDPMuxDefault
-	tcp      *ice.TCPMuxDefault
-	tcpConns *tcpConns
-	config   webrtc.Configuration
-	publish  *webrtc.API
-	watch    *webrtc.API
+// Clock rates of video and of Opus, in ticks a second (RFC 6184, RFC 7587).
+const (
+	VideoRate = 90000
+	AudioRate = 48000
+)
+
+// Config names the sockets and the addresses to announce.
+type Config struct {
+	UDP       net.PacketConn
+	TCP       net.Listener // nil for none
+	PublicIPs []string
+	Loopback  bool
 }
 
-func newPaths(c Config) (*paths, error) {
+// Wire is the open way. Close it after its sessions.
+type Wire struct {
+	udp     *ice.UDPMuxDefault
+	tcp     *ice.TCPMuxDefault
+	lines   *lines
+	config  webrtc.Configuration
+	publish *webrtc.API
+	watch   *webrtc.API
+	public  []string
+}
+
+// Open takes over the sockets, also when it fails.
+func Open(c Config) (w *Wire, err error) {
+	defer func() {
+		if err != nil {
+			c.UDP.Close()
+			if c.TCP != nil {
+				c.TCP.Close()
+			}
+		}
+	}()
 	cert, err := certificate()
 	if err != nil {
 		return nil, fmt.Errorf("making media certificate: %w", err)
 	}
-	p := &paths{config: webrtc.Configuration{
+	w = &Wire{public: c.PublicIPs, config: webrtc.Configuration{
 		Certificates: []webrtc.Certificate{*cert},
 		BundlePolicy: webrtc.BundlePolicyMaxBundle,
 	}}
@@ -64,34 +93,50 @@ func newPaths(c Config) (*paths, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.udp = ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: quiet.NewLogger("ice"), UDPConn: c.UDP, Net: ifaces})
-	s.SetICEUDPMux(p.udp)
+	w.udp = ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: quiet.NewLogger("ice"), UDPConn: c.UDP, Net: ifaces})
+	s.SetICEUDPMux(w.udp)
 	if c.TCP != nil {
-		p.tcpConns = newTCPConns(c.TCP)
-		p.tcp = ice.NewTCPMuxDefault(ice.TCPMuxParams{
-			Listener: p.tcpConns, Logger: quiet.NewLogger("ice"), ReadBufferSize: 64,
+		w.lines = newLines(c.TCP)
+		w.tcp = ice.NewTCPMuxDefault(ice.TCPMuxParams{
+			Listener: w.lines, Logger: quiet.NewLogger("ice"), ReadBufferSize: 64,
 			FirstStunBindTimeout: 5 * time.Second, AliveDurationForConnFromStun: 10 * time.Second,
 		})
-		s.SetICETCPMux(p.tcp)
+		s.SetICETCPMux(w.tcp)
 	}
-	if p.publish, err = publishAPI(s); err == nil {
-		p.watch, err = watchAPI(s)
+	if w.publish, err = publishAPI(s); err == nil {
+		w.watch, err = watchAPI(s)
 	}
 	if err != nil {
-		p.Close()
+		w.Close()
 		return nil, err
 	}
-	return p, nil
+	return w, nil
 }
 
-// Close ends both muxes; sessions must have ended before.
-func (p *paths) Close() {
-	if p.tcp != nil {
-		p.tcpConns.closeAll()
-		p.tcp.Close()
-		p.tcpConns.wg.Wait()
+// Close closes the sockets and waits.
+func (w *Wire) Close() {
+	if w.tcp != nil {
+		w.lines.closeAll()
+		w.tcp.Close()
+		w.lines.wg.Wait()
 	}
-	p.udp.Close()
+	w.udp.Close()
+}
+
+// Publisher opens a session that asks for lost packets again and gives
+// transport feedback, by which a browser raises its bitrate.
+func (w *Wire) Publisher() (*webrtc.PeerConnection, error) { return open(w.publish, w.config) }
+
+// Viewer opens a session without interceptors: its owner answers what the
+// viewer asks for.
+func (w *Wire) Viewer() (*webrtc.PeerConnection, error) { return open(w.watch, w.config) }
+
+func open(api *webrtc.API, c webrtc.Configuration) (*webrtc.PeerConnection, error) {
+	pc, err := api.NewPeerConnection(c)
+	if err != nil {
+		return nil, fmt.Errorf("opening peer connection: %w", err)
+	}
+	return pc, nil
 }
 
 func settings(c Config, log logging.LoggerFactory, n transport.Net) (*webrtc.SettingEngine, error) {
@@ -126,8 +171,6 @@ func settings(c Config, log logging.LoggerFactory, n transport.Net) (*webrtc.Set
 	return s, nil
 }
 
-// publishAPI speaks with publishers: losses are asked for again, and transport
-// feedback lets a browser raise its bitrate.
 func publishAPI(s *webrtc.SettingEngine) (*webrtc.API, error) {
 	m, err := codecs(true)
 	if err != nil {
@@ -142,8 +185,6 @@ func publishAPI(s *webrtc.SettingEngine) (*webrtc.API, error) {
 	return webrtc.NewAPI(webrtc.WithMediaEngine(m), webrtc.WithSettingEngine(*s), webrtc.WithInterceptorRegistry(r)), nil
 }
 
-// watchAPI speaks with viewers. It has no interceptors: the shards answer what
-// viewers ask for from the packets that they share.
 func watchAPI(s *webrtc.SettingEngine) (*webrtc.API, error) {
 	m, err := codecs(false)
 	if err != nil {
@@ -161,12 +202,12 @@ func codecs(rtx bool) (*webrtc.MediaEngine, error) {
 		{MimeType: webrtc.MimeTypeVP9, SDPFmtpLine: "profile-id=0"},
 		{MimeType: webrtc.MimeTypeAV1},
 	} {
-		c.ClockRate, c.RTCPFeedback = videoRate, feedback
+		c.ClockRate, c.RTCPFeedback = VideoRate, feedback
 		pt := webrtc.PayloadType(102 + 2*i)
 		list := []webrtc.RTPCodecParameters{{RTPCodecCapability: c, PayloadType: pt}}
 		if rtx {
 			list = append(list, webrtc.RTPCodecParameters{PayloadType: pt + 1, RTPCodecCapability: webrtc.RTPCodecCapability{
-				MimeType: webrtc.MimeTypeRTX, ClockRate: videoRate, SDPFmtpLine: fmt.Sprintf("apt=%d", pt)}})
+				MimeType: webrtc.MimeTypeRTX, ClockRate: VideoRate, SDPFmtpLine: fmt.Sprintf("apt=%d", pt)}})
 		}
 		for _, p := range list {
 			if err := m.RegisterCodec(p, webrtc.RTPCodecTypeVideo); err != nil {
@@ -175,7 +216,7 @@ func codecs(rtx bool) (*webrtc.MediaEngine, error) {
 		}
 	}
 	err := m.RegisterCodec(webrtc.RTPCodecParameters{PayloadType: 111, RTPCodecCapability: webrtc.RTPCodecCapability{
-		MimeType: webrtc.MimeTypeOpus, ClockRate: audioRate, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1",
+		MimeType: webrtc.MimeTypeOpus, ClockRate: AudioRate, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1",
 	}}, webrtc.RTPCodecTypeAudio)
 	if err != nil {
 		return nil, fmt.Errorf("registering codec: %w", err)
@@ -227,8 +268,8 @@ func (n *interfaces) Interfaces() ([]*transport.Interface, error) {
 // Addresses lists the addresses under which media is offered: the public ones
 // first, then those of this machine. Empty means that only loopback exists,
 // which a stock browser does not use for media.
-func (r *Relay) Addresses() []string {
-	list := slices.Clone(r.config.PublicIPs)
+func (w *Wire) Addresses() []string {
+	list := slices.Clone(w.public)
 	addrs, _ := net.InterfaceAddrs()
 	for _, a := range addrs {
 		p, err := netip.ParsePrefix(a.String())

@@ -1,44 +1,40 @@
-package media
+package wire
 
 import (
 	"net"
+	"strconv"
 	"sync"
 	"sync/atomic"
+
+	"github.com/pion/webrtc/v4"
 )
 
-// Marks of a TCP viewer's queue, in bytes. Above pauseAbove it gets no more
-// video until the queue is below resumeBelow and a keyframe comes; above
-// silentAbove no sound either; at fullAt everything is refused.
-const (
-	resumeBelow = 32 << 10
-	pauseAbove  = 384 << 10
-	silentAbove = 640 << 10
-	fullAt      = 1 << 20
-)
+// fullAt is how many bytes a line's queue takes before it drops frames.
+const fullAt = 1 << 20
 
-// tcpConns hands accepted connections to the ICE mux with writes that never
+// lines hands accepted connections to the ICE mux with writes that never
 // block, so that one viewer on a bad line cannot hold up its shard, and lets a
 // shard see how far behind a connection is.
-type tcpConns struct {
+type lines struct {
 	net.Listener
 	wg sync.WaitGroup
 
 	mu     sync.Mutex
-	conns  map[string]*tcpConn // by remote address
+	conns  map[string]*Line // by remote address
 	closed bool
 }
 
-func newTCPConns(l net.Listener) *tcpConns {
-	return &tcpConns{Listener: l, conns: map[string]*tcpConn{}}
+func newLines(l net.Listener) *lines {
+	return &lines{Listener: l, conns: map[string]*Line{}}
 }
 
 // Accept gives the next connection with its own writer.
-func (t *tcpConns) Accept() (net.Conn, error) {
+func (t *lines) Accept() (net.Conn, error) {
 	raw, err := t.Listener.Accept()
 	if err != nil {
 		return nil, err
 	}
-	c := &tcpConn{Conn: raw, owner: t, more: make(chan struct{}, 1), done: make(chan struct{})}
+	c := &Line{Conn: raw, owner: t, more: make(chan struct{}, 1), done: make(chan struct{})}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
@@ -50,16 +46,24 @@ func (t *tcpConns) Accept() (net.Conn, error) {
 	return c, nil
 }
 
-func (t *tcpConns) byRemote(addr string) *tcpConn {
+func (t *lines) byRemote(addr string) *Line {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.conns[addr]
 }
 
-func (t *tcpConns) closeAll() {
+// Line gives the TCP connection under a chosen ICE pair; nil over UDP.
+func (w *Wire) Line(pair *webrtc.ICECandidatePair) *Line {
+	if w.lines == nil || pair.Remote.Protocol != webrtc.ICEProtocolTCP {
+		return nil
+	}
+	return w.lines.byRemote(net.JoinHostPort(pair.Remote.Address, strconv.Itoa(int(pair.Remote.Port))))
+}
+
+func (t *lines) closeAll() {
 	t.mu.Lock()
 	t.closed = true
-	all := make([]*tcpConn, 0, len(t.conns))
+	all := make([]*Line, 0, len(t.conns))
 	for _, c := range t.conns {
 		all = append(all, c)
 	}
@@ -69,10 +73,10 @@ func (t *tcpConns) closeAll() {
 	}
 }
 
-// tcpConn queues whole RFC 4571 frames; the mux writes one frame a call.
-type tcpConn struct {
+// Line is one TCP connection of a peer. It queues whole RFC 4571 frames; the mux writes one frame a call.
+type Line struct {
 	net.Conn
-	owner  *tcpConns
+	owner  *lines
 	behind atomic.Int64
 	more   chan struct{}
 	done   chan struct{}
@@ -82,9 +86,17 @@ type tcpConn struct {
 	queue [][]byte
 }
 
+// Behind is how many bytes wait to be sent; 0 on a nil Line, which is UDP.
+func (c *Line) Behind() int64 {
+	if c == nil {
+		return 0
+	}
+	return c.behind.Load()
+}
+
 // Write queues one frame, or drops it when the queue is full: to the peer it is
 // a lost packet.
-func (c *tcpConn) Write(frame []byte) (int, error) {
+func (c *Line) Write(frame []byte) (int, error) {
 	select {
 	case <-c.done:
 		return 0, net.ErrClosed
@@ -106,7 +118,7 @@ func (c *tcpConn) Write(frame []byte) (int, error) {
 }
 
 // Close ends the writer; what is queued is lost, as it would be over UDP.
-func (c *tcpConn) Close() error {
+func (c *Line) Close() error {
 	c.once.Do(func() {
 		close(c.done)
 		c.owner.mu.Lock()
@@ -118,7 +130,7 @@ func (c *tcpConn) Close() error {
 	return c.Conn.Close()
 }
 
-func (c *tcpConn) write() {
+func (c *Line) write() {
 	for {
 		select {
 		case <-c.done:
