@@ -1,0 +1,248 @@
+// Package app puts the parts together: it opens the data folder, starts every
+// long-lived job in one list, and ends them in an order that loses nothing.
+//
+// It promises that a second process on the same folder gets a sentence, that a
+// shop which was killed comes back with every acknowledged order, and that
+// shutting down closes sockets before the server, the server before the jobs and
+// the store last. It holds no rule of the shop; the wiring between the relay's
+// callbacks and the show's log is all that it decides.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"golang.org/x/sync/errgroup"
+
+	"hawker/app/board"
+	"hawker/app/chat"
+	"hawker/app/clerk"
+	"hawker/app/lang"
+	"hawker/app/live"
+	"hawker/app/photo"
+	"hawker/app/port"
+	"hawker/app/staff"
+	"hawker/app/store"
+	"hawker/app/web"
+	"hawker/app/web/edge"
+	"hawker/media"
+)
+
+const drainFor = 5 * time.Second
+
+// Shop is one running shop.
+type Shop struct {
+	cfg   Config
+	log   *slog.Logger
+	out   io.Writer // what the shopkeeper reads at start
+	port  *port.Port
+	store *store.Store
+	talk  *clerk.Talk
+	env   *edge.Env
+	web   *fiber.App
+	lan   *port.Authority
+
+	recovery string // shown once, when the key was made
+}
+
+// Run serves the shop until ctx ends. started, if not nil, runs beside it once
+// pages are served; when it fails the shop ends.
+func Run(ctx context.Context, cfg Config, out io.Writer, started func(context.Context, *Shop) error) error {
+	s, err := open(cfg, out)
+	if err != nil {
+		return err
+	}
+	return s.run(ctx, started)
+}
+
+// open builds every part; what it opened it closes again when a later part fails.
+func open(cfg Config, out io.Writer) (s *Shop, err error) {
+	s = &Shop{cfg: cfg, out: out, log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))}
+	var undo []func() error
+	defer func() {
+		for i := len(undo) - 1; err != nil && i >= 0; i-- {
+			err = errors.Join(err, undo[i]())
+		}
+	}()
+	if err = os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("making data folder: %w", err)
+	}
+	if s.store, err = openStore(cfg.Data, s.log); err != nil {
+		return nil, err
+	}
+	undo = append(undo, s.store.Close)
+	var secret []byte
+	if secret, s.recovery, err = openKey(cfg.Data); err != nil {
+		return nil, err
+	}
+	if cfg.PortTries > 0 {
+		s.port, err = port.ListenFrom(cfg.Listen, cfg.PortTries)
+	} else {
+		s.port, err = port.Listen(cfg.Listen)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listening on %s: %w", cfg.Listen, err)
+	}
+	undo = append(undo, s.port.Close)
+	if err = s.build(secret); err != nil {
+		return nil, err
+	}
+	undo = append(undo, s.env.Relay.Close)
+	return s, s.pictureGone()
+}
+
+func openStore(folder string, log *slog.Logger) (*store.Store, error) {
+	s, err := store.Open(filepath.Join(folder, dbFile), store.Options{Audit: staff.Record, Logger: log,
+		OnLateRefusal: func(command string, err error) { log.Error("refusal after a write", "command", command, "err", err) }})
+	if errors.Is(err, store.ErrLocked) {
+		return nil, fmt.Errorf("another hawker is running on the folder %s: stop it first, or choose another with -data", folder)
+	}
+	return s, err
+}
+
+func (s *Shop) build(secret []byte) error {
+	photos, err := photo.OpenDir(filepath.Join(s.cfg.Data, photoFolder))
+	if err != nil {
+		return err
+	}
+	bundle, err := lang.Load()
+	if err != nil {
+		return err
+	}
+	s.talk = clerk.OpenTalk(filepath.Join(s.cfg.Data, archFolder), s.log)
+	posters := edge.NewPosters()
+	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
+		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Posters: posters}
+	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
+		Picture: s.picture, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
+	e.Hub = e.Board.Hub()
+	e.Say = func(_ context.Context, line chat.Line) (chat.Line, error) {
+		said, err := s.talk.Say(line)
+		if err == nil {
+			e.Board.Said(said)
+		}
+		return said, err
+	}
+	s.env = e
+	if e.Relay, err = media.New(media.Config{UDP: s.port.UDP(), TCP: s.port.ICE(), PublicIPs: s.cfg.PublicIPs,
+		Loopback: s.cfg.LoopbackMedia, Logger: s.log, OnAir: s.onAir, OnLost: s.onLost}); err != nil {
+		return err
+	}
+	if s.cfg.LAN {
+		if s.lan, err = port.LocalAuthority(filepath.Join(s.cfg.Data, lanFolder)); err != nil {
+			return errors.Join(err, e.Relay.Close())
+		}
+		e.Authority = s.lan
+	}
+	s.web = web.New(e, web.Config{TrustedProxies: s.cfg.TrustedProxies})
+	return nil
+}
+
+// run starts every long-lived job and waits for all of them.
+func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) error) error {
+	admin, err := s.listenAdmin()
+	if err != nil {
+		return errors.Join(err, s.port.Close(), s.env.Relay.Close(), s.store.Close())
+	}
+	jobs, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopJobs()
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.serve() })
+	g.Go(func() error { return s.serveAdmin(admin) })
+	g.Go(func() error { return s.env.Board.Run(jobs) })
+	g.Go(func() error { return clerk.New(s.store, s.talk, s.log).Run(jobs) })
+	if started != nil {
+		g.Go(func() error { return started(ctx, s) })
+	}
+	g.Go(func() error {
+		<-ctx.Done()
+		err := s.hangUp(admin)
+		stopJobs()
+		return err
+	})
+	err = g.Wait()
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return errors.Join(err, s.store.Close())
+}
+
+// hangUp ends what people are connected to: sockets, then video, then pages that
+// are being answered.
+func (s *Shop) hangUp(admin net.Listener) error {
+	s.env.Hub.Close()
+	err := s.env.Relay.Close()
+	return errors.Join(err, s.web.ShutdownWithTimeout(drainFor), s.port.Close(), closed(admin.Close()))
+}
+
+func (s *Shop) serve() error {
+	l := s.port.HTTP()
+	if s.lan != nil {
+		l = s.port.TLS(s.lan.TLSConfig())
+	}
+	if err := s.web.Listener(l); err != nil && !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("serving pages: %w", err)
+	}
+	return nil
+}
+
+func closed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+var relayed = store.Actor{Kind: "system", ID: "relay"}
+
+// onAir writes into the show's log that a person's picture is there.
+func (s *Shop) onAir(room, person string) {
+	by := store.Actor{Kind: "staff", ID: person}
+	err := s.store.Do(context.Background(), by, "live.on_air", func(tx *store.Tx) error {
+		return live.OnAir(tx, live.ShowID(room), staff.ID(person))
+	})
+	if err != nil {
+		s.log.Error("going on the air", "show", room, "err", err)
+	}
+}
+
+func (s *Shop) onLost(room, _ string) {
+	err := s.store.Do(context.Background(), relayed, "live.lost", func(tx *store.Tx) error {
+		return live.LostPicture(tx, live.ShowID(room))
+	})
+	if err != nil {
+		s.log.Error("losing the picture", "show", room, "err", err)
+	}
+}
+
+// pictureGone says of shows that were on the air when the program ended that
+// their picture is gone until the host is back.
+func (s *Shop) pictureGone() error {
+	return s.store.Do(context.Background(), relayed, "live.lost", func(tx *store.Tx) error {
+		shows, err := live.Current(tx)
+		for _, show := range shows {
+			if err == nil && !show.Lost {
+				err = live.LostPicture(tx, show.ID)
+			}
+		}
+		return err
+	})
+}
+
+// picture is what the relay measures of a show, for control and studio.
+func (s *Shop) picture(show live.ShowID) board.Picture {
+	st, ok := s.env.Relay.Stats(string(show))
+	if !ok {
+		return board.Picture{}
+	}
+	return board.Picture{OnAir: true, Codec: st.Codec, Width: st.Width, Height: st.Height, Bitrate: int64(st.Bitrate),
+		Loss: st.Loss, Since: st.Since, Watching: st.Viewers}
+}

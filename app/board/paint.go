@@ -1,0 +1,259 @@
+package board
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"hawker/app/catalog"
+	"hawker/app/live"
+	"hawker/app/store"
+)
+
+// changes is what happened to one show since the last flush; all asks for the
+// whole state, as a snapshot does.
+type changes struct {
+	all, stage, pin, bag bool
+	items                map[int]bool
+	lines                map[uint64]bool // of talk, deleted
+}
+
+// flush reads what the changes touch in one snapshot and sends it.
+func (b *Board) flush() {
+	b.mu.Lock()
+	changed := b.changed
+	b.changed = map[store.Mark]struct{}{}
+	b.mu.Unlock()
+	if len(changed) == 0 {
+		return
+	}
+	err := b.Store.View(func(tx *store.Tx) error {
+		shows, err := b.touched(tx, changed)
+		if err != nil {
+			return err
+		}
+		for id, ch := range shows {
+			err = errors.Join(err, b.sendShow(tx, id, ch))
+		}
+		desk := false
+		for m := range changed {
+			switch m.Kind {
+			case "order":
+				err = errors.Join(err, b.sendOrder(tx, m.ID))
+				desk = true
+			case "cart", "chat_name", "mute":
+				err = errors.Join(err, b.sendMe(tx, m.ID[strings.LastIndexByte(m.ID, '/')+1:]))
+			case "orders", "show", "product", "stock":
+				desk = true
+			case "brand":
+				err = errors.Join(err, b.readZone(tx))
+			}
+		}
+		if desk {
+			err = errors.Join(err, b.sendDesk(tx))
+		}
+		return err
+	})
+	if err != nil {
+		b.Log.Error("rendering changes", "err", err)
+	}
+}
+
+// touched finds the shows with screens that the marks concern.
+func (b *Board) touched(tx *store.Tx, changed map[store.Mark]struct{}) (map[live.ShowID]*changes, error) {
+	shows := map[live.ShowID]*changes{}
+	of := func(id string) *changes {
+		c := shows[live.ShowID(id)]
+		if c == nil {
+			c = &changes{items: map[int]bool{}, lines: map[uint64]bool{}}
+			shows[live.ShowID(id)] = c
+		}
+		return c
+	}
+	products, variants := map[catalog.ID]bool{}, map[catalog.VariantID]bool{}
+	for m := range changed {
+		show, part, _ := strings.Cut(m.ID, "/")
+		switch m.Kind {
+		case "show":
+			of(show).stage = true
+		case "pin":
+			of(show).pin = true
+		case "bag":
+			of(show).bag = true
+		case "item":
+			if n, err := strconv.Atoi(part); err == nil {
+				of(show).items[n] = true
+			}
+		case "chat":
+			if seq, err := strconv.ParseUint(part, 10, 64); err == nil {
+				of(show).lines[seq] = true
+			}
+		case "product":
+			products[catalog.ID(m.ID)] = true
+		case "stock":
+			variants[catalog.VariantID(m.ID)] = true
+		}
+	}
+	return shows, b.joinGoods(tx, of, products, variants)
+}
+
+// joinGoods finds the items of watched shows that sell what changed below them.
+func (b *Board) joinGoods(tx *store.Tx, of func(string) *changes, products map[catalog.ID]bool, variants map[catalog.VariantID]bool) error {
+	for v := range variants {
+		variant, err := catalog.GetVariant(tx, v)
+		if err != nil {
+			return err
+		}
+		products[variant.Product] = true
+	}
+	if len(products) == 0 {
+		return nil
+	}
+	for _, id := range b.watched() {
+		items, err := live.Items(tx, id)
+		if err != nil {
+			return err
+		}
+		for _, i := range items {
+			if products[i.Product] {
+				of(string(id)).items[i.N] = true
+			}
+		}
+	}
+	return nil
+}
+
+// watched lists the shows that any screen follows.
+func (b *Board) watched() []live.ShowID {
+	seen := map[live.ShowID]bool{}
+	for _, topic := range b.hub.Topics() {
+		if rest, ok := strings.CutPrefix(topic, "show/"); ok {
+			id, _, _ := strings.Cut(rest, "|")
+			seen[live.ShowID(id)] = true
+		}
+	}
+	list := make([]live.ShowID, 0, len(seen))
+	for id := range seen {
+		list = append(list, id)
+	}
+	return list
+}
+
+// each renders once per audience and language that has screens, and sends it.
+func (b *Board) each(kind, id string, audiences []string, parts func(ctx context.Context, audience string) ([]templ.Component, error)) error {
+	var failed error
+	for _, a := range audiences {
+		for _, tag := range languages {
+			topic := Topic(kind, id, a, tag)
+			if b.hub.Count(topic) == 0 {
+				continue
+			}
+			list, err := parts(b.speak(tag), a)
+			if err == nil && len(list) > 0 {
+				var html []byte
+				if html, err = render(b.speak(tag), list); err == nil {
+					b.hub.Send(topic, html)
+				}
+			}
+			failed = errors.Join(failed, err)
+		}
+	}
+	return failed
+}
+
+func render(ctx context.Context, parts []templ.Component) ([]byte, error) {
+	var out bytes.Buffer
+	for _, p := range parts {
+		if err := p.Render(ctx, &out); err != nil {
+			return nil, err
+		}
+	}
+	return out.Bytes(), nil
+}
+
+var both = []string{Viewer, Crew}
+
+func (b *Board) sendShow(tx *store.Tx, id live.ShowID, ch *changes) error {
+	show, ok, err := live.Find(tx, id)
+	if err != nil || !ok {
+		return err
+	}
+	return b.each("show", string(id), both, func(ctx context.Context, audience string) ([]templ.Component, error) {
+		if audience == Crew {
+			return b.crewParts(ctx, tx, show, ch)
+		}
+		return b.viewerParts(ctx, tx, show, ch)
+	})
+}
+
+func (b *Board) sendOrder(tx *store.Tx, id string) error {
+	return b.each("order", id, both, func(ctx context.Context, audience string) ([]templ.Component, error) {
+		return b.orderParts(ctx, tx, id, audience)
+	})
+}
+
+func (b *Board) sendMe(tx *store.Tx, visitor string) error {
+	return b.each("me", visitor, []string{""}, func(ctx context.Context, _ string) ([]templ.Component, error) {
+		return b.meParts(ctx, tx, visitor)
+	})
+}
+
+func (b *Board) sendDesk(tx *store.Tx) error {
+	return b.each("desk", "", []string{""}, func(ctx context.Context, _ string) ([]templ.Component, error) {
+		return b.deskParts(ctx, tx)
+	})
+}
+
+// Snapshot is the whole state that a screen needs on connecting, rendered once
+// for all that connect before the next change.
+func (b *Board) Snapshot(ctx context.Context, kind, id, audience string) ([]byte, error) {
+	key := Topic(kind, id, audience, tagOf(ctx))
+	b.mu.Lock()
+	version, kept := b.version, b.cache[key]
+	b.mu.Unlock()
+	if kept.html != nil && kept.version == version {
+		return kept.html, nil
+	}
+	var html []byte
+	err := b.Store.View(func(tx *store.Tx) error {
+		parts, err := b.whole(ctx, tx, kind, id, audience)
+		if err != nil {
+			return err
+		}
+		html, err = render(ctx, parts)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.cache) > 256 {
+		clear(b.cache)
+	}
+	b.cache[key] = snapshot{version, html}
+	return html, nil
+}
+
+func (b *Board) whole(ctx context.Context, tx *store.Tx, kind, id, audience string) ([]templ.Component, error) {
+	switch kind {
+	case "show":
+		show, err := live.Get(tx, live.ShowID(id))
+		if err != nil {
+			return nil, err
+		}
+		if audience == Crew {
+			return b.crewParts(ctx, tx, show, &changes{all: true})
+		}
+		return b.viewerParts(ctx, tx, show, &changes{all: true})
+	case "order":
+		return b.orderParts(ctx, tx, id, audience)
+	case "desk":
+		return b.deskParts(ctx, tx)
+	}
+	return nil, nil
+}

@@ -1,0 +1,124 @@
+// Package clerk does what is due: it releases stock that was held too long,
+// forgets what need not be kept, and holds the talk files of the shows.
+//
+// It promises that each of its jobs has one goroutine with an end that Run waits
+// for, that every job is a command like any other (so that a rush of buyers and a
+// rush of expiries meet in one queue), and that talk which was shown is on disk
+// within a quarter of a second. It decides nothing: what expires, and what expiry
+// means, are rules of the nouns.
+package clerk
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"hawker/app/fault"
+	"hawker/app/live"
+	"hawker/app/order"
+	"hawker/app/staff"
+	"hawker/app/stock"
+	"hawker/app/store"
+)
+
+const (
+	expireEvery = 5 * time.Second
+	forgetEvery = 10 * time.Minute
+	atOnce      = 100 // of what is due, in one command
+)
+
+// Clerk runs the timed work of one shop.
+type Clerk struct {
+	store *store.Store
+	talk  *Talk
+	log   *slog.Logger
+}
+
+// New makes a clerk for the store; it does nothing until Run.
+func New(s *store.Store, t *Talk, log *slog.Logger) *Clerk {
+	return &Clerk{store: s, talk: t, log: log}
+}
+
+// Run works until ctx ends, then finishes what it was doing.
+func (c *Clerk) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return c.every(ctx, expireEvery, c.Expire) })
+	g.Go(func() error { return c.every(ctx, time.Minute, c.endAbandoned) })
+	g.Go(func() error { return c.every(ctx, forgetEvery, c.forget) })
+	g.Go(func() error { return c.talk.run(ctx) })
+	return g.Wait()
+}
+
+func (c *Clerk) every(ctx context.Context, d time.Duration, job func(context.Context) error) error {
+	t := time.NewTicker(d)
+	defer t.Stop()
+	for {
+		if err := job(ctx); err != nil && ctx.Err() == nil {
+			c.log.Error("clerk's job failed", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-t.C:
+		}
+	}
+}
+
+var by = store.Actor{Kind: "clerk"}
+
+// Expire releases what was reserved for orders that were not paid in time, each
+// order in a command of its own so that one that cannot expire holds up no other.
+func (c *Clerk) Expire(ctx context.Context) error {
+	var due []stock.Reservation
+	err := c.store.View(func(tx *store.Tx) error {
+		var err error
+		due, err = stock.Due(tx, tx.Now, atOnce)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range due {
+		id, ok := order.Of(r)
+		if !ok {
+			continue
+		}
+		err := c.store.Do(ctx, by, "order.expire", func(tx *store.Tx) error {
+			return order.Expire(tx, id)
+		})
+		if _, refused := fault.As(err); err != nil && !refused {
+			return err
+		}
+	}
+	return nil
+}
+
+// endAbandoned ends shows whose host did not come back.
+func (c *Clerk) endAbandoned(ctx context.Context) error {
+	var gone []live.ShowID
+	err := c.store.View(func(tx *store.Tx) (err error) {
+		gone, err = live.Abandoned(tx)
+		return err
+	})
+	for _, id := range gone {
+		err = errors.Join(err, c.store.Do(ctx, by, "live.end", func(tx *store.Tx) error { return live.End(tx, id) }))
+	}
+	return err
+}
+
+// forget drops idempotency keys older than a day, carts that nobody touched for a
+// month, and sessions that ran out.
+func (c *Clerk) forget(ctx context.Context) error {
+	return c.store.Do(ctx, by, "store.forget", func(tx *store.Tx) error {
+		if _, err := store.ForgetOnce(tx, 5*atOnce); err != nil {
+			return err
+		}
+		if _, err := order.ForgetCarts(tx, tx.Now.AddDate(0, 0, -30), atOnce); err != nil {
+			return err
+		}
+		return staff.ForgetSessions(tx)
+	})
+}

@@ -1,0 +1,228 @@
+package clerk
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"hawker/app/chat"
+	"hawker/app/live"
+)
+
+const (
+	syncEvery = 250 * time.Millisecond
+	ringSize  = 200
+)
+
+// Talk holds the talk files, one a show at <folder>/<show>/talk: lines that chat
+// encodes, appended in order, synced every 250 ms. After a crash a torn tail is
+// cut when the file is opened again.
+type Talk struct {
+	folder string
+	log    *slog.Logger
+
+	mu    sync.Mutex
+	books map[live.ShowID]*book
+}
+
+type book struct {
+	file  *os.File
+	next  uint64
+	ring  []chat.Line
+	wait  bytes.Buffer // written at the next sync
+	dirty bool
+}
+
+// OpenTalk keeps talk files under folder.
+func OpenTalk(folder string, log *slog.Logger) *Talk {
+	return &Talk{folder: folder, log: log, books: map[live.ShowID]*book{}}
+}
+
+// Say numbers a line and takes it in; it is on disk within 250 ms.
+func (t *Talk) Say(line chat.Line) (chat.Line, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	b, err := t.open(line.Show)
+	if err != nil {
+		return line, err
+	}
+	line.Seq = b.next
+	text, err := chat.Encode(line)
+	if err != nil {
+		return line, err
+	}
+	b.next++
+	b.wait.Write(text)
+	b.dirty = true
+	b.keep(line)
+	return line, nil
+}
+
+// Recent gives the last lines of a show, oldest first, at most 200.
+func (t *Talk) Recent(show live.ShowID, n int) []chat.Line {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	b, err := t.open(show)
+	if err != nil {
+		t.log.Error("reading talk", "show", show, "err", err)
+		return nil
+	}
+	from := max(0, len(b.ring)-n)
+	return append([]chat.Line(nil), b.ring[from:]...)
+}
+
+// Find gives one of the recent lines by its number.
+func (t *Talk) Find(show live.ShowID, seq uint64) (chat.Line, bool) {
+	for _, l := range t.Recent(show, ringSize) {
+		if l.Seq == seq {
+			return l, true
+		}
+	}
+	return chat.Line{}, false
+}
+
+func (b *book) keep(line chat.Line) {
+	b.ring = append(b.ring, line)
+	if len(b.ring) > 2*ringSize {
+		b.ring = append([]chat.Line(nil), b.ring[len(b.ring)-ringSize:]...)
+	}
+}
+
+// open reads a show's file, cuts its torn tail and stands at its end; mu is held.
+func (t *Talk) open(show live.ShowID) (*book, error) {
+	if b := t.books[show]; b != nil {
+		return b, nil
+	}
+	b := &book{next: 1}
+	path := filepath.Join(t.folder, string(show), "talk")
+	f, err := os.OpenFile(path, os.O_RDWR, 0o600)
+	if errors.Is(err, fs.ErrNotExist) {
+		t.books[show] = b
+		return b, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening talk: %w", err)
+	}
+	if err := b.read(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	b.file = f
+	t.books[show] = b
+	return b, nil
+}
+
+func (b *book) read(f *os.File) error {
+	r, whole := bufio.NewReader(f), int64(0)
+	for {
+		raw, err := r.ReadBytes('\n')
+		line, bad := chat.Decode(raw)
+		if err != nil || bad != nil {
+			break // a torn tail: what follows was never shown as kept
+		}
+		whole += int64(len(raw))
+		b.next = line.Seq + 1
+		b.keep(line)
+	}
+	if err := f.Truncate(whole); err != nil {
+		return fmt.Errorf("cutting torn talk: %w", err)
+	}
+	_, err := f.Seek(whole, io.SeekStart)
+	return err
+}
+
+func (t *Talk) run(ctx context.Context) error {
+	tick := time.NewTicker(syncEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return t.close()
+		case <-tick.C:
+		}
+		if err := t.Sync(); err != nil {
+			t.log.Error("writing talk", "err", err)
+		}
+	}
+}
+
+// Sync writes what waits and syncs the files that changed.
+func (t *Talk) Sync() error {
+	type job struct {
+		show live.ShowID
+		b    *book
+		text []byte
+	}
+	var jobs []job
+	t.mu.Lock()
+	for show, b := range t.books {
+		if b.dirty {
+			jobs = append(jobs, job{show, b, bytes.Clone(b.wait.Bytes())})
+			b.wait.Reset()
+			b.dirty = false
+		}
+	}
+	t.mu.Unlock()
+	var failed error
+	for _, j := range jobs {
+		if err := j.b.write(filepath.Join(t.folder, string(j.show)), j.text); err != nil {
+			t.mu.Lock() // keep the lines for the next try, in order
+			rest := bytes.Clone(j.b.wait.Bytes())
+			j.b.wait.Reset()
+			j.b.wait.Write(j.text)
+			j.b.wait.Write(rest)
+			j.b.dirty = true
+			t.mu.Unlock()
+			failed = errors.Join(failed, err)
+		}
+	}
+	return failed
+}
+
+// write appends the whole text or nothing; only Sync calls it, one at a time.
+func (b *book) write(folder string, text []byte) error {
+	if b.file == nil {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return fmt.Errorf("making talk folder: %w", err)
+		}
+		f, err := os.OpenFile(filepath.Join(folder, "talk"), os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return fmt.Errorf("making talk: %w", err)
+		}
+		b.file = f
+	}
+	at, err := b.file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return fmt.Errorf("writing talk: %w", err)
+	}
+	if _, err := b.file.Write(text); err != nil {
+		_ = b.file.Truncate(at)
+		_, _ = b.file.Seek(at, io.SeekStart)
+		return fmt.Errorf("writing talk: %w", err)
+	}
+	if err := b.file.Sync(); err != nil {
+		return fmt.Errorf("syncing talk: %w", err)
+	}
+	return nil
+}
+
+func (t *Talk) close() error {
+	err := t.Sync()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for show, b := range t.books {
+		if b.file != nil {
+			err = errors.Join(err, b.file.Close())
+		}
+		delete(t.books, show)
+	}
+	return err
+}

@@ -1,0 +1,140 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"hawker/app/brand"
+	"hawker/app/catalog"
+	"hawker/app/fault"
+	"hawker/app/lang"
+	"hawker/app/live"
+	"hawker/app/order"
+	"hawker/app/parcel"
+	"hawker/app/staff"
+	"hawker/app/stock"
+	"hawker/app/store"
+)
+
+// sentence is what a person reads of an error on the command line: the refusal's
+// sentence in English, or the error itself.
+func sentence(err error) string {
+	if _, ok := fault.As(err); ok {
+		if b, e := lang.Load(); e == nil {
+			return lang.Fault(b.Context(context.Background(), lang.English), err)
+		}
+	}
+	return err.Error()
+}
+
+// Sentence is sentence for main.
+func Sentence(err error) string { return sentence(err) }
+
+// withStore runs fn on the file of a folder in which no shop runs.
+func withStore(folder string, fn func(*store.Store) error) error {
+	if _, err := os.Stat(filepath.Join(folder, dbFile)); err != nil {
+		return fmt.Errorf("there is no shop in %s: choose its folder with -data", folder)
+	}
+	s, err := openStore(folder, slog.Default())
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(s), s.Close())
+}
+
+// Doctor recomputes every invariant and writes what is broken; healthy tells
+// whether nothing is.
+func Doctor(folder string, w io.Writer) (healthy bool, err error) {
+	var broken []string
+	if client, ok := running(folder); ok {
+		var b bytes.Buffer
+		if err := ask(client, "GET", "/doctor", "", &b); err != nil {
+			return false, err
+		}
+		if err := json.Unmarshal(b.Bytes(), &broken); err != nil {
+			return false, fmt.Errorf("reading the doctor's answer: %w", err)
+		}
+	} else if err := withStore(folder, func(s *store.Store) (err error) {
+		broken, err = examine(s)
+		return err
+	}); err != nil {
+		return false, err
+	}
+	for _, b := range broken {
+		fmt.Fprintln(w, b)
+	}
+	if len(broken) == 0 {
+		fmt.Fprintln(w, "Everything adds up: ledgers, totals, numbers, indexes, logs.")
+	}
+	return len(broken) == 0, nil
+}
+
+// Examine recomputes every invariant of an open store and lists what is broken.
+func Examine(s *store.Store) ([]string, error) { return examine(s) }
+
+func examine(s *store.Store) ([]string, error) {
+	broken := []string{}
+	err := s.View(func(tx *store.Tx) error {
+		broken = append(broken, store.CheckIndexes(tx)...)
+		for _, check := range []func(*store.Tx) ([]string, error){
+			brand.Doctor, staff.Doctor, catalog.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor,
+		} {
+			b, err := check(tx)
+			if err != nil {
+				return err
+			}
+			broken = append(broken, b...)
+		}
+		return nil
+	})
+	return broken, err
+}
+
+type newStaff struct {
+	Name     string `json:"name"`
+	Email    string `json:"email"`
+	Role     string `json:"role"`
+	Password string `json:"password"`
+}
+
+// AddStaff adds a person to the shop of a folder, running or not.
+func AddStaff(folder, name, email, role, password string, w io.Writer) error {
+	n := newStaff{Name: name, Email: email, Role: role, Password: password}
+	if client, ok := running(folder); ok {
+		body, err := json.Marshal(n)
+		if err != nil {
+			return fmt.Errorf("encoding person: %w", err)
+		}
+		if err := ask(client, "POST", "/staff", string(body), io.Discard); err != nil {
+			return err
+		}
+	} else if err := withStore(folder, func(s *store.Store) error {
+		_, err := addStaff(context.Background(), s, n)
+		return err
+	}); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "%s may sign in as %s.\n", email, role)
+	return nil
+}
+
+func addStaff(ctx context.Context, s *store.Store, n newStaff) (staff.ID, error) {
+	hash, err := staff.Hash(n.Password)
+	if err != nil {
+		return "", err
+	}
+	var id staff.ID
+	err = s.Do(ctx, store.Actor{Kind: "system", ID: "console"}, "staff.add", func(tx *store.Tx) error {
+		p, err := staff.Add(tx, staff.Person{Name: n.Name, Email: n.Email, Role: staff.Role(n.Role), PasswordHash: hash})
+		id = p.ID
+		return err
+	})
+	return id, err
+}

@@ -1,0 +1,129 @@
+package app
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// Config is what needs a restart to change; everything else is data that the
+// shopkeeper edits in the desk. Each flag has an environment twin.
+type Config struct {
+	Listen         string   // host:port of the one port
+	Data           string   // folder of everything that is kept
+	PublicIPs      []string // announced to viewers beside the machine's own addresses
+	TrustedProxies []string // whose X-Forwarded-* headers are believed
+	LAN            bool     // TLS by a local authority, for phones in the same network
+	Scale          float64  // multiplies the budgets per client address
+	LoopbackMedia  bool     // also offer loopback addresses for media: for tests on one machine
+	PortTries      int      // how many port numbers from Listen's on may be tried; 0 is its own only
+	Fresh          bool     // demo: start over
+	OwnerEmail     string   // makes the owner on an empty folder, without the set-up page
+	OwnerPassword  string
+}
+
+// Flags declares the flags of serve and demo on a set; the returned function
+// finishes the Config after parsing.
+func Flags(fs *flag.FlagSet, demo bool) func() (Config, error) {
+	var c Config
+	data, listen := "hawker-data", ""
+	if demo {
+		data, listen = "hawker-demo", "127.0.0.1:8080"
+	}
+	text(fs, &c.Listen, "listen", listen, "address and port of the shop (default 127.0.0.1:8080; with -lan :8443)")
+	text(fs, &c.Data, "data", data, "folder that holds everything")
+	ips := list(fs, "public-ip", "addresses by which viewers reach this machine, comma-separated")
+	proxies := list(fs, "trusted-proxy", "addresses or networks of the proxy in front, comma-separated")
+	fs.BoolVar(&c.LAN, "lan", yes("lan"), "serve TLS to phones in this network by a local authority")
+	fs.Float64Var(&c.Scale, "limit-scale", number("limit-scale", 1), "multiplies the request budgets per address (benches, big halls)")
+	fs.BoolVar(&c.LoopbackMedia, "loopback-media", yes("loopback-media"), "also offer loopback addresses for video (tests on one machine)")
+	if demo {
+		fs.BoolVar(&c.Fresh, "fresh", yes("fresh"), "throw the demo's folder away and start over")
+	}
+	return func() (Config, error) {
+		c.PublicIPs, c.TrustedProxies = split(*ips), split(*proxies)
+		c.OwnerEmail, c.OwnerPassword = os.Getenv("HAWKER_OWNER_EMAIL"), os.Getenv("HAWKER_OWNER_PASSWORD")
+		if c.Listen == "" {
+			c.Listen = "127.0.0.1:8080"
+			if c.LAN {
+				c.Listen = ":8443"
+			}
+		}
+		return c, c.check()
+	}
+}
+
+func env(flagName string) string {
+	return os.Getenv("HAWKER_" + strings.ToUpper(strings.ReplaceAll(flagName, "-", "_")))
+}
+
+func text(fs *flag.FlagSet, p *string, name, value, usage string) {
+	if v := env(name); v != "" {
+		value = v
+	}
+	fs.StringVar(p, name, value, usage)
+}
+
+func list(fs *flag.FlagSet, name, usage string) *string { return fs.String(name, env(name), usage) }
+
+func yes(name string) bool { v, _ := strconv.ParseBool(env(name)); return v }
+
+func number(name string, value float64) float64 {
+	if v, err := strconv.ParseFloat(env(name), 64); err == nil {
+		return v
+	}
+	return value
+}
+
+func split(s string) []string {
+	var out []string
+	for _, p := range strings.Split(s, ",") {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// check refuses what cannot be served safely, with the flag that mends it.
+func (c Config) check() error {
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("-listen %q is not host:port, such as 127.0.0.1:8080", c.Listen)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return fmt.Errorf("-listen %q has no port between 0 and 65535", c.Listen)
+	}
+	for _, ip := range c.PublicIPs {
+		if net.ParseIP(ip) == nil {
+			return fmt.Errorf("-public-ip %q is not an address", ip)
+		}
+	}
+	for _, p := range c.TrustedProxies {
+		if _, _, err := net.ParseCIDR(p); err != nil && net.ParseIP(p) == nil {
+			return fmt.Errorf("-trusted-proxy %q is neither an address nor a network such as 10.0.0.0/8", p)
+		}
+	}
+	if !loopback(host) && !c.LAN && len(c.TrustedProxies) == 0 {
+		return errors.New("plain HTTP is served to this machine only: passwords and cameras need TLS.\n" +
+			"  in this network:        -lan\n" +
+			"  behind a TLS proxy:     -trusted-proxy ADDRESS\n" +
+			"  on this machine only:   -listen 127.0.0.1:8080")
+	}
+	if !(c.Scale > 0) {
+		return errors.New("-limit-scale must be above 0")
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,303 @@
+package app_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The house rules as data. A breach fails the build; an exemption stands here
+// with its reason or not at all.
+
+// nouns, from the left of the import order to the right: each may import those
+// that stand after it.
+var nouns = [][]string{
+	{"parcel"}, {"order"}, {"chat"}, {"live"}, {"pricing"}, {"stock"}, {"catalog"}, {"customer", "staff"}, {"pay"}, {"brand"}, {"photo"},
+}
+
+var underNouns = []string{"app/store", "app/fault", "app/money"}
+
+// mayImport says for each package, or "folder/..." of packages, what of ours it
+// may import besides its own folder. Nouns are computed from the order above.
+var mayImport = map[string][]string{
+	".":             {"app"},
+	"app":           {"app/...", "media", "views/...", "assets"},
+	"app/demo":      {"nouns", "app/store", "app/fault", "app/money", "app/web/edge", "media", "media/loop", "assets", "app/lang"},
+	"app/web":       {"nouns", "app/...", "media", "views/...", "assets"},
+	"app/web/...":   {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/port", "app/web/edge", "media", "views/...", "assets"},
+	"app/board":     {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "views/...", "assets"},
+	"app/clerk":     {"nouns", "app/store", "app/fault", "app/money"},
+	"app/store":     {"app/fault"},
+	"app/store/...": {"app/store"},
+	"app/lang":      {"app/fault", "app/money", "assets"},
+	"app/money":     {"app/fault"}, // a malformed sum is a refusal, made where its rule lives
+	"app/fault":     {},
+	"app/hub":       {},
+	"app/port":      {},
+	"assets":        {},
+	"media":         {"media/..."},
+	"media/...":     {"media/...", "media"},
+	"views":         {"app/money", "app/lang", "assets"},
+	"views/...":     {"app/money", "app/lang", "assets", "views/ui"},
+	".ci/tools/...": {},
+	"app/bench/...": {"app/...", "app", "media/...", "media"},
+}
+
+// onlyIn keeps each library in its room; tests may import what they drive.
+var onlyIn = map[string][]string{
+	"github.com/gofiber/":  {"app", "app/web", "app/web/..."},
+	"go.etcd.io/bbolt":     {"app/store"},
+	"github.com/pion/":     {"media", "media/..."},
+	"github.com/a-h/templ": {"views", "views/...", "app/board", "app/web", "app/web/..."},
+}
+
+// goroutines start only where each has an owner that waits for its end.
+var startGoroutines = []string{"app", "app/store", "app/hub", "app/web", "app/board", "app/clerk", "media", "media/..."}
+
+// longer lists what is over a cap because cutting it would make it worse.
+var longer = map[string]string{}
+
+const (
+	fileLines    = 300
+	funcLines    = 50
+	packageLines = 1500
+	parameters   = 4
+)
+
+type source struct {
+	path, pkg string
+	test      bool
+	lines     int
+	file      *ast.File
+	set       *token.FileSet
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var all []source
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == ".git" || d.Name() == "testdata" || d.Name() == "node_modules") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		set := token.NewFileSet()
+		f, err := parser.ParseFile(set, path, text, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel("..", path)
+		all = append(all, source{path: filepath.ToSlash(rel), pkg: filepath.ToSlash(filepath.Dir(rel)),
+			test:  strings.HasSuffix(path, "_test.go") || strings.Contains(path, "storetest") || strings.Contains(path, "mediatest"),
+			lines: strings.Count(string(text), "\n"), file: f, set: set})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// within tells whether a package is one of the patterns.
+func within(pkg string, patterns []string) bool {
+	for _, p := range patterns {
+		if p == pkg {
+			return true
+		}
+		if base, ok := strings.CutSuffix(p, "/..."); ok && strings.HasPrefix(pkg, base+"/") {
+			return true
+		}
+		if p == "nouns" && isNoun(pkg) {
+			return true
+		}
+	}
+	return false
+}
+
+func rank(pkg string) int {
+	return slices.IndexFunc(nouns, func(level []string) bool { return slices.Contains(level, strings.TrimPrefix(pkg, "app/")) })
+}
+
+func isNoun(pkg string) bool { return strings.HasPrefix(pkg, "app/") && rank(pkg) >= 0 }
+
+func allowed(from, to string) bool {
+	if from == to || isNoun(from) && within(to, underNouns) {
+		return true
+	}
+	if isNoun(from) {
+		return isNoun(to) && rank(to) > rank(from)
+	}
+	for _, p := range []string{from, filepath.Dir(from) + "/...", filepath.Dir(filepath.Dir(from)) + "/..."} {
+		if list, ok := mayImport[p]; ok {
+			return within(to, list)
+		}
+	}
+	return false
+}
+
+func TestImports(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		for _, i := range s.file.Imports {
+			path, _ := strconv.Unquote(i.Path.Value)
+			if to, ours := strings.CutPrefix(path, "hawker/"); ours && !allowed(s.pkg, to) {
+				t.Errorf("%s imports %s, which its room may not", s.path, path)
+			}
+			for lib, rooms := range onlyIn {
+				if strings.HasPrefix(path, lib) && !within(s.pkg, rooms) {
+					t.Errorf("%s imports %s, which belongs in %v", s.path, path, rooms)
+				}
+			}
+		}
+	}
+}
+
+func TestGoroutinesHaveOwners(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test || within(s.pkg, startGoroutines) {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				t.Errorf("%s starts a goroutine", s.set.Position(n.Pos()))
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok && (x.Name == "time" && n.Sel.Name == "AfterFunc" || x.Name == "errgroup") {
+					t.Errorf("%s starts a goroutine by %s.%s", s.set.Position(n.Pos()), x.Name, n.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func TestCaps(t *testing.T) {
+	packages := map[string]int{}
+	for _, s := range sources(t) {
+		if s.test || strings.HasSuffix(s.path, "_templ.go") {
+			continue
+		}
+		packages[s.pkg] += s.lines
+		over := func(what string, n, most int) {
+			if n > most && longer[what] == "" {
+				t.Errorf("%s: %d, the cap is %d", what, n, most)
+			}
+		}
+		over(s.path, s.lines, fileLines)
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			f, ok := n.(*ast.FuncDecl)
+			if !ok || f.Body == nil {
+				return true
+			}
+			name := s.path + " " + f.Name.Name
+			over(name, s.set.Position(f.End()).Line-s.set.Position(f.Pos()).Line+1, funcLines)
+			if p := f.Type.Params.NumFields(); p > parameters && longer[name+" parameters"] == "" {
+				t.Errorf("%s: %d parameters, the cap is %d", name, p, parameters)
+			}
+			return true
+		})
+	}
+	for p, n := range packages {
+		if n > packageLines && longer[p] == "" {
+			t.Errorf("package %s: %d lines, the cap is %d", p, n, packageLines)
+		}
+	}
+	for what := range longer {
+		if _, err := os.Stat(filepath.Join("..", strings.Fields(what)[0])); err != nil {
+			t.Errorf("the exemption of %s is for nothing", what)
+		}
+	}
+}
+
+func TestEveryPackageSaysWhatItIs(t *testing.T) {
+	said, seen := map[string]bool{}, map[string]bool{}
+	for _, s := range sources(t) {
+		if strings.HasSuffix(s.path, "_test.go") {
+			continue
+		}
+		seen[s.pkg] = true
+		if s.file.Doc != nil {
+			said[s.pkg] = true
+		}
+	}
+	for p := range seen {
+		if !said[p] {
+			t.Errorf("package %s has no package comment", p)
+		}
+	}
+	for _, bad := range []string{"util", "utils", "common", "helpers", "models", "types", "service", "manager"} {
+		for p := range seen {
+			if filepath.Base(p) == bad {
+				t.Errorf("package %s: nothing is called %s", p, bad)
+			}
+		}
+	}
+}
+
+// frontEnd caps the files that are not Go: lines by extension.
+var frontEnd = map[string]int{".templ": 120, ".js": 150, ".css": 200}
+
+func TestFrontEndCaps(t *testing.T) {
+	for _, root := range []string{"../views", "../assets/js", "../assets/css"} {
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			most, ok := frontEnd[filepath.Ext(path)]
+			if err != nil || !ok {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			if n := strings.Count(string(text), "\n"); n > most && longer[strings.TrimPrefix(path, "../")] == "" {
+				t.Errorf("%s: %d lines, the cap is %d", path, n, most)
+			}
+			if strings.Contains(string(text), "!important") {
+				t.Errorf("%s uses !important", path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// escapes lists where templ's escaping is passed by; each was looked at.
+var escapes = []string{}
+
+func TestEscapingIsPassedByNowhereElse(t *testing.T) {
+	for _, root := range []string{"../views", "../app"} {
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			ext := filepath.Ext(path)
+			if err != nil || d.IsDir() || ext != ".templ" && ext != ".go" || strings.HasSuffix(path, "_templ.go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			name := strings.TrimPrefix(filepath.ToSlash(path), "../")
+			if (strings.Contains(string(text), "templ.Raw(") || strings.Contains(string(text), "templ.SafeURL(")) && !slices.Contains(escapes, name) {
+				t.Errorf("%s passes by escaping", name)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}

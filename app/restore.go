@@ -1,0 +1,105 @@
+package app
+
+import (
+	"archive/tar"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"hawker/app/store"
+)
+
+// Restore unpacks a backup into an empty folder and examines the shop in it. With
+// the recovery code order links go on working; without it a new key is made and
+// the links of old mails do not open any more.
+func Restore(file, folder, recovery string, w io.Writer) error {
+	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
+		return fmt.Errorf("the folder %s is not empty: a restore never writes over a shop", folder)
+	}
+	if err := checkBackup(file); err != nil {
+		return err
+	}
+	part := folder + ".part"
+	if err := os.RemoveAll(part); err != nil {
+		return fmt.Errorf("clearing an earlier try: %w", err)
+	}
+	if err := unpack(file, part); err != nil {
+		return errors.Join(err, os.RemoveAll(part))
+	}
+	if err := restoreKey(part, recovery, w); err != nil {
+		return errors.Join(err, os.RemoveAll(part))
+	}
+	if err := withStore(part, func(s *store.Store) error {
+		broken, err := examine(s)
+		for _, b := range broken {
+			fmt.Fprintln(w, b)
+		}
+		return err
+	}); err != nil {
+		return errors.Join(err, os.RemoveAll(part))
+	}
+	_ = os.Remove(folder) // an empty one; Rename wants none on some systems
+	if err := os.Rename(part, folder); err != nil {
+		return fmt.Errorf("naming restored folder: %w", err)
+	}
+	fmt.Fprintf(w, "The shop is in %s. Start it: hawker serve -data %s\n", folder, folder)
+	return nil
+}
+
+func restoreKey(folder, recovery string, w io.Writer) error {
+	wrapped, err := os.ReadFile(filepath.Join(folder, wrappedFile))
+	if errors.Is(err, os.ErrNotExist) || recovery == "" {
+		fmt.Fprintln(w, "No recovery code: the shop gets a new key, and links in mails sent before do not open any more.")
+		_ = os.Remove(filepath.Join(folder, wrappedFile))
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading wrapped key: %w", err)
+	}
+	key, err := unwrapKey(wrapped, recovery)
+	if err != nil {
+		return err
+	}
+	return writeSynced(filepath.Join(folder, keyFile), key)
+}
+
+func unpack(file, folder string) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return fmt.Errorf("reading backup: %w", err)
+	}
+	defer f.Close()
+	for t := tar.NewReader(f); ; {
+		h, err := t.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return errors.Join(errNotBackup, err)
+		}
+		if !filepath.IsLocal(h.Name) || strings.Contains(h.Name, "\\") || h.Typeflag != tar.TypeReg {
+			return fmt.Errorf("%w: it names %q", errNotBackup, h.Name)
+		}
+		if err := unpackFile(t, filepath.Join(folder, filepath.FromSlash(h.Name))); err != nil {
+			return err
+		}
+	}
+}
+
+func unpackFile(r io.Reader, path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("making folder: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("unpacking: %w", err)
+	}
+	_, err = io.Copy(f, r)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("unpacking: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package app
+
+// The data folder, drawn. schema_test.go holds this drawing against the buckets
+// that the nouns declare and the files that a running shop makes.
+//
+//	DATA/
+//	├── hawker.db                    bbolt; every record is JSON {"v":1,…} under keys that sort as bytes
+//	│   ├── store/meta               "schema" → version; "sequence/…" and "count/…" → numbers of 8 bytes
+//	│   ├── store/once               actor|route|key → result of a command that may be sent twice, for a day
+//	│   │   └── store/once.at        time
+//	│   ├── brand/settings           "shop" → the one tenant
+//	│   ├── photo/photo              sha256 → size and type of a picture
+//	│   ├── staff/person             id → name, e-mail, role, hashes of password and stream key
+//	│   │   ├── staff/person.email       folded e-mail, unique
+//	│   │   └── staff/person.stream_key  hash, unique
+//	│   ├── staff/session            SHA-256(token) → person, created, seen
+//	│   ├── staff/invite             SHA-256(token) → person
+//	│   ├── staff/setup              "setup" → hash of the one-time link
+//	│   ├── staff/audit              number → who did what to which records, chained by hashes
+//	│   ├── customer/customer        id → contact, address, consent
+//	│   │   └── customer/customer.contact    folded e-mail or phone, unique
+//	│   ├── catalog/product          id → words, options, photos, status
+//	│   │   ├── catalog/product.handle   handle, unique
+//	│   │   └── catalog/product.status   status, newest first
+//	│   ├── catalog/variant          id → SKU, price, weight, bin
+//	│   │   ├── catalog/variant.product  product, position
+//	│   │   └── catalog/variant.sku      folded SKU, unique
+//	│   ├── catalog/price_history    variant|time → price, reason, who
+//	│   ├── stock/level              variant → on hand, reserved, committed, damaged
+//	│   ├── stock/movement           variant|number → the append-only ledger, with the counters after it
+//	│   │   └── stock/movement.ref       reference|kind|variant, unique: a repeat has no effect
+//	│   ├── stock/reservation        id → owner, lines, state, until
+//	│   │   └── stock/reservation.due    time, of active ones
+//	│   ├── live/show                id → words, state, host, pin
+//	│   │   ├── live/show.handle         handle, unique
+//	│   │   └── live/show.state          state, start
+//	│   ├── live/item                show|number → product, state, live prices
+//	│   ├── live/event               show|number → the show's log
+//	│   ├── chat/name                visitor → name
+//	│   ├── chat/deleted             show|line → who took it away
+//	│   ├── chat/muted               show|visitor → who muted
+//	│   ├── order/cart               visitor → lines
+//	│   │   └── order/cart.updated       time
+//	│   ├── order/order              id → the whole order as it was agreed, and its state
+//	│   │   ├── order/order.number       number, unique
+//	│   │   ├── order/order.list         list of the desk, newest first
+//	│   │   └── order/order.debtor       contact, of unpaid ones
+//	│   ├── order/order_event        order|number → timeline
+//	│   ├── order/payment            order → the payment attempt
+//	│   ├── order/payment_event      order|number → money that came
+//	│   │   └── order/payment_event.ref  order|reference, unique
+//	│   ├── order/policy             hash → policy text as shown
+//	│   └── parcel/parcel            id → lines, carrier, tracking, state
+//	│       └── parcel/parcel.order      order
+//	├── hawker.db.v<n>               the file as it was before migration n
+//	├── photo/ab/<sha256>-<size>.jpg or .png
+//	├── archive/<show>/talk          chat lines with checksums, synced every 250 ms
+//	├── key                          0600: root of all HMACs
+//	├── key.wrapped                  the key, sealed by the recovery code; goes into backups
+//	├── lan/                         the local authority's certificate and key; never in a backup
+//	└── hawker.sock                  0600: other commands talk to the running shop

@@ -1,0 +1,150 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+
+	"hawker/app/brand"
+	"hawker/app/demo"
+	"hawker/app/staff"
+	"hawker/app/store"
+)
+
+// Serve runs a shop until ctx ends. On an empty folder it prints a one-time link
+// to the set-up page, or makes the owner from HAWKER_OWNER_EMAIL and
+// HAWKER_OWNER_PASSWORD.
+func Serve(ctx context.Context, cfg Config, out io.Writer) error {
+	return Run(ctx, cfg, out, func(ctx context.Context, s *Shop) error {
+		link, err := s.firstRun(ctx)
+		if err != nil {
+			return err
+		}
+		s.greet(link)
+		return nil
+	})
+}
+
+// Demo runs a sample shop that is on the air.
+func Demo(ctx context.Context, cfg Config, out io.Writer) error {
+	if cfg.Fresh {
+		if err := clearDemo(cfg.Data); err != nil {
+			return err
+		}
+	}
+	cfg.PortTries = 50
+	return Run(ctx, cfg, out, func(ctx context.Context, s *Shop) error {
+		d := demo.Demo{Store: s.store, Photos: s.env.Photos, Relay: s.env.Relay, Talk: s.env.Say, Posters: s.env.Posters, Log: s.log}
+		return d.Run(ctx, func(l demo.Login) { s.greetDemo(l) })
+	})
+}
+
+// clearDemo removes a folder only if it is a demo's: it never takes a real shop.
+func clearDemo(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, os.ErrNotExist) || err == nil && len(entries) == 0 {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("clearing demo: %w", err)
+	}
+	if _, ok := running(folder); ok {
+		return fmt.Errorf("another hawker is running on the folder %s: stop it first", folder)
+	}
+	var is bool
+	err = withStore(folder, func(s *store.Store) error {
+		return s.View(func(tx *store.Tx) (err error) { is, err = demo.Is(tx); return err })
+	})
+	if err != nil {
+		return err
+	}
+	if !is {
+		return fmt.Errorf("the folder %s holds a shop that is not the demo: -fresh does not delete it", folder)
+	}
+	return os.RemoveAll(folder)
+}
+
+// firstRun makes the owner from the environment, or the token of the set-up link.
+func (s *Shop) firstRun(ctx context.Context) (link string, err error) {
+	var any bool
+	if err := s.store.View(func(tx *store.Tx) (err error) { any, err = staff.Any(tx); return err }); err != nil || any {
+		return "", err
+	}
+	by := store.Actor{Kind: "system", ID: "console"}
+	if s.cfg.OwnerEmail != "" && s.cfg.OwnerPassword != "" {
+		hash, err := staff.Hash(s.cfg.OwnerPassword)
+		if err != nil {
+			return "", err
+		}
+		return "", s.store.Do(ctx, by, "shop.set_up", func(tx *store.Tx) error {
+			name, _, _ := strings.Cut(s.cfg.OwnerEmail, "@")
+			if _, err := staff.Add(tx, staff.Person{Name: name, Email: s.cfg.OwnerEmail, Role: staff.Owner, PasswordHash: hash}); err != nil {
+				return err
+			}
+			return brand.Save(tx, brand.Fresh("My shop", "USD", "US"))
+		})
+	}
+	b := make([]byte, 16)
+	_, _ = rand.Read(b)
+	token := base64.RawURLEncoding.EncodeToString(b)
+	err = s.store.Do(ctx, by, "shop.set_up_link", func(tx *store.Tx) error { return staff.SetSetupToken(tx, token) })
+	return s.address() + "/setup?token=" + token, err
+}
+
+// address is where this machine's browser finds the shop.
+func (s *Shop) address() string {
+	scheme := "http"
+	if s.cfg.LAN {
+		scheme = "https"
+	}
+	host, port, _ := net.SplitHostPort(s.port.HTTP().Addr().String())
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "127.0.0.1"
+		if a := s.env.Relay.Addresses(); s.cfg.LAN && len(a) > 0 {
+			host = a[0]
+		}
+	}
+	return scheme + "://" + net.JoinHostPort(host, port)
+}
+
+func (s *Shop) greet(setup string) {
+	fmt.Fprintf(s.out, "\n  Shop      %s\n  Desk      %s/desk\n  Data      %s\n", s.address(), s.address(), s.cfg.Data)
+	if setup != "" {
+		fmt.Fprintf(s.out, "  Set up    %s\n            (works once; open it now)\n", setup)
+	}
+	if s.cfg.LAN {
+		fmt.Fprintf(s.out, "  Phones    %s/lan  tells them how to trust this shop\n", s.address())
+	}
+	s.greetKey()
+	s.greetNetwork()
+	fmt.Fprintln(s.out)
+}
+
+func (s *Shop) greetKey() {
+	if s.recovery != "" {
+		fmt.Fprintf(s.out, "  Recovery  %s\n            Write this code down: it opens the key in a backup. It is not shown again.\n", s.recovery)
+	}
+}
+
+func (s *Shop) greetNetwork() {
+	if len(s.env.Relay.Addresses()) == 0 && !s.cfg.LoopbackMedia {
+		fmt.Fprintln(s.out, "  This machine has no network address but loopback, which browsers refuse for video:\n"+
+			"  connect it to a network, or start with -loopback-media and a browser that allows it.")
+	}
+}
+
+func (s *Shop) greetDemo(l demo.Login) {
+	a := s.address()
+	fmt.Fprintf(s.out, "\n  Shop      %s\n  Room      %s/live/%s   on the air now\n  Desk      %s/desk\n", a, a, l.Show, a)
+	fmt.Fprintf(s.out, "            e-mail %s, password %s\n", l.Email, l.Password)
+	fmt.Fprintf(s.out, "  Studio    %s/studio/%s\n  Encoder   WHIP %s/whip/%s, stream key %s\n", a, l.Next, a, l.Next, l.StreamKey)
+	fmt.Fprintf(s.out, "  Data      %s   (kept; -fresh starts over)\n", s.cfg.Data)
+	s.greetNetwork()
+	fmt.Fprintln(s.out)
+}

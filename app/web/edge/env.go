@@ -1,0 +1,92 @@
+// Package edge is what every handler of the site stands on: who asks, in which
+// language, what was sent, and how an answer or a refusal goes back.
+//
+// It promises that no string of a request outlives it uncloned, that bodies are
+// counted while they stream, that a staff session is looked up once a request,
+// and that a breakage is logged once with the request's id and shown as one
+// sentence. It knows no page: handlers in shop, room, studio, control and desk
+// bring the views and the verbs.
+package edge
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/board"
+	"hawker/app/chat"
+	"hawker/app/hub"
+	"hawker/app/lang"
+	"hawker/app/live"
+	"hawker/app/photo"
+	"hawker/app/port"
+	"hawker/app/store"
+	"hawker/media"
+)
+
+// Env is what the handlers share; it is made once by app and not changed.
+type Env struct {
+	Store  *store.Store
+	Hub    *hub.Hub
+	Board  *board.Board
+	Relay  *media.Relay
+	Photos *photo.Dir
+	Lang   *lang.Bundle
+	Log    *slog.Logger
+	Limits *Limits
+
+	Secret []byte // root of all HMACs: order links, publish tokens
+	Secure bool   // served over TLS, by us or by the proxy in front: cookies are Secure
+	LAN    bool   // the certificate comes from the local authority; /lan tells phones how to trust it
+
+	Authority *port.Authority // with LAN
+
+	// Say stores one line of talk and shows it; Posters keeps each room's last picture.
+	Say     func(ctx context.Context, line chat.Line) (chat.Line, error)
+	Posters *Posters
+}
+
+// Route is one line of the site map. Permission "" is for everybody, "staff" for
+// anybody signed in, otherwise staff.Person.May is asked. Camera lets the page
+// use camera and microphone. Proof marks routes that carry their own proof and
+// take no cookie: they are exempt from the same-origin rule.
+type Route struct {
+	Method, Path, Permission string
+	Camera, Proof            bool
+	Limit                    Class
+	Handler                  fiber.Handler
+}
+
+// By is the actor of this request, for commands.
+func By(c *fiber.Ctx) store.Actor {
+	if p, ok := Staff(c); ok {
+		return store.Actor{Kind: "staff", ID: string(p.ID), Addr: Addr(c)}
+	}
+	return store.Actor{Kind: "buyer", ID: Visitor(c), Addr: Addr(c)}
+}
+
+// Do runs one command for this request.
+func (e *Env) Do(c *fiber.Ctx, name string, fn func(*store.Tx) error) error {
+	return e.Store.Do(Ctx(c), By(c), name, fn)
+}
+
+// View runs one reader for this request.
+func (e *Env) View(fn func(*store.Tx) error) error { return e.Store.View(fn) }
+
+// Ctx carries the request's language and time zone; it does not end with the
+// client, since fasthttp cannot tell.
+func Ctx(c *fiber.Ctx) context.Context { return c.UserContext() }
+
+// ShowOf finds a show by its handle or its id, as addresses name it.
+func ShowOf(tx *store.Tx, name string) (live.Show, error) {
+	s, ok, err := live.ByHandle(tx, name)
+	if err != nil || ok {
+		return s, err
+	}
+	return live.Get(tx, live.ShowID(name))
+}
+
+// sessionLife is how long a staff session lasts without use.
+const sessionLife = 30 * 24 * time.Hour

@@ -1,0 +1,150 @@
+package edge
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/fault"
+	"hawker/app/lang"
+	"hawker/views/ui"
+)
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// Page answers 200 with a whole page or a fragment. It renders first and sends
+// then, so that a failing component still becomes an error page.
+func Page(c *fiber.Ctx, v templ.Component) error { return PageStatus(c, fiber.StatusOK, v) }
+
+// PageStatus is Page with another status.
+func PageStatus(c *fiber.Ctx, status int, v templ.Component) error {
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if err := v.Render(c.UserContext(), b); err != nil {
+		return fmt.Errorf("rendering: %w", err)
+	}
+	if len(c.Response().Header.Peek(fiber.HeaderCacheControl)) == 0 {
+		c.Set(fiber.HeaderCacheControl, "no-store")
+	}
+	c.Vary("HX-Request", "Cookie", "Accept-Language")
+	c.Type("html", "utf-8")
+	return c.Status(status).Send(b.Bytes())
+}
+
+// Fragment tells whether htmx asks, for a part of the page that it shows.
+func Fragment(c *fiber.Ctx) bool { return c.Get("HX-Request") == "true" }
+
+// Go sends the browser to another page of ours: 303, or for htmx a whole visit.
+func Go(c *fiber.Ctx, url string) error {
+	if Fragment(c) {
+		c.Set("HX-Redirect", url)
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	return c.Redirect(url, fiber.StatusSeeOther)
+}
+
+// Local keeps an address to this site: "//evil" and "https://evil" become "/".
+func Local(url string) string {
+	if !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") || strings.ContainsAny(url, "\\\r\n\t") {
+		return "/"
+	}
+	return url
+}
+
+var statuses = map[fault.Kind]int{
+	fault.Malformed: 400, fault.Unauthorized: 401, fault.Forbidden: 403, fault.NotFound: 404,
+	fault.Unacceptable: 406, fault.Conflict: 409, fault.TooLarge: 413, fault.Unsupported: 415,
+	fault.Invalid: 422, fault.TooMany: 429, fault.Unavailable: 503,
+}
+
+// Status is the HTTP status of an error: a refusal's own, a framework's own, else 500.
+func Status(err error) int {
+	if f, ok := fault.As(err); ok {
+		return statuses[f.Kind]
+	}
+	var fe *fiber.Error
+	if errors.As(err, &fe) {
+		return fe.Code
+	}
+	return fiber.StatusInternalServerError
+}
+
+// Fail answers what a handler returned: a sentence for a person, JSON for an API
+// client, and one log record for a breakage.
+func (e *Env) Fail(c *fiber.Ctx, err error) error {
+	status := Status(err)
+	if status >= 500 && !isRefusal(err) {
+		e.Log.Error("request failed", "id", requestID(c), "method", c.Method(), "path", c.Path(), "err", err)
+	}
+	sentence := lang.Fault(Ctx(c), known(err, status))
+	switch {
+	case wantsJSON(c):
+		return c.Status(status).JSON(fiber.Map{"error": problem(err, status, sentence)})
+	case wantsText(c):
+		return c.Status(status).SendString(sentence + "\n")
+	case Fragment(c):
+		return PageStatus(c, status, ui.Banner{Kind: "danger", Title: sentence})
+	}
+	return PageStatus(c, status, ui.ErrorPage{Page: e.Shell(c, sentence), Status: status, Sentence: sentence, Reference: reference(c, status)})
+}
+
+func isRefusal(err error) bool {
+	_, ok := fault.As(err)
+	var fe *fiber.Error
+	return ok || errors.As(err, &fe)
+}
+
+// known gives the router's own errors a code, so that they have a sentence.
+func known(err error, status int) error {
+	if _, ok := fault.As(err); ok {
+		return err
+	}
+	switch status {
+	case fiber.StatusNotFound:
+		return fault.Missing("page_not_found")
+	case fiber.StatusMethodNotAllowed:
+		return fault.New(fault.Malformed, "method_not_allowed", "")
+	case fiber.StatusRequestEntityTooLarge:
+		return fault.New(fault.TooLarge, "body_too_large", "", "limit_kib", FormBytes>>10)
+	}
+	return err
+}
+
+func problem(err error, status int, sentence string) fiber.Map {
+	p := fiber.Map{"code": "internal", "message": sentence}
+	if f, ok := fault.As(known(err, status)); ok {
+		p["code"] = f.Code
+		if f.Field != "" {
+			p["field"] = f.Field
+		}
+	}
+	return p
+}
+
+func wantsJSON(c *fiber.Ctx) bool {
+	return strings.HasPrefix(c.Path(), "/api/") || strings.HasPrefix(c.Get(fiber.HeaderAccept), fiber.MIMEApplicationJSON)
+}
+
+// wantsText is true for media clients, which read a sentence rather than a page.
+func wantsText(c *fiber.Ctx) bool {
+	return strings.HasPrefix(c.Path(), "/whip/") || strings.HasPrefix(c.Path(), "/whep/") || strings.HasPrefix(c.Path(), "/assets/")
+}
+
+func requestID(c *fiber.Ctx) string {
+	id, _ := c.Locals(localRequest).(string)
+	return id
+}
+
+// reference is shown with a breakage, so that it can be found in the log.
+func reference(c *fiber.Ctx, status int) string {
+	if status < 500 {
+		return ""
+	}
+	return requestID(c)
+}

@@ -1,0 +1,99 @@
+package edge
+
+import (
+	"fmt"
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/brand"
+	"hawker/app/lang"
+	"hawker/app/live"
+	"hawker/app/order"
+	"hawker/app/photo"
+	"hawker/app/store"
+	"hawker/views/ui"
+)
+
+// Shell fills what the document around every page needs. A shop that is not set
+// up yet, or cannot be read just now, still gets a page.
+func (e *Env) Shell(c *fiber.Ctx, title string) ui.Page {
+	ctx := Ctx(c)
+	p := ui.Page{Title: title, Lang: lang.Tag(ctx), Path: c.OriginalURL(), ShopName: "Hawker"}
+	p.Path = string([]byte(p.Path))
+	_, p.Staff = Staff(c)
+	err := e.Store.View(func(tx *store.Tx) error {
+		s, ok, err := brand.Find(tx)
+		if err != nil || !ok {
+			return err
+		}
+		e.dress(c, &p, s)
+		return e.current(c, tx, &p)
+	})
+	if err != nil {
+		e.Log.Error("filling shell", "err", err)
+	}
+	return p
+}
+
+func (e *Env) dress(c *fiber.Ctx, p *ui.Page, s brand.Settings) {
+	ctx := Ctx(c)
+	p.ShopName = s.DisplayName(p.Lang)
+	p.Tagline = s.Tagline.In(p.Lang)
+	p.Email = s.Email
+	if s.Accent != "" {
+		p.Theme = "/theme/" + ThemeName(s.Accent) + ".css"
+	}
+	if s.Logo != "" {
+		p.Logo = photo.URL(s.Logo, 320)
+	}
+	p.Canonical = c.BaseURL() + (&url.URL{Path: c.Path()}).EscapedPath()
+	for _, t := range []struct {
+		handle string
+		text   brand.Text
+	}{{"returns", s.Policies.Returns}, {"shipping", s.Policies.Shipping}, {"privacy", s.Policies.Privacy},
+		{"terms", s.Policies.Terms}, {"imprint", s.Policies.Imprint}} {
+		if !t.text.Empty() {
+			p.Policies = append(p.Policies, ui.Link{Label: lang.T(ctx, "shop.policy."+t.handle), URL: "/pages/" + t.handle})
+		}
+	}
+	for _, line := range []string{s.DisplayName(p.Lang), s.Address, s.Phone} {
+		if line != "" {
+			p.Seller = append(p.Seller, line)
+		}
+	}
+	p.PriceNote = priceNote(c, s)
+}
+
+func priceNote(c *fiber.Ctx, s brand.Settings) string {
+	ctx := Ctx(c)
+	flat := lang.Money(ctx, s.Shipping.Flat)
+	if s.Shipping.FreeOver == nil {
+		return lang.T(ctx, "shop.price_note.flat", "Flat", flat)
+	}
+	return lang.T(ctx, "shop.price_note.free_over", "Flat", flat, "Over", lang.Money(ctx, *s.Shipping.FreeOver))
+}
+
+// current fills what changes: pieces in this browser's cart and the show on the air.
+func (e *Env) current(c *fiber.Ctx, tx *store.Tx, p *ui.Page) error {
+	if c.Cookies(cookieName(c, "visitor")) != "" {
+		cart, err := order.GetCart(tx, order.CartID(Visitor(c)))
+		if err != nil {
+			return err
+		}
+		for _, l := range cart.Lines {
+			p.Cart += int(l.Quantity)
+		}
+	}
+	shows, err := live.Current(tx)
+	if err != nil || len(shows) == 0 {
+		return err
+	}
+	s := shows[0]
+	p.OnAir = &ui.OnAir{URL: "/live/" + s.Handle, Title: s.Title.In(p.Lang), Host: s.HostName, Viewers: e.Board.Viewers(s.ID)}
+	return nil
+}
+
+// ThemeName is the name of the stylesheet of an accent colour, "#3f6f5b" or an
+// oklch() triple written with dashes.
+func ThemeName(accent string) string { return fmt.Sprintf("%x", accent) }

@@ -1,0 +1,62 @@
+// Package web is the edge of the house: the site map, the middlewares in order of
+// effect, the socket and the video endpoints.
+//
+// It promises that every route names its permission in one list, that nothing
+// reaches a handler before headers, origin, budget and person were looked at, and
+// that shutting down ends every socket. It holds no rule of the shop: handlers
+// read a form, call one verb and show the answer.
+package web
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/web/control"
+	"hawker/app/web/desk"
+	"hawker/app/web/edge"
+	"hawker/app/web/room"
+	"hawker/app/web/shop"
+	"hawker/app/web/studio"
+)
+
+// Config is what the server needs besides the handlers' Env.
+type Config struct {
+	TrustedProxies []string // addresses or networks whose X-Forwarded-* are believed
+}
+
+// Routes is the site map.
+func Routes(e *edge.Env) []edge.Route {
+	var all []edge.Route
+	for _, area := range [][]edge.Route{
+		shop.Handlers{Env: e}.Routes(),
+		room.Handlers{Env: e}.Routes(),
+		studio.Handlers{Env: e}.Routes(),
+		control.Handlers{Env: e}.Routes(),
+		desk.Handlers{Env: e}.Routes(),
+		signalling{e}.routes(),
+		files{e}.routes(),
+		lan{e}.routes(),
+		{sockets{e}.route()},
+	} {
+		all = append(all, area...)
+	}
+	return all
+}
+
+// New makes the server. Bodies are streamed and counted by the handlers; there is
+// no write time-out, which would end long downloads.
+func New(e *edge.Env, c Config) *fiber.App {
+	app := fiber.New(fiber.Config{
+		AppName: "hawker", DisableStartupMessage: true, Immutable: true, StrictRouting: false,
+		StreamRequestBody: true, BodyLimit: edge.FormBytes, ReadBufferSize: 16 << 10,
+		ReadTimeout: 60 * time.Second, IdleTimeout: 75 * time.Second,
+		EnableTrustedProxyCheck: true, TrustedProxies: c.TrustedProxies,
+		ErrorHandler: e.Fail,
+	})
+	for _, r := range Routes(e) {
+		app.Add(r.Method, r.Path, e.Handle(r))
+	}
+	app.Use(e.Handle(edge.Route{Handler: func(c *fiber.Ctx) error { return fiber.ErrNotFound }}))
+	return app
+}

@@ -1,0 +1,208 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/fault"
+	"hawker/app/live"
+	"hawker/app/staff"
+	"hawker/app/store"
+	"hawker/app/web/edge"
+	"hawker/media"
+)
+
+const (
+	sdpType      = "application/sdp"
+	fragmentType = "application/trickle-ice-sdpfrag" // RFC 8840
+	answerWithin = 5 * time.Second
+)
+
+// signalling is WHIP (RFC 9725) and WHEP (draft-ietf-wish-whep): an offer in, an
+// answer out, and a session under its own address to trickle to and to end.
+type signalling struct{ *edge.Env }
+
+func (s signalling) routes() []edge.Route {
+	return []edge.Route{
+		{Method: "POST", Path: "/whip/:show", Proof: true, Limit: edge.Join, Handler: s.createPublication},
+		{Method: "PATCH", Path: "/whip/:show/:session", Proof: true, Handler: s.trickle},
+		{Method: "DELETE", Path: "/whip/:show/:session", Proof: true, Handler: s.deleteSession},
+		{Method: "OPTIONS", Path: "/whip/:show", Proof: true, Handler: s.options},
+		{Method: "POST", Path: "/whep/:show", Proof: true, Limit: edge.Join, Handler: s.createView},
+		{Method: "PATCH", Path: "/whep/:show/:session", Proof: true, Handler: s.trickle},
+		{Method: "DELETE", Path: "/whep/:show/:session", Proof: true, Handler: s.deleteSession},
+		{Method: "OPTIONS", Path: "/whep/:show", Proof: true, Handler: s.options},
+	}
+}
+
+// createPublication takes the offer of a person's encoder or studio page. The key
+// is looked at first: a stranger learns nothing of the show.
+func (s signalling) createPublication(c *fiber.Ctx) error {
+	person, show, err := s.publisher(c)
+	if err != nil {
+		return err
+	}
+	offer, err := s.offer(c)
+	if err != nil {
+		return err
+	}
+	if err := s.View(func(tx *store.Tx) error { return live.CheckPublish(tx, show, person) }); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(edge.Ctx(c), answerWithin)
+	defer cancel()
+	session, err := s.Relay.Publish(ctx, string(show), string(person), offer)
+	return s.answer(c, session, err)
+}
+
+// publisher reads the Bearer key: a person's stream key, or the short-lived token
+// of the studio page, which is for one show.
+func (s signalling) publisher(c *fiber.Ctx) (person staff.ID, show live.ShowID, err error) {
+	refused := fault.New(fault.Unauthorized, "stream_key_wrong", "")
+	kind, key, ok := strings.Cut(strings.Clone(c.Get(fiber.HeaderAuthorization)), " ")
+	if !ok || !strings.EqualFold(kind, "Bearer") || key == "" {
+		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
+		return "", "", refused
+	}
+	if s.Limits.Guessing(edge.Addr(c), time.Now()) {
+		return "", "", fault.New(fault.TooMany, "too_many_requests", "")
+	}
+	err = s.View(func(tx *store.Tx) error {
+		p, only, err := s.holder(tx, strings.TrimSpace(key))
+		if err != nil || p.Disabled || !p.May("shows.publish") {
+			s.Limits.Guessed(edge.Addr(c), time.Now())
+			c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
+			return errors.Join(refused, err)
+		}
+		found, err := edge.ShowOf(tx, edge.Param(c, "show"))
+		if err != nil {
+			return err
+		}
+		if only != "" && only != string(found.ID) {
+			return refused
+		}
+		person, show = p.ID, found.ID
+		return nil
+	})
+	return person, show, err
+}
+
+// holder is whose key it is, and the one show that it is for, if any.
+func (s signalling) holder(tx *store.Tx, key string) (p staff.Person, only string, err error) {
+	p, ok, err := staff.ByStreamKey(tx, key)
+	if err != nil || ok {
+		return p, "", err
+	}
+	id, show, err := staff.ReadPublishToken(s.Secret, key, tx.Now)
+	if err != nil {
+		return staff.Person{}, "", err
+	}
+	p, err = staff.Get(tx, id)
+	return p, show, err
+}
+
+// createView takes a viewer's offer.
+func (s signalling) createView(c *fiber.Ctx) error {
+	var show live.Show
+	err := s.View(func(tx *store.Tx) (err error) {
+		show, err = edge.ShowOf(tx, edge.Param(c, "show"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	offer, err := s.offer(c)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(edge.Ctx(c), answerWithin)
+	defer cancel()
+	session, err := s.Relay.Watch(ctx, string(show.ID), offer)
+	return s.answer(c, session, err)
+}
+
+// offer reads the body: 415 for another type than SDP, 406 when the client would
+// not take SDP back (RFC 9725, 4.2).
+func (s signalling) offer(c *fiber.Ctx) (string, error) {
+	kind, _, _ := strings.Cut(c.Get(fiber.HeaderContentType), ";")
+	if !strings.EqualFold(strings.TrimSpace(kind), sdpType) {
+		c.Set("Accept-Post", sdpType)
+		return "", fault.New(fault.Unsupported, "sdp_type", "")
+	}
+	if a := c.Get(fiber.HeaderAccept); a != "" && c.Accepts(sdpType) == "" {
+		return "", fault.New(fault.Unacceptable, "sdp_accept", "")
+	}
+	body, err := edge.Body(c, edge.SDPBytes)
+	return string(body), err
+}
+
+func (s signalling) answer(c *fiber.Ctx, session media.Session, err error) error {
+	if err != nil {
+		return refusal(c, err)
+	}
+	c.Set(fiber.HeaderLocation, c.BaseURL()+strings.TrimSuffix(c.Path(), "/")+"/"+session.ID)
+	c.Set(fiber.HeaderETag, `"`+strings.Trim(session.ETag, `"`)+`"`)
+	c.Set("Accept-Patch", fragmentType)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set(fiber.HeaderContentType, sdpType)
+	return c.Status(fiber.StatusCreated).SendString(session.Answer)
+}
+
+// refusal turns the relay's errors into ours.
+func refusal(c *fiber.Ctx, err error) error {
+	var bad *media.OfferError
+	switch {
+	case errors.Is(err, media.ErrBusy):
+		return fault.Clash("show_has_another_host")
+	case errors.Is(err, media.ErrOffAir):
+		c.Set(fiber.HeaderRetryAfter, "2")
+		return fault.Clash("show_off_air")
+	case errors.As(err, &bad):
+		return fault.New(fault.Malformed, "sdp_bad", "", "reason", bad.Error())
+	case errors.Is(err, media.ErrBadOffer):
+		return fault.New(fault.Malformed, "sdp_bad", "", "reason", err.Error())
+	case errors.Is(err, media.ErrNotFound):
+		return fault.Missing("session_not_found")
+	case errors.Is(err, media.ErrClosed), errors.Is(err, context.DeadlineExceeded):
+		return fault.New(fault.Unavailable, "relay_closed", "")
+	}
+	return err
+}
+
+// trickle takes late candidates; the session's unguessable address is the proof.
+func (s signalling) trickle(c *fiber.Ctx) error {
+	kind, _, _ := strings.Cut(c.Get(fiber.HeaderContentType), ";")
+	if !strings.EqualFold(strings.TrimSpace(kind), fragmentType) {
+		c.Set("Accept-Patch", fragmentType)
+		return fault.New(fault.Unsupported, "sdp_type", "")
+	}
+	body, err := edge.Body(c, edge.SDPBytes)
+	if err != nil {
+		return err
+	}
+	back, err := s.Relay.Patch(edge.Param(c, "session"), string(body))
+	if err != nil {
+		return refusal(c, err)
+	}
+	if back == "" {
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	c.Set(fiber.HeaderContentType, fragmentType)
+	return c.SendString(back)
+}
+
+func (s signalling) deleteSession(c *fiber.Ctx) error {
+	if err := s.Relay.End(edge.Param(c, "session")); err != nil {
+		return refusal(c, err)
+	}
+	return c.SendStatus(fiber.StatusOK)
+}
+
+func (s signalling) options(c *fiber.Ctx) error {
+	c.Set("Accept-Post", sdpType)
+	return c.SendStatus(fiber.StatusNoContent)
+}

@@ -1,0 +1,162 @@
+// Hawker is a shop that can talk: one binary by which one brand runs its own live
+// selling room, catalogue, checkout and order fulfilment.
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"hawker/app"
+)
+
+const usage = `hawker: a live shop in one file
+
+  hawker [serve]            run the shop
+  hawker demo               run a sample shop that is on the air
+  hawker backup FILE.tar    copy the whole shop, also while it runs
+  hawker restore FILE.tar   unpack a backup into an empty folder
+  hawker doctor             check that everything adds up
+  hawker staff add          let a person sign in
+  hawker version
+
+Each command has -h. Every flag has an environment twin: -data is HAWKER_DATA.
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	switch {
+	case err == nil:
+	case errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, errUnhealthy):
+		os.Exit(1)
+	default:
+		fmt.Fprintln(os.Stderr, "hawker: "+app.Sentence(err))
+		os.Exit(1)
+	}
+}
+
+var errUnhealthy = errors.New("something does not add up")
+
+func run(ctx context.Context, args []string) error {
+	name := "serve"
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		name, args = args[0], args[1:]
+	} else if len(args) > 0 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help") {
+		fmt.Print(usage)
+		return nil
+	}
+	switch name {
+	case "serve", "demo":
+		return serve(ctx, name, args)
+	case "backup", "restore", "doctor":
+		return keep(name, args)
+	case "staff":
+		return addStaff(args)
+	case "version":
+		fmt.Println("hawker " + version())
+		return nil
+	case "help":
+		fmt.Print(usage)
+		return nil
+	}
+	return fmt.Errorf("there is no command %q; hawker -h lists them", name)
+}
+
+func serve(ctx context.Context, name string, args []string) error {
+	fs := flag.NewFlagSet("hawker "+name, flag.ContinueOnError)
+	finish := app.Flags(fs, name == "demo")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	cfg, err := finish()
+	if err != nil {
+		return err
+	}
+	if name == "demo" {
+		return app.Demo(ctx, cfg, os.Stdout)
+	}
+	return app.Serve(ctx, cfg, os.Stdout)
+}
+
+// folder declares -data on the flags of a command that works on a shop's files.
+func folder(fs *flag.FlagSet) *string {
+	value := os.Getenv("HAWKER_DATA")
+	if value == "" {
+		value = "hawker-data"
+	}
+	return fs.String("data", value, "folder of the shop")
+}
+
+func keep(name string, args []string) error {
+	fs := flag.NewFlagSet("hawker "+name, flag.ContinueOnError)
+	data := folder(fs)
+	recovery := ""
+	if name == "restore" {
+		fs.StringVar(&recovery, "recovery", os.Getenv("HAWKER_RECOVERY"), "recovery code, so that links in old mails go on working")
+	}
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	if name == "doctor" {
+		healthy, err := app.Doctor(*data, os.Stdout)
+		if err == nil && !healthy {
+			err = errUnhealthy
+		}
+		return err
+	}
+	if fs.NArg() != 1 {
+		return fmt.Errorf("%s wants one file: hawker %s [-data FOLDER] FILE.tar", name, name)
+	}
+	if name == "backup" {
+		return app.Backup(*data, fs.Arg(0), os.Stdout)
+	}
+	return app.Restore(fs.Arg(0), *data, recovery, os.Stdout)
+}
+
+func addStaff(args []string) error {
+	if len(args) == 0 || args[0] != "add" {
+		return errors.New("hawker staff add -name NAME -email ADDRESS -role owner|host|assistant|packer")
+	}
+	fs := flag.NewFlagSet("hawker staff add", flag.ContinueOnError)
+	data := folder(fs)
+	name := fs.String("name", "", "the person's name")
+	email := fs.String("email", "", "the address to sign in with")
+	role := fs.String("role", "", "owner, host, assistant or packer")
+	if err := fs.Parse(args[1:]); err != nil {
+		return err
+	}
+	password := os.Getenv("HAWKER_PASSWORD")
+	if password == "" {
+		fmt.Fprint(os.Stderr, "Password (10 characters or more): ")
+		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+		if err != nil {
+			return errors.New("no password was given: type one, or set HAWKER_PASSWORD")
+		}
+		password = strings.TrimRight(line, "\r\n")
+	}
+	return app.AddStaff(*data, *name, *email, *role, password, os.Stdout)
+}
+
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(built without version)"
+	}
+	v := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && (v == "" || v == "(devel)") {
+			v = s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return v + " " + info.GoVersion
+}
