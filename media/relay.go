@@ -28,6 +28,9 @@ import (
 	"hawker/media/wire"
 )
 
+// DefaultGrace is how long a publisher may be silent before it counts as lost.
+const DefaultGrace = 2 * time.Second
+
 // Config is what a relay is built from.
 type Config struct {
 	// UDP is the one socket for all sessions; required. The relay closes it.
@@ -47,7 +50,7 @@ type Config struct {
 	// OnLost is called when the publisher left, or sent nothing for GraceLost.
 	// It is not called for a room that was stopped.
 	OnLost func(room, person string)
-	// GraceLost is 2 s where it is 0.
+	// GraceLost is DefaultGrace where it is 0.
 	GraceLost time.Duration
 }
 
@@ -72,7 +75,7 @@ func New(c Config) (*Relay, error) {
 		return nil, errors.New("starting relay: no UDP socket")
 	}
 	if c.GraceLost == 0 {
-		c.GraceLost = 2 * time.Second
+		c.GraceLost = DefaultGrace
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
