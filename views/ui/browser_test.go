@@ -2,7 +2,6 @@ package ui_test
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -34,6 +33,7 @@ type stand struct {
 	*httptest.Server
 	mu      sync.Mutex
 	sockets []*websocket.Conn
+	opened  chan struct{} // one for each socket
 }
 
 func newStand(t *testing.T) *stand {
@@ -42,7 +42,7 @@ func newStand(t *testing.T) *stand {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stand{}
+	s := &stand{opened: make(chan struct{}, 16)}
 	mux := http.NewServeMux()
 	page := func(status int, c templ.Component) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
@@ -69,6 +69,7 @@ func newStand(t *testing.T) *stand {
 		s.mu.Lock()
 		s.sockets = append(s.sockets, c)
 		s.mu.Unlock()
+		s.opened <- struct{}{}
 		_, _ = io.Copy(io.Discard, c)
 	}))
 	s.Server = httptest.NewServer(mux)
@@ -95,10 +96,14 @@ func (s *stand) drop() {
 	}
 }
 
-func (s *stand) count() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.sockets)
+// await waits until the page has opened its next socket.
+func (s *stand) await(t *testing.T) {
+	t.Helper()
+	select {
+	case <-s.opened:
+	case <-time.After(15 * time.Second):
+		t.Fatal("no socket in fifteen seconds")
+	}
 }
 
 func standPage() templ.Component {
@@ -201,8 +206,7 @@ func TestPageInBrowser(t *testing.T) {
 }
 
 func pushesLand(t *testing.T, ctx context.Context, s *stand) {
-	until(t, ctx, "socket opens", `!!document.querySelector("socket-state")`)
-	waitFor(t, func() bool { return s.count() == 1 })
+	s.await(t)
 	if err := chromedp.Do(ctx, chromedp.SendKeys("#typed", "so far")); err != nil {
 		t.Fatal(err)
 	}
@@ -214,13 +218,13 @@ func pushesLand(t *testing.T, ctx context.Context, s *stand) {
 	until(t, ctx, "morphed around the typing", `document.querySelector("#mine b").textContent === "2" && document.activeElement.id === "typed" && document.activeElement.value === "so far"`)
 	until(t, ctx, "announced", `document.querySelector("live-status").textContent === "Item 7, last one"`)
 	s.drop()
-	waitFor(t, func() bool { return s.count() == 2 })
+	s.await(t)
 	s.push(t, `<span id="stock" hx-swap-oob="true">Sold out</span>`)
 	until(t, ctx, "back on the line", `document.querySelector("#stock").textContent === "Sold out" && !document.documentElement.hasAttribute("data-offline")`)
 }
 
 func sheetOpensAndCloses(t *testing.T, ctx context.Context) {
-	open := `document.activeElement?.id === "sheet-title" && document.activeElement.textContent`
+	open := `document.getAnimations().length === 0 && document.activeElement?.id === "sheet-title" && document.activeElement.textContent`
 	closed := `!document.querySelector("page-sheet") && document.activeElement?.id === "open"`
 	steps := []struct {
 		what string
@@ -249,16 +253,4 @@ func refusalTakesFocus(t *testing.T, ctx context.Context) {
 	}
 	until(t, ctx, "the refused field has the focus and its value", `document.activeElement.id === "zip" && document.activeElement.value === "1043"`)
 	until(t, ctx, "the button is free again", `!document.querySelector("#form").hasAttribute("data-busy") && !document.querySelector("#send").hasAttribute("aria-busy")`)
-}
-
-// waitFor polls what the server saw; the browser's side is polled by until.
-func waitFor(t *testing.T, done func() bool) {
-	t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
-	for !done() {
-		if time.Now().After(deadline) {
-			t.Fatal(fmt.Errorf("not in fifteen seconds"))
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
 }
