@@ -5,7 +5,6 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -59,35 +58,45 @@ func TestLanguagesSayTheSame(t *testing.T) {
 	}
 }
 
-// TestEveryKeyInTheCodeHasASentence reads the sources: what a person is told by
-// a literal key or a literal code must stand in every catalogue.
+// use is one place in the sources that says a sentence: with which variables.
+type use struct {
+	file  string
+	names []string
+}
+
+// TestEveryKeyInTheCodeHasASentence reads the sources: what a person is told by a
+// literal key or a literal code must stand in every catalogue, and every variable
+// of the sentence must be given where it is said.
 func TestEveryKeyInTheCodeHasASentence(t *testing.T) {
 	all := catalogues(t)
-	for key, places := range literalKeys(t) {
+	for key, uses := range literalKeys(t) {
 		for _, tag := range []string{English, Chinese} {
-			if _, ok := all[tag][key]; !ok {
-				t.Errorf("%s: no sentence for %q, used by %s", tag, key, places[0])
+			s, ok := all[tag][key]
+			if !ok {
+				t.Errorf("%s: no sentence for %q, used by %s", tag, key, uses[0].file)
+				continue
+			}
+			for _, u := range uses {
+				for _, name := range s.used() {
+					if !slices.Contains(u.names, name) {
+						t.Errorf("%s: %q wants {{.%s}}, which %s does not give", tag, key, name, u.file)
+					}
+				}
 			}
 		}
 	}
 }
 
-// literalKeys gives every key that stands in the sources of app and views, with its files.
-func literalKeys(t *testing.T) map[string][]string {
+// literalKeys gives every key that stands in the sources of app and views, generated ones included.
+func literalKeys(t *testing.T) map[string][]use {
 	t.Helper()
-	keys := map[string][]string{}
+	keys := map[string][]use{}
 	for _, root := range []string{"..", "../../views"} {
 		err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
-			generated := strings.HasSuffix(name, "_test.go") || strings.HasSuffix(name, "_templ.go")
-			switch {
-			case err != nil:
+			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 				return err
-			case strings.HasSuffix(name, ".templ"):
-				return scanTemplate(name, keys)
-			case strings.HasSuffix(name, ".go") && !generated:
-				return scanGo(name, keys)
 			}
-			return nil
+			return scan(name, keys)
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -96,30 +105,26 @@ func literalKeys(t *testing.T) map[string][]string {
 	return keys
 }
 
-var sentenceCall = regexp.MustCompile(`lang\.[TN]\(ctx, "([^"]+)"\s*[,)]`)
-
-func scanTemplate(name string, keys map[string][]string) error {
-	body, err := os.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	for _, m := range sentenceCall.FindAllStringSubmatch(string(body), -1) {
-		keys[m[1]] = append(keys[m[1]], name)
-	}
-	return nil
+// saying describes a call that says something: which argument is the key or code,
+// where the pairs of name and value begin, what precedes a code in the catalogue
+// and which variable is given without being named.
+type saying struct {
+	key, pairs int
+	prefix     string
+	given      []string
 }
 
-// keyArgument says which argument of a call is a key or a code, and what precedes it in the catalogue.
-var keyArgument = map[string]struct {
-	at     int
-	prefix string
-}{
-	"lang.T": {1, ""}, "lang.N": {1, ""},
-	"fault.New": {1, "fault."}, "fault.InvalidField": {0, "fault."}, "fault.Missing": {0, "fault."},
-	"fault.Clash": {0, "fault."}, "fault.Denied": {0, "fault."},
+var sayings = map[string]saying{
+	"lang.T":             {key: 1, pairs: 2},
+	"lang.N":             {key: 1, pairs: 3, given: []string{"N"}},
+	"fault.New":          {key: 1, pairs: 3, prefix: "fault."},
+	"fault.InvalidField": {key: 0, pairs: 2, prefix: "fault."},
+	"fault.Missing":      {key: 0, pairs: 1, prefix: "fault."},
+	"fault.Clash":        {key: 0, pairs: 1, prefix: "fault."},
+	"fault.Denied":       {key: 0, pairs: 1, prefix: "fault."},
 }
 
-func scanGo(name string, keys map[string][]string) error {
+func scan(name string, keys map[string][]use) error {
 	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
 	if err != nil {
 		return err
@@ -129,26 +134,44 @@ func scanGo(name string, keys map[string][]string) error {
 		if !ok {
 			return true
 		}
-		f, ok := call.Fun.(*ast.SelectorExpr)
+		how, ok := sayings[called(call)]
+		if !ok || len(call.Args) <= how.key || call.Ellipsis != token.NoPos {
+			return true
+		}
+		key, ok := text(call.Args[how.key])
 		if !ok {
 			return true
 		}
-		from, ok := f.X.(*ast.Ident)
-		if !ok {
-			return true
+		u := use{file: name, names: how.given}
+		for i := how.pairs; i < len(call.Args); i += 2 {
+			if given, ok := text(call.Args[i]); ok {
+				u.names = append(u.names[:len(u.names):len(u.names)], given)
+			}
 		}
-		rule, ok := keyArgument[from.Name+"."+f.Sel.Name]
-		if !ok || len(call.Args) <= rule.at {
-			return true
-		}
-		literal, ok := call.Args[rule.at].(*ast.BasicLit)
-		if !ok || literal.Kind != token.STRING {
-			return true
-		}
-		if key, err := strconv.Unquote(literal.Value); err == nil {
-			keys[rule.prefix+key] = append(keys[rule.prefix+key], name)
-		}
+		keys[how.prefix+key] = append(keys[how.prefix+key], u)
 		return true
 	})
 	return nil
+}
+
+// called is "package.Function" of a call, "" for any other.
+func called(call *ast.CallExpr) string {
+	f, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return ""
+	}
+	from, ok := f.X.(*ast.Ident)
+	if !ok {
+		return ""
+	}
+	return from.Name + "." + f.Sel.Name
+}
+
+func text(e ast.Expr) (string, bool) {
+	literal, ok := e.(*ast.BasicLit)
+	if !ok || literal.Kind != token.STRING {
+		return "", false
+	}
+	s, err := strconv.Unquote(literal.Value)
+	return s, err == nil
 }
