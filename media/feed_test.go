@@ -11,6 +11,7 @@ import (
 )
 
 func TestFeedGoesTheWayOfAPublisher(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	clip, err := mediatest.Clip()
 	if err != nil {

@@ -108,6 +108,7 @@ func (s *stage) frames(v *mediatest.Viewer, n int) {
 }
 
 func TestViewersSeeFramesInOrder(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.publish("mara")
 	s.heard("air show mara")

@@ -17,6 +17,7 @@ func unbroken(t *testing.T, v *mediatest.Viewer) {
 }
 
 func TestReconnectIsUnseenByViewers(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	first := s.publish("mara")
 	s.heard("air show mara")
@@ -35,6 +36,7 @@ func TestReconnectIsUnseenByViewers(t *testing.T) {
 }
 
 func TestTakeoverByTheSamePersonLosesNoFrame(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.publish("mara")
 	s.heard("air show mara")
@@ -51,6 +53,7 @@ func TestTakeoverByTheSamePersonLosesNoFrame(t *testing.T) {
 }
 
 func TestAnotherPersonIsRefused(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.publish("mara")
 	s.heard("air show mara")
@@ -73,6 +76,7 @@ func TestAnotherPersonIsRefused(t *testing.T) {
 }
 
 func TestDeleteIsLostAtOnce(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	p := s.publish("mara")
 	s.heard("air show mara")
@@ -90,6 +94,7 @@ func TestDeleteIsLostAtOnce(t *testing.T) {
 }
 
 func TestSilenceIsLostAndItsEndIsOnAir(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	p := s.publish("mara")
 	s.heard("air show mara")
@@ -103,6 +108,7 @@ func TestSilenceIsLostAndItsEndIsOnAir(t *testing.T) {
 }
 
 func TestStopEndsViewersWithoutACallback(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	p := s.publish("mara")
 	s.heard("air show mara")

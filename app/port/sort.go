@@ -123,6 +123,14 @@ func (s *sorted) Read(b []byte) (int, error) {
 	return s.Conn.Read(b)
 }
 
+// SetWriteBuffer bounds what the kernel queues for a slow peer, in bytes.
+func (s *sorted) SetWriteBuffer(n int) error {
+	if c, ok := s.Conn.(*net.TCPConn); ok {
+		return c.SetWriteBuffer(n)
+	}
+	return nil
+}
+
 // redirect answers plain HTTP on a port that speaks TLS.
 func redirect(c net.Conn, head []byte) {
 	const most = 8 << 10

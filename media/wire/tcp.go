@@ -9,8 +9,13 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// fullAt is how many bytes a line's queue takes before it drops frames.
-const fullAt = 1 << 20
+const (
+	// fullAt is how many bytes a line's queue takes before it drops frames.
+	fullAt = 1 << 20
+	// kernelQueue is how many bytes the kernel may hold beyond that: what waits
+	// there can no longer be left out.
+	kernelQueue = 128 << 10
+)
 
 // lines hands accepted connections to the ICE mux with writes that never
 // block, so that one viewer on a bad line cannot hold up its shard, and lets a
@@ -33,6 +38,10 @@ func (t *lines) Accept() (net.Conn, error) {
 	raw, err := t.Listener.Accept()
 	if err != nil {
 		return nil, err
+	}
+	if b, ok := raw.(interface{ SetWriteBuffer(int) error }); ok {
+		// Without it the line is slower to notice that it is behind.
+		_ = b.SetWriteBuffer(kernelQueue)
 	}
 	c := &Line{Conn: raw, owner: t, more: make(chan struct{}, 1), done: make(chan struct{})}
 	t.mu.Lock()
