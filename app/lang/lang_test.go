@@ -117,8 +117,9 @@ func TestSentences(t *testing.T) {
 		{"missing", lang.T(en, "ui.nothing.such"), "ui.nothing.such"},
 		{"without language", lang.T(context.Background(), "ui.cart"), "ui.cart"},
 		{"breakage", lang.Fault(en, errors.New("disk on fire")), lang.T(en, "ui.error.unknown")},
+		{"refusal", lang.Fault(en, fault.Clash("sold_out", "left", 2)), "Only 2 left. Choose fewer."},
 		{"unknown tag", lang.Tag(load(t).Context(context.Background(), "fr")), "en"},
-		{"wrapped refusal without a sentence", lang.Fault(en, fmt.Errorf("placing: %w", fault.Clash("no_such_code"))), "fault.no_such_code"},
+		{"wrapped refusal without a sentence", lang.Fault(en, fmt.Errorf("placing: %w", fault.Clash("no_such_code"))), lang.T(en, "ui.error.unknown")},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %q, want %q", c.what, c.got, c.want)

@@ -27,7 +27,7 @@ func N(ctx context.Context, key string, n int, args ...any) string {
 }
 
 // Fault is the sentence for a refusal by its code ("fault.<code>", its arguments
-// by name), and one general sentence for every other failure.
+// by name), and one general sentence for every other failure and for a code without words.
 func Fault(ctx context.Context, err error) string {
 	refusal, ok := fault.As(err)
 	if !ok {
@@ -37,7 +37,11 @@ func Fault(ctx context.Context, err error) string {
 	for name, v := range refusal.Args {
 		data[name] = shown(ctx, v)
 	}
-	return from(ctx).say("fault."+refusal.Code, nil, data)
+	key := "fault." + refusal.Code
+	if sentence := from(ctx).say(key, nil, data); sentence != key {
+		return sentence
+	}
+	return T(ctx, "ui.error.unknown")
 }
 
 func values(ctx context.Context, args []any) map[string]any {
