@@ -7,6 +7,7 @@ import (
 	"github.com/pion/rtp"
 
 	"hawker/media/keyframe"
+	"hawker/media/shard"
 )
 
 // Feed is a publisher inside this process. Its packets go the very same way as
@@ -48,12 +49,12 @@ func (r *Relay) Feed(room, person string) (*Feed, error) {
 
 // WriteVideo sends a packet of the picture. The feed keeps it: it must not be
 // changed afterwards. ErrClosed once the feed has ended.
-func (f *Feed) WriteVideo(p *rtp.Packet) error { return f.write(video, p) }
+func (f *Feed) WriteVideo(p *rtp.Packet) error { return f.write(shard.Video, p) }
 
 // WriteAudio sends a packet of the sound, as WriteVideo does.
-func (f *Feed) WriteAudio(p *rtp.Packet) error { return f.write(audio, p) }
+func (f *Feed) WriteAudio(p *rtp.Packet) error { return f.write(shard.Audio, p) }
 
-func (f *Feed) write(k kind, p *rtp.Packet) error {
+func (f *Feed) write(k shard.Kind, p *rtp.Packet) error {
 	select {
 	case <-f.done:
 		return ErrClosed
@@ -66,8 +67,8 @@ func (f *Feed) write(k kind, p *rtp.Packet) error {
 // Sync tells that at the wall time at the stream's timestamps were these, as a
 // sender report would; call it about once a second.
 func (f *Feed) Sync(videoTS, audioTS uint32, at time.Time) {
-	f.pub.in[video].track.capture(f.pub, videoTS, at)
-	f.pub.in[audio].track.capture(f.pub, audioTS, at)
+	f.pub.in[shard.Video].track.capture(f.pub, videoTS, at)
+	f.pub.in[shard.Audio].track.capture(f.pub, audioTS, at)
 }
 
 // KeyframeWanted yields when somebody waits for a keyframe, at most once every

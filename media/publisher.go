@@ -11,6 +11,7 @@ import (
 
 	"hawker/media/keyframe"
 	"hawker/media/offer"
+	"hawker/media/shard"
 )
 
 // publisher is whoever sends into a room: a WHIP session or a Feed.
@@ -30,7 +31,7 @@ type publisher struct {
 
 func newPublisher(r *room, person string, codec keyframe.Codec, fmtp string) *publisher {
 	p := &publisher{person: person, codec: codec, fmtp: fmtp}
-	p.in = [2]*inlet{newInlet(r, p, video), newInlet(r, p, audio)}
+	p.in = [2]*inlet{newInlet(r, p, shard.Video), newInlet(r, p, shard.Audio)}
 	return p
 }
 
@@ -62,9 +63,9 @@ func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.O
 	s.onEnd = func() { rm.gone(p) }
 	p.session = s
 	s.pc.OnTrack(func(t *webrtc.TrackRemote, recv *webrtc.RTPReceiver) {
-		k := video
+		k := shard.Video
 		if t.Kind() == webrtc.RTPCodecTypeAudio {
-			k = audio
+			k = shard.Audio
 		}
 		// The stack calls this on a goroutine of its own.
 		if !r.join(2) {
@@ -98,7 +99,7 @@ func (p *publisher) read(in *inlet, t *webrtc.TrackRemote) {
 
 // reports takes the publisher's sender reports, which tie both of its streams
 // to one clock, until the session ends.
-func (p *publisher) reports(k kind, recv *webrtc.RTPReceiver) {
+func (p *publisher) reports(k shard.Kind, recv *webrtc.RTPReceiver) {
 	for {
 		packets, _, err := recv.ReadRTCP()
 		if err != nil {

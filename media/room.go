@@ -9,32 +9,26 @@ import (
 
 	"hawker/media/keyframe"
 	"hawker/media/rewrite"
+	"hawker/media/shard"
 )
 
-const (
-	// beat is how often a room looks after itself; what cannot wait pokes it.
-	beat = 100 * time.Millisecond
-	// idleAfter is how long an empty room is kept for its publisher's return.
-	idleAfter = time.Minute
-	// eventsLen is how many callbacks may wait for one that is slow.
-	eventsLen = 64
-)
+// eventsLen is how many callbacks may wait for one that is slow.
+const eventsLen = 64
 
 // room is one show's publisher and viewers. Its run goroutine decides what is
 // told and asked; its tell goroutine makes the callbacks.
 type room struct {
-	relay    *Relay
-	name     string
-	users    int // under relay.mu: calls under way
-	tracks   [2]*track
-	shards   []*shard
-	current  atomic.Pointer[publisher] // whose packets flow
-	waiting  atomic.Int64              // viewers without a keyframe
-	watching atomic.Int64
-	plea     atomic.Bool // a viewer's decoder asked for a keyframe
-	wake     chan struct{}
-	events   chan func()
-	done     chan struct{}
+	relay   *Relay
+	name    string
+	users   int // under relay.mu: calls under way
+	tracks  [2]*track
+	shards  []*shard.Shard
+	count   shard.Room                // what the shards count
+	current atomic.Pointer[publisher] // whose packets flow
+	plea    atomic.Bool               // a viewer's decoder asked for a keyframe
+	wake    chan struct{}
+	events  chan func()
+	done    chan struct{}
 
 	mu      sync.Mutex
 	stopped bool
@@ -51,13 +45,14 @@ func newRoom(r *Relay, name string, shards int) *room {
 	}
 	for k := range rm.tracks {
 		rm.tracks[k] = &track{
-			kind: kind(k), line: rewrite.NewLine(kind(k).rate(), uint16(rand.Uint32()), rand.Uint32()),
+			kind: shard.Kind(k), line: rewrite.NewLine(shard.Kind(k).Rate(), uint16(rand.Uint32()), rand.Uint32()),
 		}
 	}
+	rm.count.Wake = rm.poke
 	for range shards {
-		s := newShard(rm)
+		s := shard.New(&rm.count)
 		rm.shards = append(rm.shards, s)
-		r.wg.Go(s.run)
+		r.wg.Go(s.Run)
 	}
 	r.wg.Go(rm.run)
 	r.wg.Go(rm.tell)
@@ -118,8 +113,8 @@ func (r *room) expect(p *publisher) error {
 
 // promote puts the expected publisher on the air if this payload begins its
 // picture. Viewers who negotiated another codec must come again.
-func (r *room) promote(p *publisher, k kind, c keyframe.Codec, payload []byte) bool {
-	if k == video && !keyframe.Begins(c, payload) || k == audio && p.codec != "" {
+func (r *room) promote(p *publisher, k shard.Kind, c keyframe.Codec, payload []byte) bool {
+	if k == shard.Video && !keyframe.Begins(c, payload) || k == shard.Audio && p.codec != "" {
 		return false
 	}
 	r.mu.Lock()
@@ -175,7 +170,7 @@ func (r *room) unseat(v *viewer) {
 	r.mu.Lock()
 	r.viewers = slices.DeleteFunc(r.viewers, func(o *viewer) bool { return o == v })
 	r.mu.Unlock()
-	v.shard.call(func() { v.shard.remove(v) })
+	v.shard.Remove(v.place)
 }
 
 func (r *room) empty() bool {
@@ -204,111 +199,6 @@ func (r *room) stop() {
 	}
 	close(r.done)
 	for _, s := range r.shards {
-		close(s.done)
-	}
-}
-
-// run tells who is on the air, asks for keyframes, reports and measures.
-func (r *room) run() {
-	t := time.NewTicker(beat)
-	defer t.Stop()
-	var a announcer
-	var second, used time.Time
-	for {
-		select {
-		case <-r.done:
-			return
-		case <-r.wake:
-		case <-t.C:
-		}
-		now := time.Now()
-		r.announce(&a, now)
-		r.ask(now)
-		if now.Sub(second) >= time.Second {
-			second = now
-			r.report(now)
-			r.measure(now)
-		}
-		if used.IsZero() || !r.empty() {
-			used = now
-		} else if now.Sub(used) > idleAfter && r.relay.forget(r) {
-			r.stop()
-			return
-		}
-	}
-}
-
-// announcer is what was told last.
-type announcer struct {
-	pub  *publisher
-	live bool
-}
-
-func (r *room) announce(a *announcer, now time.Time) {
-	p := r.onAir(now)
-	c := r.relay.config
-	switch {
-	case p != nil && (!a.live || p != a.pub):
-		r.post(c.OnAir, p.person)
-		a.pub, a.live = p, true
-	case p == nil && a.live:
-		r.post(c.OnLost, a.pub.person)
-		a.live = false
-	}
-}
-
-func (r *room) post(f func(room, person string), person string) {
-	if f == nil {
-		return
-	}
-	select {
-	case r.events <- func() { f(r.name, person) }:
-	case <-r.done:
-	}
-}
-
-// tell makes the callbacks, in order, until the room ends.
-func (r *room) tell() {
-	for {
-		select {
-		case <-r.done:
-			return
-		case f := <-r.events:
-			select {
-			case <-r.done:
-			default:
-				f()
-			}
-		}
-	}
-}
-
-// ask passes on that somebody needs a keyframe. An expected publisher is
-// asked too: its first packets may have been lost.
-func (r *room) ask(now time.Time) {
-	if p := r.current.Load(); p != nil {
-		if key := p.in[video].keyAt.Load(); key != p.keySeen {
-			p.keySeen = key
-			r.plea.Store(false)
-		}
-		p.ask(r.waiting.Load() > 0 || r.plea.Load(), now)
-	}
-	r.mu.Lock()
-	p := r.pending
-	r.mu.Unlock()
-	if p != nil {
-		p.ask(p.last.Load() > 0, now)
-	}
-}
-
-// report sends the sender reports of all viewers.
-func (r *room) report(now time.Time) {
-	var stamps [2]uint32
-	var known [2]bool
-	for k, t := range r.tracks {
-		stamps[k], known[k] = t.stampAt(now)
-	}
-	for _, s := range r.shards {
-		s.call(func() { s.report(now, stamps, known) })
+		s.Close()
 	}
 }

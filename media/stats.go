@@ -1,6 +1,10 @@
 package media
 
-import "time"
+import (
+	"time"
+
+	"hawker/media/shard"
+)
 
 // Stats is how a room's publisher is doing. Rates are over the last seconds.
 type Stats struct {
@@ -61,13 +65,13 @@ func (r *Relay) Stats(room string) (Stats, bool) {
 	if p == nil {
 		return Stats{}, false
 	}
-	size := p.in[video].size.Load()
+	size := p.in[shard.Video].size.Load()
 	s := Stats{
 		Person: p.person, Codec: string(p.codec),
 		Width: int(size >> 32), Height: int(size & 0xffffffff),
-		Viewers: int(rm.watching.Load()), RTT: p.rtt(),
+		Viewers: int(rm.count.Watching.Load()), RTT: p.rtt(),
 	}
-	if at := p.in[video].keyAt.Load(); at > 0 {
+	if at := p.in[shard.Video].keyAt.Load(); at > 0 {
 		s.KeyframeAge = time.Since(time.Unix(0, at))
 	}
 	rm.mu.Lock()

@@ -9,39 +9,13 @@ import (
 
 	"hawker/media/keyframe"
 	"hawker/media/rewrite"
-	"hawker/media/wire"
+	"hawker/media/shard"
 )
-
-type kind int
-
-const (
-	video kind = iota
-	audio
-)
-
-func (k kind) rate() uint32 {
-	if k == video {
-		return wire.VideoRate
-	}
-	return wire.AudioRate
-}
-
-// packet is one RTP packet of a room, repaired and renumbered. It is shared by
-// pointer and never changes.
-type packet struct {
-	kind    kind
-	index   uint64 // counts the room's packets of this kind: a jump tells a shard that its queue overflowed
-	seq     uint16
-	ts      uint32
-	marker  bool
-	key     bool // a decoder can start here
-	payload []byte
-}
 
 // track is one outgoing stream of a room, continued across publishers.
 type track struct {
 	mu    sync.Mutex
-	kind  kind
+	kind  shard.Kind
 	owner *publisher // whose packets flow
 	line  *rewrite.Line
 	index uint64
@@ -81,14 +55,14 @@ const (
 	audioWait = 40 * time.Millisecond
 )
 
-func newInlet(r *room, p *publisher, k kind) *inlet {
+func newInlet(r *room, p *publisher, k shard.Kind) *inlet {
 	in := &inlet{room: r, pub: p, track: r.tracks[k], codec: p.codec}
 	wait := videoWait
-	if k == audio {
+	if k == shard.Audio {
 		wait, in.codec = audioWait, ""
 	}
 	in.order = rewrite.NewOrder[*rtp.Packet](wait)
-	if k == video {
+	if k == shard.Video {
 		in.sets.Offer(p.fmtp)
 	}
 	return in
@@ -140,7 +114,7 @@ func (in *inlet) emit(p *rtp.Packet, restart bool, now time.Time) {
 		}
 	}
 	seq, ts := t.line.Map(p.SequenceNumber, p.Timestamp, now)
-	t.send(in.room, packet{seq: seq, ts: ts, marker: p.Marker, key: key, payload: p.Payload})
+	t.send(in.room, shard.Packet{Seq: seq, TS: ts, Marker: p.Marker, Key: key, Payload: p.Payload})
 }
 
 // lead sends the remembered parameter sets before a keyframe that comes
@@ -151,7 +125,7 @@ func (in *inlet) lead(p *rtp.Packet, now time.Time) bool {
 		return false
 	}
 	seq, ts := in.track.line.Insert(p.SequenceNumber, p.Timestamp, now)
-	in.track.send(in.room, packet{seq: seq, ts: ts, key: true, payload: sets})
+	in.track.send(in.room, shard.Packet{Seq: seq, TS: ts, Key: true, Payload: sets})
 	return true
 }
 
@@ -161,7 +135,7 @@ func (in *inlet) begins(p *rtp.Packet, now time.Time) bool {
 	if !t.open || t.frame != p.Timestamp {
 		t.open, t.frame, t.begun = true, p.Timestamp, false
 	}
-	if t.kind != video || t.begun || !keyframe.Begins(in.codec, p.Payload) {
+	if t.kind != shard.Video || t.begun || !keyframe.Begins(in.codec, p.Payload) {
 		return false
 	}
 	t.begun = true
@@ -169,12 +143,11 @@ func (in *inlet) begins(p *rtp.Packet, now time.Time) bool {
 	return true
 }
 
-func (t *track) send(r *room, p packet) {
-	p.kind = t.kind
-	p.index = t.index
+func (t *track) send(r *room, p shard.Packet) {
+	p.Kind, p.Index = t.kind, t.index
 	t.index++
 	for _, s := range r.shards {
-		s.offer(&p)
+		s.Offer(&p)
 	}
 }
 
@@ -198,5 +171,5 @@ func (t *track) stampAt(now time.Time) (uint32, bool) {
 	if t.at.IsZero() {
 		return 0, false
 	}
-	return t.ts + uint32(int64(now.Sub(t.at))*int64(t.kind.rate())/int64(time.Second)), true
+	return t.ts + uint32(int64(now.Sub(t.at))*int64(t.kind.Rate())/int64(time.Second)), true
 }
