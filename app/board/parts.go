@@ -50,7 +50,7 @@ func (b *Board) bagParts(ctx context.Context, tx *store.Tx, show live.Show, ch *
 			return nil, err
 		}
 		bag.OOB = true
-		return []templ.Component{room.BagList(bag), room.BagCount(bag)}, nil
+		return []templ.Component{room.BagList(bag), room.BagTitle(bag), room.BagCount(bag)}, nil
 	}
 	var list []templ.Component
 	for _, n := range slices.Sorted(maps.Keys(ch.items)) {
@@ -75,7 +75,6 @@ func (b *Board) talkParts(ctx context.Context, tx *store.Tx, show live.Show, ch 
 		if err != nil {
 			return nil, err
 		}
-		c.OOB = true
 		return []templ.Component{room.ChatReset(c)}, nil
 	}
 	var list []templ.Component

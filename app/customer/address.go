@@ -82,6 +82,9 @@ var posts = func() map[string]postal {
 // PostcodeHint is a postcode as the country writes it; "" where none is asked for.
 func PostcodeHint(country string) string { return posts[country].example }
 
+// RegionNeeded tells whether an address of the country names its state or province.
+func RegionNeeded(country string) bool { return posts[country].region }
+
 // Clean returns the address as it is kept and printed: lines joined and trimmed,
 // the country in upper case, the postcode as its post writes it.
 func (a Address) Clean() Address {

@@ -17,7 +17,6 @@ import (
 	"github.com/a-h/templ"
 
 	"hawker/app/lang"
-	"hawker/app/money"
 	"hawker/views/ui"
 )
 
@@ -79,7 +78,8 @@ type Pin struct {
 	OOB  bool
 }
 
-// Bag is the show's items in the order of the bag.
+// Bag is the show's items in the order of the bag; closed ones are there unseen,
+// so that opening one has a place to go.
 type Bag struct {
 	Show  string // address of the show
 	Items []Item
@@ -104,15 +104,21 @@ type Line struct {
 type Me struct {
 	Show   string // address of the show
 	Pieces int    // in the cart
-	Total  money.Amount
 	Name   string // "" until asked
 	Muted  bool
-	Closed bool   // the show has ended
+	Chat   string // ChatOpen, ChatSoon or ChatOver
 	Text   string // what was written and not taken
 	Error  string // why
 	Rename bool   // asks for the name again
 	OOB    bool
 }
+
+// Whether the talk can be joined: on the air, before, after.
+const (
+	ChatOpen = "open"
+	ChatSoon = "soon"
+	ChatOver = "over"
+)
 
 // ItemSheet is one item in full, over the playing picture.
 type ItemSheet struct {
@@ -143,14 +149,23 @@ func (i Item) id() string { return fmt.Sprintf("i%d", i.N) }
 
 func (i Item) buyable() bool { return i.State == "open" && !i.Stock.None && i.Stock.Left > 0 }
 
+// Shown counts the items that buyers see.
+func (b Bag) Shown() int {
+	n := 0
+	for _, i := range b.Items {
+		if i.State != "closed" {
+			n++
+		}
+	}
+	return n
+}
+
 func (i Item) class() string {
 	switch {
 	case i.Pinned && i.buyable():
 		return "bag__item bag__item--now"
 	case i.State == "soldout" || i.Stock.None || i.Stock.Left <= 0:
 		return "bag__item bag__item--sold"
-	case i.State == "closed":
-		return "bag__item bag__item--closed"
 	}
 	return "bag__item"
 }
@@ -185,8 +200,8 @@ func (p Pin) class() string {
 	return "pin-card"
 }
 
-// badge is the state of the show as the live badge names it.
-func (s Stage) badge() ui.LiveBadge {
+// Badge is the state of the show as the live badge names it.
+func (s Stage) Badge() ui.LiveBadge {
 	b := ui.LiveBadge{Viewers: s.Viewers}
 	switch s.State {
 	case "lost":

@@ -131,6 +131,7 @@ type CartLine struct {
 	ui.Line
 	Variant, Show string
 	Quantity, Max int
+	Each          string // "$58 each", where there are several
 	Problem       string // sold out, closed, only so many left
 }
 
@@ -146,7 +147,7 @@ type Checkout struct {
 	Quote     string // where a changed country or payment is sent
 	Room      string // address of the show when it is a sheet over it, else ""
 	Key, Seen string // idempotency key; hash of the total that the buyer sees
-	Lines     []ui.Line
+	Lines     []CheckoutLine
 	Contact   ui.Field
 	Name      ui.Field
 	Street    ui.Field
@@ -162,6 +163,13 @@ type Checkout struct {
 	Holds     string // what pressing Pay does
 	Policies  []ui.Link
 	Refusal   *Refusal
+}
+
+// CheckoutLine is a line of the cart that can be taken out of it here.
+type CheckoutLine struct {
+	ui.Line
+	Ref     string // names the line in the form
+	Problem string // sold out, closed, only so many left
 }
 
 // Refusal is why an order was not taken: the words, and the two totals when the price moved.

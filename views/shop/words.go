@@ -33,10 +33,15 @@ func first(photos []ui.Photo) ui.Photo {
 
 func photoID(i int) string { return fmt.Sprintf("photo-%d", i+1) }
 
-// quoteAttrs ask for the same form again when the country or the payment changes,
+// QuoteAttrs ask for the same form again when the country or the payment changes,
 // since both change what is to be paid.
-func (c Checkout) quoteAttrs() templ.Attributes {
+func (c Checkout) QuoteAttrs() templ.Attributes {
 	return templ.Attributes{"hx-post": c.Quote, "hx-include": "closest form", "hx-target": "#checkout", "hx-swap": "morph:outerHTML", "hx-trigger": "change"}
+}
+
+// removeAttrs take a line out and bring the form again, with what was typed.
+func (c Checkout) removeAttrs() templ.Attributes {
+	return templ.Attributes{"hx-post": "/checkout/line", "hx-include": "#checkout", "hx-target": "#checkout", "hx-swap": "morph:outerHTML"}
 }
 
 // sendAttrs send the form inside the room, so that the video goes on; as a page it

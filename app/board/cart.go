@@ -1,0 +1,90 @@
+package board
+
+import (
+	"context"
+
+	"hawker/app/lang"
+	"hawker/app/live"
+	"hawker/app/money"
+	"hawker/app/order"
+	"hawker/app/store"
+	"hawker/views/shop"
+	"hawker/views/ui"
+)
+
+// Cart reads a visitor's cart as it stands now.
+func (b *Board) Cart(ctx context.Context, tx *store.Tx, id order.CartID) (shop.CartPage, error) {
+	g, err := goodsOf(ctx, tx)
+	if err != nil {
+		return shop.CartPage{}, err
+	}
+	cart, err := order.GetCart(tx, id)
+	if err != nil {
+		return shop.CartPage{}, err
+	}
+	p, err := order.PriceCart(tx, cart, "", "")
+	if err != nil {
+		return shop.CartPage{}, err
+	}
+	var v shop.CartPage
+	for _, l := range p.Lines {
+		line := shop.CartLine{Line: g.line(l), Variant: string(l.Variant), Show: string(l.Show), Quantity: int(l.Quantity), Max: int(min(maxPieces, max(l.Left, l.Quantity)))}
+		if l.Quantity > 1 && l.Price.Amount.Currency != "" {
+			line.Meta = g.meta(l.Product.Label(l.Choice, g.tag, g.shop.Lang), 1, l.Price.Reason)
+			line.Each = lang.T(ctx, "shop.line.each", "price", lang.Price(ctx, l.Price.Amount))
+		}
+		if l.Problem != nil {
+			line.Problem, v.Problem = lang.Fault(ctx, l.Problem), lang.T(ctx, "shop.cart.problem")
+		}
+		v.Lines = append(v.Lines, line)
+	}
+	v.Sum = g.sum(sums{
+		goods: p.Quote.Goods, shipping: p.Quote.Shipping, tax: p.Quote.Tax, total: p.Quote.Total,
+		inclusive: p.Quote.Inclusive, taxName: p.Quote.TaxName, country: p.Country,
+	})
+	v.Checkout = lang.T(ctx, "shop.cart.checkout", "total", p.Quote.Total)
+	v.Room, err = g.roomLink()
+	return v, err
+}
+
+// roomLink is the way to the show on the air, nil for none.
+func (g goods) roomLink() (*ui.Link, error) {
+	shows, err := live.Current(g.tx)
+	if err != nil || len(shows) == 0 {
+		return nil, err
+	}
+	return &ui.Link{Label: lang.T(g.ctx, "shop.cart.room"), URL: ShowURL(shows[0])}, nil
+}
+
+// sums are the rows of a total, as a quote or an order has them.
+type sums struct {
+	goods, shipping, fee, tax, total money.Amount
+	inclusive                        bool
+	taxName, country                 string
+}
+
+func (g goods) sum(s sums) ui.Summary {
+	row := func(label string, a money.Amount) ui.Row { return ui.Row{Label: label, Value: lang.Money(g.ctx, a)} }
+	ship := row(lang.T(g.ctx, "shop.sum.shipping.to", "country", lang.Country(g.ctx, s.country)), s.shipping)
+	if s.shipping.IsZero() {
+		ship.Value = lang.T(g.ctx, "shop.sum.free")
+	}
+	v := ui.Summary{Rows: []ui.Row{row(lang.T(g.ctx, "shop.sum.goods"), s.goods), ship}}
+	if !s.fee.IsZero() {
+		v.Rows = append(v.Rows, row(lang.T(g.ctx, "shop.sum.fee"), s.fee))
+	}
+	tax := s.taxName
+	if tax == "" {
+		tax = lang.T(g.ctx, "shop.tax")
+	}
+	if !s.inclusive && !s.tax.IsZero() {
+		v.Rows = append(v.Rows, row(tax, s.tax))
+	}
+	total := row(lang.T(g.ctx, "shop.sum.total"), s.total)
+	total.Total = true
+	v.Rows = append(v.Rows, total)
+	if s.inclusive && !s.tax.IsZero() {
+		v.Note = lang.T(g.ctx, "shop.sum.includes", "amount", s.tax, "tax", tax)
+	}
+	return v
+}

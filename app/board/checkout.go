@@ -1,0 +1,212 @@
+package board
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"hawker/app/brand"
+	"hawker/app/customer"
+	"hawker/app/fault"
+	"hawker/app/lang"
+	"hawker/app/live"
+	"hawker/app/order"
+	"hawker/app/pay"
+	"hawker/app/store"
+	"hawker/views/shop"
+	"hawker/views/ui"
+)
+
+// Asked is what a buyer has written into the checkout so far, and what was wrong with it.
+type Asked struct {
+	Cart    order.CartID
+	Room    string // address of the show that the checkout lies over, else ""
+	Reach   string // e-mail or telephone, as typed
+	Contact customer.Contact
+	Method  pay.Method
+	Key     string
+	Faults  map[string]error // by field of the form
+	Refused error            // about the order as a whole
+}
+
+// Checkout reads the cart as the checkout's form.
+func (b *Board) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Checkout, error) {
+	g, err := goodsOf(ctx, tx)
+	if err != nil {
+		return shop.Checkout{}, err
+	}
+	cart, err := order.GetCart(tx, a.Cart)
+	if err != nil {
+		return shop.Checkout{}, err
+	}
+	p, err := order.PriceCart(tx, cart, a.Contact.Address.Country, a.Method)
+	if err != nil {
+		return shop.Checkout{}, err
+	}
+	v := shop.Checkout{Action: "/checkout", Quote: "/checkout/quote", Room: a.Room, Key: a.Key, Total: p.Quote.Total, Seen: p.Quote.Hash()}
+	for _, l := range p.Lines {
+		v.Lines = append(v.Lines, g.checkoutLine(l))
+	}
+	g.fields(&v, a, p.Country)
+	v.Methods = g.methods(p, v.QuoteAttrs())
+	if e := a.Faults["method"]; e != nil {
+		v.MethodErr = lang.Fault(ctx, e)
+	} else if p.Problem != nil {
+		v.MethodErr = lang.Fault(ctx, p.Problem)
+	}
+	v.Sum = g.sum(sums{
+		goods: p.Quote.Goods, shipping: p.Quote.Shipping, fee: p.Quote.Fee, tax: p.Quote.Tax, total: p.Quote.Total,
+		inclusive: p.Quote.Inclusive, taxName: p.Quote.TaxName, country: p.Country,
+	})
+	v.Holds = lang.N(ctx, "shop.holds", int(cart.Count()))
+	v.Policies = g.policies()
+	v.Refusal = g.refusal(a, v)
+	return v, nil
+}
+
+func (g goods) checkoutLine(l order.PricedLine) shop.CheckoutLine {
+	v := shop.CheckoutLine{Line: g.line(l), Ref: LineRef(l.CartLine)}
+	if l.Problem != nil {
+		v.Problem = lang.Fault(g.ctx, l.Problem)
+	}
+	return v
+}
+
+// LineRef names a line of the cart in a form.
+func LineRef(l order.CartLine) string { return string(l.Variant) + "|" + string(l.Show) }
+
+// line is a row of the cart in words.
+func (g goods) line(l order.PricedLine) ui.Line {
+	v := ui.Line{
+		Photo: picture(l.Product.Picture(l.Choice), ""), Number: l.N, Name: g.in(l.Product.Title), URL: "/products/" + l.Product.Handle,
+	}
+	if l.Price.Amount.Currency != "" {
+		v.End = lang.Money(g.ctx, l.Sum)
+	}
+	v.Meta = g.meta(l.Product.Label(l.Choice, g.tag, g.shop.Lang), l.Quantity, l.Price.Reason)
+	return v
+}
+
+// meta is what stands under a name: the choice, how many, and why its price.
+func (g goods) meta(label string, n int64, reason string) string {
+	var parts []string
+	if label != "" {
+		parts = append(parts, label)
+	}
+	if n != 1 {
+		parts = append(parts, lang.N(g.ctx, "shop.line.pieces", int(n)))
+	}
+	if reason == live.ReasonLive {
+		parts = append(parts, lang.T(g.ctx, "shop.line.live"))
+	}
+	return strings.Join(parts, lang.T(g.ctx, "shop.comma"))
+}
+
+func (g goods) fields(v *shop.Checkout, a Asked, country string) {
+	c := a.Contact
+	field := func(name, label, value, autocomplete string, max int) ui.Field {
+		f := ui.Field{Name: name, ID: "checkout-" + name, Label: lang.T(g.ctx, label), Value: value, Autocomplete: autocomplete, Max: max}
+		if e := a.Faults[name]; e != nil {
+			f.Error = lang.Fault(g.ctx, e)
+		}
+		return f
+	}
+	v.Contact = field("contact", "shop.field.contact", a.Reach, "email", 254)
+	v.Name = field("name", "shop.field.name", c.Name, "shipping name", 120)
+	v.Street = field("street", "shop.field.street", c.Address.Line1, "shipping address-line1", 120)
+	v.Postcode = field("postcode", "shop.field.postcode", c.Address.Postcode, "shipping postal-code", 12)
+	v.City = field("city", "shop.field.city", c.Address.City, "shipping address-level2", 120)
+	if customer.RegionNeeded(country) {
+		region := field("region", "shop.field.region", c.Address.Region, "shipping address-level1", 120)
+		v.Region = &region
+	}
+	v.Country = ui.Select{
+		Name: "country", ID: "checkout-country", Label: lang.T(g.ctx, "shop.field.country"), Value: country, Autocomplete: "shipping country",
+		Options: g.countries(), Attrs: v.QuoteAttrs(),
+	}
+	if e := a.Faults["country"]; e != nil {
+		v.Country.Error = lang.Fault(g.ctx, e)
+	}
+	v.Marketing = ui.Choice{Name: "marketing", Value: "1", Label: MarketingText(g.ctx), Box: true, Checked: c.Marketing}
+}
+
+// MarketingText is the words beside the box of consent, which the order keeps.
+func MarketingText(ctx context.Context) string { return lang.T(ctx, "shop.marketing") }
+
+// countries are those that the shop sends to, its own first, the rest by name.
+func (g goods) countries() []ui.Option {
+	codes := g.shop.Shipping.Countries
+	if len(codes) == 0 {
+		codes = brand.Countries()
+	}
+	list := make([]ui.Option, 0, len(codes))
+	for _, code := range codes {
+		list = append(list, ui.Option{Value: code, Label: lang.Country(g.ctx, code)})
+	}
+	slices.SortFunc(list, func(a, b ui.Option) int {
+		if home := g.shop.Country; a.Value == home || b.Value == home {
+			if a.Value == home {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a.Label, b.Label)
+	})
+	return list
+}
+
+func (g goods) methods(p order.Priced, attrs templ.Attributes) []ui.Choice {
+	var list []ui.Choice
+	for _, w := range p.Ways {
+		c := ui.Choice{Name: "method", Value: string(w.Method), Label: lang.T(g.ctx, "shop.method."+string(w.Method)), Icon: "bank", Checked: w.Method == p.Method, Attrs: attrs}
+		switch w.Method {
+		case pay.Transfer:
+			c.Note = lang.N(g.ctx, "shop.method.transfer.note", max(g.shop.Transfer.Days, 1))
+		case pay.Cash:
+			c.Icon, c.Note = "box", lang.T(g.ctx, "shop.method.cod.note")
+		}
+		if !w.Fee.IsZero() {
+			c.End = "+" + lang.Price(g.ctx, w.Fee)
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+func (g goods) policies() []ui.Link {
+	var list []ui.Link
+	for _, p := range []struct {
+		handle string
+		text   brand.Text
+	}{{"terms", g.shop.Policies.Terms}, {"returns", g.shop.Policies.Returns}, {"privacy", g.shop.Policies.Privacy}, {"shipping", g.shop.Policies.Shipping}} {
+		if !p.text.Empty() {
+			list = append(list, ui.Link{Label: lang.T(g.ctx, "shop.policy."+p.handle), URL: "/pages/" + p.handle})
+		}
+	}
+	return list
+}
+
+// refusal says what is wrong, what to do, and that nothing was charged.
+func (g goods) refusal(a Asked, v shop.Checkout) *shop.Refusal {
+	if len(a.Faults) > 0 {
+		r := &shop.Refusal{Title: lang.N(g.ctx, "shop.mend", len(a.Faults)), Text: lang.T(g.ctx, "shop.mend.text")}
+		for _, f := range []struct{ name, label string }{
+			{"contact", v.Contact.Label}, {"name", v.Name.Label}, {"street", v.Street.Label}, {"postcode", v.Postcode.Label}, {"city", v.City.Label},
+			{"region", lang.T(g.ctx, "shop.field.region")}, {"country", v.Country.Label}, {"method", lang.T(g.ctx, "shop.payment")},
+		} {
+			if a.Faults[f.name] != nil {
+				r.Fields = append(r.Fields, ui.Link{Label: f.label, URL: "#checkout-" + f.name})
+			}
+		}
+		return r
+	}
+	if a.Refused == nil {
+		return nil
+	}
+	if e, ok := fault.As(a.Refused); ok && e.Code == "price_changed" {
+		return &shop.Refusal{Title: lang.T(g.ctx, "shop.changed"), Text: lang.T(g.ctx, "shop.changed.text", "old", e.Args["old"], "new", e.Args["new"])}
+	}
+	return &shop.Refusal{Title: lang.T(g.ctx, "shop.refused"), Text: lang.T(g.ctx, "shop.refused.text", "why", lang.Fault(g.ctx, a.Refused))}
+}

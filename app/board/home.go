@@ -1,0 +1,170 @@
+package board
+
+import (
+	"context"
+	"strconv"
+
+	"hawker/app/catalog"
+	"hawker/app/lang"
+	"hawker/app/live"
+	"hawker/app/store"
+	"hawker/views/shop"
+	"hawker/views/ui"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// Home reads the front door: the show on the air or the next one, its bag, the
+// shelf, and what is to come.
+func (b *Board) Home(ctx context.Context, tx *store.Tx) (shop.HomePage, error) {
+	g, err := goodsOf(ctx, tx)
+	if err != nil {
+		return shop.HomePage{}, err
+	}
+	p := shop.HomePage{Story: g.in(g.shop.Story), Headline: g.in(g.shop.Tagline), Terms: g.promises()}
+	if p.Headline == "" {
+		p.Headline = g.shop.DisplayName(g.tag)
+	}
+	current, err := live.Current(tx)
+	if err != nil {
+		return p, err
+	}
+	coming, err := live.List(tx, live.Upcoming, homeShows)
+	if err != nil {
+		return p, err
+	}
+	if len(current) > 0 {
+		err = b.homeLive(g, &p, current[0])
+	} else if len(coming) > 0 {
+		err = b.homeNext(g, &p, coming[0])
+	} else {
+		p.Lead = firstOf(p.Story)
+		p.Actions = []ui.Link{{Label: lang.T(ctx, "shop.browse"), URL: "/products"}}
+	}
+	if err != nil {
+		return p, err
+	}
+	if p.Shows, err = g.rows(append(current, coming...)); err != nil {
+		return p, err
+	}
+	list, _, err := catalog.List(tx, catalog.Active, "", homeShelf)
+	if err != nil {
+		return p, err
+	}
+	p.Products, err = g.cards(list)
+	return p, err
+}
+
+func (b *Board) homeLive(g goods, p *shop.HomePage, s live.Show) error {
+	p.Eyebrow = lang.T(g.ctx, "shop.home.live")
+	p.Headline = g.in(s.Title)
+	p.Lead = g.in(s.Note)
+	if p.Lead == "" {
+		p.Lead = lang.T(g.ctx, "shop.home.with", "host", s.HostName)
+	}
+	p.Actions = []ui.Link{{Label: lang.T(g.ctx, "shop.home.enter"), URL: ShowURL(s)}, {Label: lang.T(g.ctx, "shop.home.bag"), URL: "#bag"}}
+	p.BagTitle = lang.T(g.ctx, "shop.bag.title")
+	return b.homeShow(g, p, s)
+}
+
+func (b *Board) homeNext(g goods, p *shop.HomePage, s live.Show) error {
+	p.Eyebrow = lang.T(g.ctx, "shop.home.next", "when", lang.DayTime(g.ctx, s.Starts))
+	p.Lead = g.in(s.Title)
+	if note := g.in(s.Note); note != "" {
+		p.Lead += ". " + note
+	}
+	p.Actions = []ui.Link{{Label: lang.T(g.ctx, "shop.home.show"), URL: ShowURL(s)}, {Label: lang.T(g.ctx, "shop.browse"), URL: "/products"}}
+	p.BagTitle = lang.T(g.ctx, "shop.bag.next")
+	return b.homeShow(g, p, s)
+}
+
+// homeShow fills the picture with its pin, and the first pieces of the bag: what
+// is being explained comes first.
+func (b *Board) homeShow(g goods, p *shop.HomePage, s live.Show) error {
+	v := b.show(g, s)
+	stage, err := b.Stage(g.ctx, g.tx, s)
+	if err != nil {
+		return err
+	}
+	p.BagURL = v.URL
+	p.Preview = &shop.Preview{URL: v.URL, Title: v.Title, Photo: v.Cover, OnAir: s.State == live.OnTheAir, Badge: stage.Badge(), Starts: s.Starts}
+	if v.Poster != v.Cover.Large {
+		p.Preview.Poster = v.Poster
+	}
+	items, err := live.Items(g.tx, s.ID)
+	if err != nil {
+		return err
+	}
+	for _, it := range items {
+		if it.State == live.Closed {
+			continue
+		}
+		c, err := g.bagCard(s, it)
+		if err != nil {
+			return err
+		}
+		if c.Now {
+			pinned := c
+			pinned.Price.Size, pinned.Price.Note = "md", g.shippingNote(c.Price.Now)
+			p.Preview.Pin = &pinned
+		}
+		if len(p.Bag) < homeBag || c.Now {
+			p.Bag = append(p.Bag, c)
+		}
+	}
+	if len(p.Bag) > homeBag { // the pinned piece came late in the bag: it takes the last place
+		p.Bag = append(p.Bag[:homeBag-1], p.Bag[len(p.Bag)-1])
+	}
+	return nil
+}
+
+// promises are what the shop says about itself before anybody asks.
+func (g goods) promises() []shop.Term {
+	list := []shop.Term{
+		{Title: lang.T(g.ctx, "shop.term.stock"), Text: lang.T(g.ctx, "shop.term.stock.text")},
+		{Title: lang.T(g.ctx, "shop.term.shipping"), Text: g.terms()},
+	}
+	if text := firstOf(g.in(g.shop.Policies.Returns)); text != "" {
+		list = append(list, shop.Term{Title: lang.T(g.ctx, "shop.term.returns"), Text: text})
+	}
+	return list
+}
+
+// Schedule reads all shows.
+func (b *Board) Schedule(ctx context.Context, tx *store.Tx) (shop.SchedulePage, error) {
+	g, err := goodsOf(ctx, tx)
+	if err != nil {
+		return shop.SchedulePage{}, err
+	}
+	var p shop.SchedulePage
+	for _, part := range []struct {
+		state live.State
+		limit int
+		rows  *[]shop.ShowRow
+	}{{live.OnTheAir, shelfPage, &p.Now}, {live.Upcoming, shelfPage, &p.Coming}, {live.Ended, pastShows, &p.Past}} {
+		list, err := live.List(tx, part.state, part.limit)
+		if err != nil {
+			return p, err
+		}
+		if *part.rows, err = g.rows(list); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+func (g goods) rows(list []live.Show) ([]shop.ShowRow, error) {
+	rows := make([]shop.ShowRow, 0, len(list))
+	for _, s := range list {
+		n, err := pieces(g.tx, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		r := shop.ShowRow{URL: ShowURL(s), Title: g.in(s.Title), Note: firstOf(g.in(s.Note)), Host: s.HostName, State: string(s.State), Starts: s.Starts, Pieces: n}
+		if s.State != live.Upcoming && !s.OnAirAt.IsZero() {
+			r.Starts = s.OnAirAt
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
