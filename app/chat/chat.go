@@ -97,7 +97,7 @@ func CheckText(text string) error {
 func CleanText(text string) string {
 	var b strings.Builder
 	marks := 0
-	for _, r := range norm.NFC.String(strings.ToValidUTF8(text, "")) {
+	for _, r := range strings.ToValidUTF8(text, "") {
 		switch {
 		case unicode.IsSpace(r):
 			r = ' '
@@ -113,7 +113,8 @@ func CleanText(text string) string {
 		}
 		b.WriteRune(r)
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	// Composed last: what was hidden may have kept a letter and its mark apart.
+	return norm.NFC.String(strings.Join(strings.Fields(b.String()), " "))
 }
 
 // hidden tells of control and format characters; joiners and variation selectors
