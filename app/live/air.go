@@ -60,10 +60,10 @@ func OnAir(tx *store.Tx, id ShowID, person staff.ID) error {
 	if err := save(tx, s); err != nil {
 		return err
 	}
-	if err := log(tx, id, KindOnAir, 0, "person", string(person)); err != nil || !wasLost {
+	if err := log(tx, Event{Show: id, Kind: KindOnAir, Data: map[string]string{"person": string(person)}}); err != nil || !wasLost {
 		return err
 	}
-	return log(tx, id, KindBack, 0)
+	return log(tx, Event{Show: id, Kind: KindBack})
 }
 
 // LostPicture says that a live show has no picture any more. A show that is not
@@ -77,7 +77,7 @@ func LostPicture(tx *store.Tx, id ShowID) error {
 	if err := save(tx, s); err != nil {
 		return err
 	}
-	return log(tx, id, KindLost, 0)
+	return log(tx, Event{Show: id, Kind: KindLost})
 }
 
 // Back says that the picture of a live show is there again in the same publisher
@@ -91,7 +91,7 @@ func Back(tx *store.Tx, id ShowID) error {
 	if err := save(tx, s); err != nil {
 		return err
 	}
-	return log(tx, id, KindBack, 0)
+	return log(tx, Event{Show: id, Kind: KindBack})
 }
 
 // End closes the pin and the show; ending it twice is ending it once. It refuses
@@ -111,5 +111,5 @@ func End(tx *store.Tx, id ShowID) error {
 	if err := save(tx, s); err != nil {
 		return err
 	}
-	return log(tx, id, KindEnd, 0)
+	return log(tx, Event{Show: id, Kind: KindEnd})
 }

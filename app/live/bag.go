@@ -91,7 +91,9 @@ func AddItem(tx *store.Tx, show ShowID, product catalog.ID, variant catalog.Vari
 		return Item{}, err
 	}
 	tx.Mark("bag", string(show))
-	return item, log(tx, show, KindItemAdded, item.N, "product", string(product), "variant", string(variant))
+	return item, log(tx, Event{Show: show, Kind: KindItemAdded, N: item.N, Data: map[string]string{
+		"product": string(product), "variant": string(variant),
+	}})
 }
 
 func (i Item) checkProduct(tx *store.Tx) error {
@@ -146,7 +148,7 @@ func RemoveItem(tx *store.Tx, show ShowID, n int) error {
 	}
 	tx.Mark("item", itemMark(show, n))
 	tx.Mark("bag", string(show))
-	return log(tx, show, KindItemRemoved, n)
+	return log(tx, Event{Show: show, Kind: KindItemRemoved, N: n})
 }
 
 // MoveItem gives an item another place in the bag, from 1; beyond the end is the
@@ -184,7 +186,7 @@ func MoveItem(tx *store.Tx, show ShowID, n, pos int) error {
 		return err
 	}
 	tx.Mark("bag", string(show))
-	return log(tx, show, KindItemMoved, n, "pos", strconv.Itoa(pos))
+	return log(tx, Event{Show: show, Kind: KindItemMoved, N: n, Data: map[string]string{"pos": strconv.Itoa(pos)}})
 }
 
 // place writes the places 1, 2, 3 … where they have changed.

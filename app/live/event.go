@@ -56,7 +56,7 @@ func Append(tx *store.Tx, show ShowID, kind string, n int, data map[string]strin
 	if _, err := shows.Get(tx, show); err != nil {
 		return err
 	}
-	return write(tx, Event{Show: show, Kind: kind, N: n, Data: data})
+	return log(tx, Event{Show: show, Kind: kind, N: n, Data: data})
 }
 
 // Events reads a show's log in order, from after a sequence number on; at most
@@ -74,19 +74,8 @@ func Events(tx *store.Tx, show ShowID, after uint64, limit int) ([]Event, error)
 	return list, nil
 }
 
-// log appends an event of our own; data are pairs.
-func log(tx *store.Tx, show ShowID, kind string, n int, data ...string) error {
-	e := Event{Show: show, Kind: kind, N: n}
-	for i := 0; i+1 < len(data); i += 2 {
-		if e.Data == nil {
-			e.Data = map[string]string{}
-		}
-		e.Data[data[i]] = data[i+1]
-	}
-	return write(tx, e)
-}
-
-func write(tx *store.Tx, e Event) error {
+// log appends an event.
+func log(tx *store.Tx, e Event) error {
 	last, err := lastSeq(tx, e.Show)
 	if err != nil {
 		return err

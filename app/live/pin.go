@@ -35,7 +35,7 @@ func Pin(tx *store.Tx, show ShowID, n int) error {
 	}
 	tx.Mark("item", itemMark(show, n))
 	tx.Mark("pin", string(show))
-	return log(tx, show, KindPin, n)
+	return log(tx, Event{Show: show, Kind: KindPin, N: n})
 }
 
 // Unpin closes the pin; without one it changes nothing. It refuses with
@@ -60,7 +60,7 @@ func unpin(tx *store.Tx, s Show) (Show, error) {
 	s.Pinned, s.PinnedAt = 0, time.Time{}
 	tx.Mark("item", itemMark(s.ID, n))
 	tx.Mark("pin", string(s.ID))
-	return s, log(tx, s.ID, KindUnpin, n)
+	return s, log(tx, Event{Show: s.ID, Kind: KindUnpin, N: n})
 }
 
 // forSale refuses with item_closed or item_sold_out.
@@ -98,7 +98,7 @@ func SetItemState(tx *store.Tx, show ShowID, n int, state ItemState) error {
 		return err
 	}
 	tx.Mark("bag", string(show))
-	if err := log(tx, show, kind, n); err != nil || s.Pinned != n {
+	if err := log(tx, Event{Show: show, Kind: kind, N: n}); err != nil || s.Pinned != n {
 		return err
 	}
 	tx.Mark("pin", string(show))

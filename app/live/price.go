@@ -160,9 +160,11 @@ func logPrice(tx *store.Tx, i Item, v catalog.Variant, before map[catalog.Varian
 	if !had {
 		was = v.Price
 	}
-	data := []string{"variant", string(v.ID), "currency", string(v.Price.Currency), "was", strconv.FormatInt(was.Minor, 10)}
-	if has {
-		data = append(data, "minor", strconv.FormatInt(is.Minor, 10))
+	data := map[string]string{
+		"variant": string(v.ID), "currency": string(v.Price.Currency), "was": strconv.FormatInt(was.Minor, 10),
 	}
-	return log(tx, i.Show, KindPrice, i.N, data...)
+	if has {
+		data["minor"] = strconv.FormatInt(is.Minor, 10)
+	}
+	return log(tx, Event{Show: i.Show, Kind: KindPrice, N: i.N, Data: data})
 }

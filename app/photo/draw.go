@@ -81,33 +81,34 @@ func orient(in *image.RGBA, turn int) *image.RGBA {
 	out := image.NewRGBA(image.Rect(0, 0, ow, oh))
 	for y := range oh {
 		for x := range ow {
-			sx, sy := source(turn, x, y, w, h)
-			copy(out.Pix[out.PixOffset(x, y):][:4], in.Pix[in.PixOffset(sx, sy):][:4])
+			from := source(turn, image.Pt(x, y), in.Rect.Size())
+			copy(out.Pix[out.PixOffset(x, y):][:4], in.Pix[in.PixOffset(from.X, from.Y):][:4])
 		}
 	}
 	return out
 }
 
-// source is the stored pixel that belongs at x, y of the upright picture; w and
-// h are the stored edges.
-func source(turn, x, y, w, h int) (int, int) {
+// source is the stored pixel that belongs at p of the upright picture; size is
+// that of the stored one.
+func source(turn int, p, size image.Point) image.Point {
+	right, below := size.X-1, size.Y-1
 	switch turn {
 	case 2:
-		return w - 1 - x, y
+		return image.Pt(right-p.X, p.Y)
 	case 3:
-		return w - 1 - x, h - 1 - y
+		return image.Pt(right-p.X, below-p.Y)
 	case 4:
-		return x, h - 1 - y
+		return image.Pt(p.X, below-p.Y)
 	case 5:
-		return y, x
+		return image.Pt(p.Y, p.X)
 	case 6:
-		return y, h - 1 - x
+		return image.Pt(p.Y, below-p.X)
 	case 7:
-		return w - 1 - y, h - 1 - x
+		return image.Pt(right-p.Y, below-p.X)
 	case 8:
-		return w - 1 - y, x
+		return image.Pt(right-p.Y, p.X)
 	}
-	return x, y
+	return p
 }
 
 func encode(w io.Writer, pic *image.RGBA, mediaType string) error {
