@@ -47,7 +47,7 @@ func TestTakeoverByTheSamePersonLosesNoFrame(t *testing.T) {
 	s.frames(v, 30)
 	unbroken(t, v)
 	// The new one begins with the next keyframe of its own; until then the old flows.
-	if gap := v.Seen().LongestGap; gap > media.DefaultGrace/4 {
+	if gap := v.Seen().LongestGap; gap > media.DefaultGrace {
 		t.Errorf("the picture stood for %s", gap)
 	}
 }
