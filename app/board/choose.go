@@ -155,3 +155,19 @@ func (b *Board) ItemVariant(ctx context.Context, tx *store.Tx, it live.Item, cho
 	v, ok := o.choose(choice)
 	return g.chosen(o, v), ok, nil
 }
+
+// ChoiceOf reads a choice out of a form; nil when it names none or no numbers.
+func ChoiceOf(get func(field string) string) []int {
+	var choice []int
+	for i := 0; ; i++ {
+		text := get(OptionField(i))
+		if text == "" {
+			return choice
+		}
+		at, err := strconv.Atoi(text)
+		if err != nil {
+			return nil
+		}
+		choice = append(choice, at)
+	}
+}

@@ -112,3 +112,7 @@ func (l *Limits) Guessing(addr string, now time.Time) bool {
 
 // Guessed counts one wrong key, password or token of an address.
 func (l *Limits) Guessed(addr string, now time.Time) { l.Allow(Code, addr, now) }
+
+// Limited is the budget of a class for handlers that answer a refusal themselves,
+// with the form that was sent: too_many_requests (429).
+func (e *Env) Limited(c *fiber.Ctx, class Class) error { return e.limit(c, class) }

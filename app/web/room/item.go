@@ -1,0 +1,171 @@
+package room
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/board"
+	"hawker/app/fault"
+	"hawker/app/lang"
+	"hawker/app/live"
+	"hawker/app/order"
+	"hawker/app/store"
+	"hawker/app/web/edge"
+	views "hawker/views/room"
+)
+
+// showItem opens an item: as a sheet for the room, as its changed part for a new
+// choice, or as the room with the sheet open.
+func (h Handlers) showItem(c *fiber.Ctx) error {
+	n, err := strconv.Atoi(edge.Param(c, "n"))
+	if err != nil {
+		return fault.Missing("item_not_in_show")
+	}
+	s, err := h.show(c)
+	if err != nil {
+		return err
+	}
+	sheet, err := h.sheet(c, s, n, board.ChoiceOf(func(field string) string { return edge.Query(c, field) }))
+	if err != nil {
+		return err
+	}
+	if edge.Fragment(c) && c.Get("HX-Target") == "item-body" {
+		return edge.Page(c, views.ItemBody(sheet))
+	}
+	return h.showSheet(c, s, sheet, nil)
+}
+
+func (h Handlers) sheet(c *fiber.Ctx, s live.Show, n int, choice []int) (views.ItemSheet, error) {
+	return read(h, func(tx *store.Tx) (views.ItemSheet, error) {
+		return h.Board.ItemSheet(edge.Ctx(c), tx, s, n, choice)
+	})
+}
+
+// showSheet answers with an item's sheet and, where one was refused, says why.
+func (h Handlers) showSheet(c *fiber.Ctx, s live.Show, sheet views.ItemSheet, refused error) error {
+	if refused != nil {
+		sheet.Error = lang.Fault(edge.Ctx(c), refused)
+	}
+	if edge.Fragment(c) {
+		return edge.PageStatus(c, status(refused), views.ItemView(sheet))
+	}
+	p, err := h.page(c, s)
+	if err != nil {
+		return err
+	}
+	p.Title, p.Sheet = sheet.Item.Name, views.ItemView(sheet)
+	if len(sheet.Photos) > 0 {
+		p.Image = c.BaseURL() + sheet.Photos[0].Large
+	}
+	return edge.PageStatus(c, status(refused), views.View(p))
+}
+
+// wanted is what a form of the room asks for.
+type wanted struct {
+	item     live.Item
+	chosen   board.Chosen
+	quantity int64
+	counted  bool // the buyer named the number
+}
+
+// createLine puts an item into the cart and goes on to the checkout, or says that
+// it is there.
+func (h Handlers) createLine(c *fiber.Ctx) error {
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	s, err := h.show(c)
+	if err != nil {
+		return err
+	}
+	n, ok := form.Int("n")
+	if !ok {
+		return fault.Missing("item_not_in_show")
+	}
+	choice := board.ChoiceOf(form.Get)
+	w, err := h.want(c, s, int(n), choice, form)
+	if err == nil {
+		err = h.putInCart(c, s, w, form.Get("then") == "checkout")
+	}
+	if refusal, refused := fault.As(err); refused && refusal.Kind != fault.NotFound {
+		sheet, missing := h.sheet(c, s, int(n), choice)
+		if missing != nil {
+			return missing
+		}
+		return h.showSheet(c, s, sheet, err)
+	}
+	if err != nil {
+		return err
+	}
+	return h.after(c, s, w, form.Get("then"))
+}
+
+func (h Handlers) want(c *fiber.Ctx, s live.Show, n int, choice []int, form edge.Values) (wanted, error) {
+	w := wanted{quantity: 1, counted: form.Has("quantity")}
+	var err error
+	if w.counted {
+		if w.quantity, err = order.ParseQuantity(form.Get("quantity")); err != nil {
+			return w, err
+		}
+	}
+	err = h.View(func(tx *store.Tx) error {
+		if w.item, err = live.GetItem(tx, s.ID, n); err != nil {
+			return err
+		}
+		chosen, exists, err := h.Board.ItemVariant(edge.Ctx(c), tx, w.item, choice)
+		if err == nil && !exists {
+			err = fault.Clash("not_for_sale")
+		}
+		w.chosen = chosen
+		return err
+	})
+	return w, err
+}
+
+// putInCart adds the pieces. Buy asks for so many in all: pressed twice it is
+// still so many, and without a number it leaves what is in the cart.
+func (h Handlers) putInCart(c *fiber.Ctx, s live.Show, w wanted, buy bool) error {
+	id := order.CartID(edge.Visitor(c))
+	line := order.CartLine{Variant: w.chosen.Variant, Quantity: w.quantity, Show: s.ID, N: w.item.N}
+	return h.Do(c, "cart.add", func(tx *store.Tx) error {
+		cart, err := order.GetCart(tx, id)
+		if err != nil {
+			return err
+		}
+		there := false
+		for _, l := range cart.Lines {
+			there = there || l.Variant == line.Variant && l.Show == line.Show
+		}
+		switch {
+		case buy && there && !w.counted:
+			return nil
+		case buy && there:
+			_, err = order.SetQuantity(tx, id, line)
+		default:
+			_, err = order.AddToCart(tx, id, line)
+		}
+		return err
+	})
+}
+
+func (h Handlers) after(c *fiber.Ctx, s live.Show, w wanted, then string) error {
+	if !edge.Fragment(c) {
+		if then == "checkout" {
+			return edge.Go(c, "/checkout")
+		}
+		return edge.Go(c, "/cart")
+	}
+	me, err := read(h, func(tx *store.Tx) (views.Me, error) {
+		return h.Board.Me(edge.Ctx(c), tx, edge.Visitor(c), s.ID)
+	})
+	if err != nil {
+		return err
+	}
+	me.OOB = true
+	if then == "checkout" {
+		return h.checkoutSheet(c, board.Asked{Room: board.ShowURL(s)}, fiber.StatusOK, views.MeCart(me))
+	}
+	return edge.Page(c, join{views.Added(me, w.chosen.Name), views.MeCart(me)})
+}

@@ -1,0 +1,115 @@
+package room
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/board"
+	"hawker/app/customer"
+	"hawker/app/fault"
+	"hawker/app/lang"
+	"hawker/app/order"
+	"hawker/app/store"
+	"hawker/app/web/edge"
+	"hawker/views/shop"
+)
+
+// formField names the form's field of a refusal about the contact or the payment.
+var formField = map[string]string{
+	"email": "contact", "phone": "contact", "name": "name", "line1": "street", "postcode": "postcode", "city": "city",
+	"region": "region", "country": "country", "method": "method",
+}
+
+// createOrder places the order. Every field that needs mending is named at once;
+// a refusal of the order as a whole keeps form and cart.
+func (h Handlers) createOrder(c *fiber.Ctx) error {
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	ctx := edge.Ctx(c)
+	a := asked(ctx, form)
+	if a.Faults = faults(a.Contact); len(a.Faults) > 0 {
+		return h.refuse(c, a, fiber.StatusUnprocessableEntity)
+	}
+	o, err := h.submit(c, order.Draft{
+		Cart: order.CartID(edge.Visitor(c)), Contact: a.Contact, Method: a.Method, Seen: form.Get("seen"), Key: a.Key, Lang: lang.Tag(ctx),
+	})
+	if refusal, refused := fault.As(err); refused {
+		if field := formField[refusal.Field]; field != "" {
+			a.Faults[field] = err
+		} else {
+			a.Refused = err
+		}
+		return h.refuse(c, a, edge.Status(err))
+	}
+	if err != nil {
+		return err
+	}
+	return h.confirm(c, o, a.Room)
+}
+
+func (h Handlers) submit(c *fiber.Ctx, d order.Draft) (o order.Order, err error) {
+	if err := h.Limited(c, edge.Submit); err != nil {
+		return o, err
+	}
+	err = h.Do(c, "order.submit", func(tx *store.Tx) error {
+		o, err = order.Submit(tx, d)
+		return err
+	})
+	return o, err
+}
+
+// confirm shows the order: over the playing video in a room, else on its own page.
+func (h Handlers) confirm(c *fiber.Ctx, o order.Order, room string) error {
+	if room == "" || !edge.Fragment(c) {
+		return edge.Go(c, h.Board.OrderURL(o))
+	}
+	done, err := read(h, func(tx *store.Tx) (shop.Done, error) { return h.Board.Done(edge.Ctx(c), tx, o, room) })
+	if err != nil {
+		return err
+	}
+	cart, err := h.cartFragment(c)
+	if err != nil {
+		return err
+	}
+	return edge.Page(c, join{shop.DoneSheet(done), cart})
+}
+
+func (h Handlers) refuse(c *fiber.Ctx, a board.Asked, status int) error {
+	if a.Room != "" && edge.Fragment(c) {
+		return h.checkoutSheet(c, a, status)
+	}
+	a.Room = ""
+	return h.checkoutPage(c, a, status)
+}
+
+// faults finds every field of a contact that needs mending, though the rule names
+// only the first: each is put right for the sake of the next.
+func faults(contact customer.Contact) map[string]error {
+	found := map[string]error{}
+	for at := contact.Clean(); ; {
+		refusal, ok := fault.As(at.Check(""))
+		if !ok {
+			return found
+		}
+		field := formField[refusal.Field]
+		if field == "" || found[field] != nil {
+			return found
+		}
+		found[field] = refusal
+		switch field {
+		case "contact":
+			at.Email, at.Phone = "a@example.com", ""
+		case "name":
+			at.Name, at.Address.Name = "-", "-"
+		case "street":
+			at.Address.Line1 = "-"
+		case "city":
+			at.Address.City = "-"
+		case "region":
+			at.Address.Region = "-"
+		case "postcode":
+			at.Address.Postcode = customer.PostcodeHint(at.Address.Country)
+		}
+	}
+}

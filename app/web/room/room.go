@@ -1,0 +1,114 @@
+// Package room handles what buyers do in a show and from it: watching, opening an
+// item, talking, and the checkout, which is one form as a page and as a sheet over
+// the playing video.
+//
+// Every answer inside the room is a fragment, so that the video is never left; the
+// same addresses answer whole pages to links and forms without scripts. A refused
+// form comes back with what was typed and says what did not happen.
+package room
+
+import (
+	"net/url"
+	"regexp"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/live"
+	"hawker/app/store"
+	"hawker/app/web/edge"
+	views "hawker/views/room"
+)
+
+// Handlers are the buyer's side of the room.
+type Handlers struct{ *edge.Env }
+
+// Routes lists the room's addresses.
+func (h Handlers) Routes() []edge.Route {
+	return []edge.Route{
+		{Method: "GET", Path: "/live/:show", Handler: h.showShow},
+		{Method: "POST", Path: "/live/:show/cart", Handler: h.createLine},
+		{Method: "POST", Path: "/live/:show/chat", Handler: h.createTalk},
+		{Method: "POST", Path: "/live/:show/name", Handler: h.createName},
+		{Method: "GET", Path: "/live/:show/:n", Handler: h.showItem},
+		{Method: "GET", Path: "/checkout", Handler: h.showCheckout},
+		{Method: "POST", Path: "/checkout", Handler: h.createOrder},
+		{Method: "POST", Path: "/checkout/quote", Handler: h.createQuote},
+		{Method: "POST", Path: "/checkout/line", Handler: h.deleteLine},
+	}
+}
+
+// read fills a page in one snapshot.
+func read[T any](h Handlers, fn func(tx *store.Tx) (T, error)) (page T, err error) {
+	err = h.View(func(tx *store.Tx) error {
+		page, err = fn(tx)
+		return err
+	})
+	return page, err
+}
+
+func (h Handlers) show(c *fiber.Ctx) (live.Show, error) {
+	name := edge.Param(c, "show")
+	return read(h, func(tx *store.Tx) (live.Show, error) { return edge.ShowOf(tx, name) })
+}
+
+// page is the whole room, with a sheet open where one is given.
+func (h Handlers) page(c *fiber.Ctx, s live.Show) (views.ShowPage, error) {
+	p, err := read(h, func(tx *store.Tx) (views.ShowPage, error) {
+		return h.Board.Room(edge.Ctx(c), tx, s, edge.Visitor(c))
+	})
+	if err != nil {
+		return p, err
+	}
+	p.Page = h.Shell(c, p.Show.Title)
+	p.Section, p.Description = "live", p.Show.Note
+	p.Socket = "/socket?topic=show/" + p.Show.ID
+	p.Scripts = []string{"whep", "live-player"}
+	if p.Show.Poster != "" {
+		p.Image = c.BaseURL() + p.Show.Poster
+	}
+	return p, nil
+}
+
+func (h Handlers) showShow(c *fiber.Ctx) error {
+	s, err := h.show(c)
+	if err != nil {
+		return err
+	}
+	p, err := h.page(c, s)
+	if err != nil {
+		return err
+	}
+	return edge.Page(c, views.View(p))
+}
+
+var roomAddress = regexp.MustCompile(`^/live/[0-9a-z]+(-[0-9a-z]+)*$`)
+
+// roomOf is the room that a fragment's answer will lie over, "" for none.
+func roomOf(c *fiber.Ctx) string {
+	if !edge.Fragment(c) {
+		return ""
+	}
+	u, err := url.Parse(c.Get("HX-Current-URL"))
+	if err != nil {
+		return ""
+	}
+	address := roomPath.FindString(u.Path)
+	return knownRoom(address)
+}
+
+var roomPath = regexp.MustCompile(`^/live/[^/]+`)
+
+// knownRoom takes an address only if it has the form of a room's.
+func knownRoom(address string) string {
+	if !roomAddress.MatchString(address) {
+		return ""
+	}
+	return string([]byte(address))
+}
+
+func status(err error) int {
+	if err == nil {
+		return fiber.StatusOK
+	}
+	return edge.Status(err)
+}

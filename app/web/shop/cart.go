@@ -1,0 +1,66 @@
+package shop
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/catalog"
+	"hawker/app/fault"
+	"hawker/app/lang"
+	"hawker/app/live"
+	"hawker/app/order"
+	"hawker/app/store"
+	"hawker/app/web/edge"
+	views "hawker/views/shop"
+)
+
+func (h Handlers) showCart(c *fiber.Ctx) error { return h.cart(c, nil, order.CartLine{}) }
+
+// cart shows the cart, and beside the line named what was wrong with its change.
+func (h Handlers) cart(c *fiber.Ctx, refused error, line order.CartLine) error {
+	p, err := read(h, func(tx *store.Tx) (views.CartPage, error) {
+		return h.Board.Cart(edge.Ctx(c), tx, order.CartID(edge.Visitor(c)))
+	})
+	if err != nil {
+		return err
+	}
+	if refused != nil {
+		sentence := lang.Fault(edge.Ctx(c), refused)
+		found := false
+		for i := range p.Lines {
+			if p.Lines[i].Variant == string(line.Variant) && p.Lines[i].Show == string(line.Show) {
+				p.Lines[i].Problem, found = sentence, true
+			}
+		}
+		if !found {
+			p.Problem = sentence
+		}
+	}
+	p.Page = h.Shell(c, lang.T(edge.Ctx(c), "shop.cart"))
+	p.NoIndex = true
+	return edge.PageStatus(c, status(refused), views.Cart(p))
+}
+
+// updateLine changes how many pieces of a line are wanted; none takes it out.
+func (h Handlers) updateLine(c *fiber.Ctx) error {
+	form, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	line := order.CartLine{Variant: catalog.VariantID(form.Get("variant")), Show: live.ShowID(form.Get("show"))}
+	if form.Get("quantity") != "0" {
+		if line.Quantity, err = order.ParseQuantity(form.Get("quantity")); err != nil {
+			return h.cart(c, err, line)
+		}
+	}
+	err = h.Do(c, "cart.set", func(tx *store.Tx) error {
+		_, err := order.SetQuantity(tx, order.CartID(edge.Visitor(c)), line)
+		return err
+	})
+	if _, refused := fault.As(err); refused {
+		return h.cart(c, err, line)
+	}
+	if err != nil {
+		return err
+	}
+	return edge.Go(c, "/cart")
+}

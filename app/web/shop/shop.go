@@ -1,0 +1,48 @@
+// Package shop handles what is bought and read outside the live room: front door,
+// shelf, product, cart, order page, schedule, the shop's own texts.
+//
+// Each handler reads a form, calls one verb and shows the answer; a refused form
+// comes back with what was typed. It holds no rule of its own.
+package shop
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/store"
+	"hawker/app/web/edge"
+)
+
+// Handlers are the pages of the shop.
+type Handlers struct{ *edge.Env }
+
+// Routes lists the pages of the shop.
+func (h Handlers) Routes() []edge.Route {
+	return []edge.Route{
+		{Method: "GET", Path: "/", Handler: h.showHome},
+		{Method: "GET", Path: "/products", Handler: h.listProducts},
+		{Method: "GET", Path: "/products/:handle", Handler: h.showProduct},
+		{Method: "GET", Path: "/cart", Handler: h.showCart},
+		{Method: "POST", Path: "/cart", Handler: h.createLine},
+		{Method: "POST", Path: "/cart/line", Handler: h.updateLine},
+		{Method: "GET", Path: "/orders/:token", Handler: h.showOrder},
+		{Method: "POST", Path: "/orders/:token/messages", Handler: h.createMessage},
+		{Method: "GET", Path: "/pages/:handle", Handler: h.showPolicy},
+		{Method: "GET", Path: "/live", Handler: h.listShows},
+	}
+}
+
+// read fills a page in one snapshot.
+func read[T any](h Handlers, fn func(tx *store.Tx) (T, error)) (page T, err error) {
+	err = h.View(func(tx *store.Tx) error {
+		page, err = fn(tx)
+		return err
+	})
+	return page, err
+}
+
+func status(err error) int {
+	if err == nil {
+		return fiber.StatusOK
+	}
+	return edge.Status(err)
+}
