@@ -37,6 +37,17 @@ type CartLine struct {
 	At       time.Time         `json:"at"`               // likewise
 }
 
+// choose notes when the line was chosen and what was on screen.
+func (l *CartLine) choose(tx *store.Tx) error {
+	l.At, l.Pinned = tx.Now, 0
+	if l.Show == "" {
+		return nil
+	}
+	show, err := live.Get(tx, l.Show)
+	l.Pinned = show.Pinned
+	return err
+}
+
 // Count is the number of pieces.
 func (c Cart) Count() int64 {
 	n := int64(0)
@@ -97,13 +108,8 @@ func AddToCart(tx *store.Tx, id CartID, l CartLine) (Cart, error) {
 	if err := checkQuantity(l.Quantity); err != nil {
 		return c, err
 	}
-	l.At, l.Pinned = tx.Now, 0
-	if l.Show != "" {
-		show, err := live.Get(tx, l.Show)
-		if err != nil {
-			return c, err
-		}
-		l.Pinned = show.Pinned
+	if err := l.choose(tx); err != nil {
+		return c, err
 	}
 	next := Cart{ID: id, Lines: slices.Clone(c.Lines), Rev: c.Rev}
 	if at := next.find(l); at >= 0 {

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"errors"
 	"slices"
 
 	"hawker/app/customer"
@@ -150,6 +151,25 @@ func (o *Order) settleState() {
 		o.Status = Completed
 	}
 	o.Task = o.task()
+}
+
+// unchanged ends a change without a write: what was asked is so already.
+var unchanged = errors.New("nothing to do")
+
+// change reads an order, lets fn check and then alter it, and saves it.
+func change(tx *store.Tx, id ID, fn func(*Order) error) (Order, error) {
+	was, err := orders.Get(tx, id)
+	if err != nil {
+		return was, err
+	}
+	o := was
+	o.Lines = slices.Clone(was.Lines)
+	if err := fn(&o); errors.Is(err, unchanged) {
+		return was, nil
+	} else if err != nil {
+		return was, err
+	}
+	return o, o.save(tx, &was)
 }
 
 // save derives, stores, keeps the counters of the lists and tells who looks on.

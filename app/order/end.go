@@ -2,6 +2,7 @@ package order
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"hawker/app/brand"
@@ -15,37 +16,40 @@ import (
 // stock stays held for another term and the order stands as a task, since the
 // buyer who paid a little short must not lose the goods to a timer.
 func Expire(tx *store.Tx, id ID) error {
-	o, err := orders.Get(tx, id)
-	if err != nil || o.Status != Pending || tx.Now.Before(o.Expires) {
-		return err
-	}
-	was := o
-	if o.Captured.Minor > 0 {
-		s, err := brand.Get(tx)
-		if err != nil {
+	_, err := change(tx, id, func(o *Order) error {
+		switch {
+		case o.Status != Pending || tx.Now.Before(o.Expires):
+			return unchanged
+		case o.Captured.Minor > 0:
+			return o.waitLonger(tx)
+		}
+		if err := stock.Release(tx, o.Reservation, stock.KindExpire); err != nil {
 			return err
 		}
-		o.Expires = tx.Now.Add(time.Duration(max(s.Transfer.Days, 1)) * 24 * time.Hour)
-		if err := stock.Extend(tx, o.Reservation, o.Expires); err != nil {
+		o.Status, o.Closed = Expired, tx.Now
+		if err := o.attempt(tx, "expired"); err != nil {
 			return err
 		}
-		o.TaskDone = false
-		if err := o.tell(tx, Event{Kind: "waiting_longer"}); err != nil {
-			return err
-		}
-		return o.save(tx, &was)
-	}
-	if err := stock.Release(tx, o.Reservation, stock.KindExpire); err != nil {
+		return o.tell(tx, Event{Kind: "expired"})
+	})
+	return err
+}
+
+func (o *Order) waitLonger(tx *store.Tx) error {
+	s, err := brand.Get(tx)
+	if err != nil {
 		return err
 	}
-	o.Status, o.Closed = Expired, tx.Now
-	if err := o.attempt(tx, "expired"); err != nil {
+	o.Expires, o.TaskDone = tx.Now.Add(term(s)), false
+	if err := stock.Extend(tx, o.Reservation, o.Expires); err != nil {
 		return err
 	}
-	if err := o.tell(tx, Event{Kind: "expired"}); err != nil {
-		return err
-	}
-	return o.save(tx, &was)
+	return o.tell(tx, Event{Kind: "waiting_longer"})
+}
+
+// term is how long an order waits for a transfer.
+func term(s brand.Settings) time.Duration {
+	return time.Duration(max(s.Transfer.Days, 1)) * 24 * time.Hour
 }
 
 // CheckCancel refuses what can never be cancelled: order_shipped once anything
@@ -53,10 +57,8 @@ func Expire(tx *store.Tx, id ID) error {
 // without a reason. Packed parcels are not looked at: whoever owns them takes them
 // back first.
 func CheckCancel(o Order, reason string) error {
-	for _, l := range o.Lines {
-		if l.Shipped > 0 {
-			return fault.Clash("order_shipped")
-		}
+	if slices.ContainsFunc(o.Lines, func(l Line) bool { return l.Shipped > 0 }) {
+		return fault.Clash("order_shipped")
 	}
 	if o.Status == Expired || o.Status == Completed {
 		return fault.Clash("order_over", "status", string(o.Status))
@@ -70,37 +72,29 @@ func CheckCancel(o Order, reason string) error {
 // is here becomes a task. A second cancel has no effect. It refuses like
 // CheckCancel, and with order_packed while a parcel stands packed.
 func Cancel(tx *store.Tx, id ID, reason string, restock bool) error {
-	o, err := orders.Get(tx, id)
-	if err != nil || o.Status == Cancelled {
-		return err
-	}
-	if err := CheckCancel(o, reason); err != nil {
-		return err
-	}
-	for _, l := range o.Lines {
-		if l.Parcelled > 0 {
+	_, err := change(tx, id, func(o *Order) error {
+		if o.Status == Cancelled {
+			return unchanged
+		}
+		if err := CheckCancel(*o, reason); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(o.Lines, func(l Line) bool { return l.Parcelled > 0 }) {
 			return fault.Clash("order_packed")
 		}
-	}
-	if reason, err = words(reason, "reason"); err != nil {
-		return err
-	}
-	was := o
-	if err := o.giveBack(tx, restock); err != nil {
-		return err
-	}
-	o.Lines = slices.Clone(o.Lines)
-	for i := range o.Lines {
-		o.Lines[i].Cancelled = o.Lines[i].Quantity
-	}
-	o.Status, o.Closed = Cancelled, tx.Now
-	if err := o.attempt(tx, "cancelled"); err != nil {
-		return err
-	}
-	if err := o.tell(tx, Event{Kind: "cancelled", Text: reason}); err != nil {
-		return err
-	}
-	return o.save(tx, &was)
+		if err := o.giveBack(tx, restock); err != nil {
+			return err
+		}
+		for i := range o.Lines {
+			o.Lines[i].Cancelled = o.Lines[i].Quantity
+		}
+		o.Status, o.Closed = Cancelled, tx.Now
+		if err := o.attempt(tx, "cancelled"); err != nil {
+			return err
+		}
+		return o.tell(tx, Event{Kind: "cancelled", Text: strings.TrimSpace(reason)})
+	})
+	return err
 }
 
 // giveBack ends what the order holds of the stock, and its place in the sales.

@@ -59,16 +59,10 @@ func ByLink(tx *store.Tx, secret []byte, token string) (Order, error) {
 
 // RevokeLink makes every token of the order so far worthless.
 func RevokeLink(tx *store.Tx, id ID) (Order, error) {
-	o, err := orders.Get(tx, id)
-	if err != nil {
-		return o, err
-	}
-	was := o
-	o.Rev++
-	if err := o.tell(tx, Event{Kind: "link_revoked"}); err != nil {
-		return o, err
-	}
-	return o, o.save(tx, &was)
+	return change(tx, id, func(o *Order) error {
+		o.Rev++
+		return o.tell(tx, Event{Kind: "link_revoked"})
+	})
 }
 
 func seal(secret []byte, id ID, rev int) string {

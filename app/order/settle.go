@@ -33,37 +33,32 @@ type Money struct {
 // amount_range, currency_differs, payment_in_future, and payment_ref_used when
 // the reference came before with another amount.
 func Settle(tx *store.Tx, id ID, m Money) (Order, error) {
-	o, err := orders.Get(tx, id)
-	if err != nil {
-		return o, err
-	}
-	if m, err = m.check(tx, o); err != nil {
-		return o, err
-	}
-	seen, repeat, err := receipts.One(tx, byRef, refTerm(id, m.Ref))
-	if err != nil {
-		return o, err
-	}
-	if repeat {
-		if seen.Amount != m.Amount {
-			return o, fault.New(fault.Conflict, "payment_ref_used", "ref", "amount", seen.Amount)
+	return change(tx, id, func(o *Order) error {
+		m, err := m.check(tx, *o)
+		if err != nil {
+			return err
 		}
-		return o, nil
-	}
-	s, err := brand.Get(tx)
-	if err != nil {
-		return o, err
-	}
-	was := o
-	if err := o.receive(tx, m); err != nil {
-		return o, err
-	}
-	if o.Captured.Minor >= o.Total.Minor {
-		if err := o.opened(tx, s); err != nil {
-			return o, err
+		seen, repeat, err := receipts.One(tx, byRef, refTerm(id, m.Ref))
+		switch {
+		case err != nil:
+			return err
+		case repeat && seen.Amount != m.Amount:
+			return fault.New(fault.Conflict, "payment_ref_used", "ref", "amount", seen.Amount)
+		case repeat:
+			return unchanged
 		}
-	}
-	return o, o.save(tx, &was)
+		s, err := brand.Get(tx)
+		if err != nil {
+			return err
+		}
+		if err := o.receive(tx, m); err != nil {
+			return err
+		}
+		if o.Captured.Minor < o.Total.Minor {
+			return nil
+		}
+		return o.fullyPaid(tx, s)
+	})
 }
 
 func (m Money) check(tx *store.Tx, o Order) (Money, error) {
@@ -124,8 +119,8 @@ func (o *Order) attempt(tx *store.Tx, state string) error {
 	return payments.Put(tx, p.ID, p)
 }
 
-// opened opens the order if its state lets money do so.
-func (o *Order) opened(tx *store.Tx, s brand.Settings) error {
+// fullyPaid opens the order if its state lets money do so.
+func (o *Order) fullyPaid(tx *store.Tx, s brand.Settings) error {
 	switch o.Status {
 	case Pending:
 		return o.open(tx, s)
@@ -191,26 +186,24 @@ func mask(name string) string {
 // why is for the timeline. An order that is open already stays as it is. It
 // refuses with order_over and field_needed.
 func Accept(tx *store.Tx, id ID, why string) (Order, error) {
-	o, err := orders.Get(tx, id)
-	if err != nil || o.Status == Open || o.Status == Completed {
-		return o, err
-	}
-	if o.Status != Pending {
-		return o, fault.Clash("order_over", "status", string(o.Status))
-	}
-	s, err := brand.Get(tx)
-	if err != nil {
-		return o, err
-	}
-	if why, err = words(why, "reason"); err != nil {
-		return o, err
-	}
-	was := o
-	if err := o.tell(tx, Event{Kind: "accepted", Text: why}); err != nil {
-		return o, err
-	}
-	if err := o.open(tx, s); err != nil {
-		return o, err
-	}
-	return o, o.save(tx, &was)
+	return change(tx, id, func(o *Order) error {
+		switch o.Status {
+		case Open, Completed:
+			return unchanged
+		case Expired, Cancelled:
+			return fault.Clash("order_over", "status", string(o.Status))
+		}
+		s, err := brand.Get(tx)
+		if err != nil {
+			return err
+		}
+		why, err := words(why, "reason")
+		if err != nil {
+			return err
+		}
+		if err := o.tell(tx, Event{Kind: "accepted", Text: why}); err != nil {
+			return err
+		}
+		return o.open(tx, s)
+	})
 }

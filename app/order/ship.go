@@ -1,7 +1,6 @@
 package order
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -75,23 +74,17 @@ func MarkDelivered(tx *store.Tx, id ID, pieces []Piece, data map[string]string) 
 // TakeOut counts pieces that were taken out of a parcel before it left. It
 // refuses with pieces_range.
 func TakeOut(tx *store.Tx, id ID, pieces []Piece, data map[string]string) error {
-	o, err := orders.Get(tx, id)
-	if err != nil {
-		return err
-	}
-	was := o
-	o.Lines = slices.Clone(o.Lines)
-	for _, p := range pieces {
-		if p.Index < 0 || p.Index >= len(o.Lines) || p.Quantity < 1 ||
-			o.Lines[p.Index].Parcelled-p.Quantity < o.Lines[p.Index].Shipped {
-			return fault.Clash("pieces_range", "left", 0)
+	_, err := change(tx, id, func(o *Order) error {
+		for _, p := range pieces {
+			if p.Index < 0 || p.Index >= len(o.Lines) || p.Quantity < 1 ||
+				o.Lines[p.Index].Parcelled-p.Quantity < o.Lines[p.Index].Shipped {
+				return fault.Clash("pieces_range", "left", 0)
+			}
+			o.Lines[p.Index].Parcelled -= p.Quantity
 		}
-		o.Lines[p.Index].Parcelled -= p.Quantity
-	}
-	if err := o.tell(tx, Event{Kind: "unpacked", Text: o.inWords(pieces), Data: data}); err != nil {
-		return err
-	}
-	return o.save(tx, &was)
+		return o.tell(tx, Event{Kind: "unpacked", Text: o.inWords(pieces), Data: data})
+	})
+	return err
 }
 
 func (s step) check(o Order, pieces []Piece) error {
@@ -116,22 +109,16 @@ func (s step) check(o Order, pieces []Piece) error {
 }
 
 func (s step) mark(tx *store.Tx, id ID, pieces []Piece, data map[string]string) error {
-	o, err := orders.Get(tx, id)
-	if err != nil {
-		return err
-	}
-	if err := s.check(o, pieces); err != nil {
-		return err
-	}
-	was := o
-	o.Lines = slices.Clone(o.Lines)
-	for _, p := range pieces {
-		*s.count(&o.Lines[p.Index]) += p.Quantity
-	}
-	if err := o.tell(tx, Event{Kind: s.kind, Text: o.inWords(pieces), Data: data}); err != nil {
-		return err
-	}
-	return o.save(tx, &was)
+	_, err := change(tx, id, func(o *Order) error {
+		if err := s.check(*o, pieces); err != nil {
+			return err
+		}
+		for _, p := range pieces {
+			*s.count(&o.Lines[p.Index]) += p.Quantity
+		}
+		return o.tell(tx, Event{Kind: s.kind, Text: o.inWords(pieces), Data: data})
+	})
+	return err
 }
 
 // inWords lists pieces for the timeline, "2 × HM-CUP-4"; pieces without a SKU go

@@ -6,12 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"time"
 
 	"hawker/app/brand"
 	"hawker/app/customer"
 	"hawker/app/fault"
-	"hawker/app/live"
 	"hawker/app/pay"
 	"hawker/app/pricing"
 	"hawker/app/stock"
@@ -134,8 +132,11 @@ func (d Draft) rows(tx *store.Tx) ([]row, error) {
 			return nil, err
 		}
 		lines = c.Lines
-	} else if err := chosenNow(tx, lines); err != nil {
-		return nil, err
+	}
+	for i := range d.Lines {
+		if err := lines[i].choose(tx); err != nil {
+			return nil, err
+		}
 	}
 	if len(lines) == 0 {
 		return nil, fault.Clash("cart_empty")
@@ -151,21 +152,6 @@ func (d Draft) rows(tx *store.Tx) ([]row, error) {
 		}
 	}
 	return rows, nil
-}
-
-func chosenNow(tx *store.Tx, lines []CartLine) error {
-	for i := range lines {
-		lines[i].At, lines[i].Pinned = tx.Now, 0
-		if lines[i].Show == "" {
-			continue
-		}
-		show, err := live.Get(tx, lines[i].Show)
-		if err != nil {
-			return err
-		}
-		lines[i].Pinned = show.Pinned
-	}
-	return nil
 }
 
 // checkMethod asks what is offered for the total before any fee.
@@ -274,7 +260,7 @@ func (s sale) order(tx *store.Tx, number uint64) Order {
 	q, d := s.quote, s.draft
 	o := Order{
 		ID: ID(store.NewID()), Number: fmt.Sprint(number), Status: Pending, Placed: tx.Now,
-		Expires: tx.Now.Add(time.Duration(max(s.settings.Transfer.Days, 1)) * 24 * time.Hour),
+		Expires: tx.Now.Add(term(s.settings)),
 		Cart:    d.Cart, Contact: d.Contact, Lang: d.Lang, Note: d.Note, Method: d.Method, Rev: 1,
 		Goods: q.Goods, Shipping: q.Shipping, ShippingTax: q.ShippingTax, Fee: q.Fee, FeeTax: q.FeeTax, Tax: q.Tax, Total: q.Total,
 		Inclusive: q.Inclusive, TaxName: q.TaxName, TaxPPM: q.TaxPPM,

@@ -66,60 +66,50 @@ func Timeline(tx *store.Tx, id ID) ([]Event, error) {
 // stays counted until the shop writes. It refuses with field_needed,
 // text_too_long, and too_many_messages while 20 are unanswered.
 func Message(tx *store.Tx, id ID, from, text string) error {
-	o, err := orders.Get(tx, id)
-	if err != nil {
-		return err
-	}
-	text, err = words(text, "text")
-	if err != nil {
-		return err
-	}
-	if o.Events >= maxTimeline || from == FromBuyer && o.Unread >= maxUnread {
-		return fault.New(fault.TooMany, "too_many_messages", "text")
-	}
-	was := o
-	if from == FromBuyer {
-		o.Unread++
-	} else {
-		o.Unread = 0
-	}
-	if err := o.tell(tx, Event{Kind: "message", Text: text, Data: map[string]string{"from": from}}); err != nil {
-		return err
-	}
-	return o.save(tx, &was)
+	_, err := change(tx, id, func(o *Order) error {
+		text, err := words(text, "text")
+		if err != nil {
+			return err
+		}
+		if o.Events >= maxTimeline || from == FromBuyer && o.Unread >= maxUnread {
+			return fault.New(fault.TooMany, "too_many_messages", "text")
+		}
+		if from == FromBuyer {
+			o.Unread++
+		} else {
+			o.Unread = 0
+		}
+		return o.tell(tx, Event{Kind: "message", Text: text, Data: map[string]string{"from": from}})
+	})
+	return err
 }
 
 // AddNote adds a remark that only staff see.
 func AddNote(tx *store.Tx, id ID, text string) error {
-	o, err := orders.Get(tx, id)
-	if err != nil {
-		return err
-	}
-	if text, err = words(text, "text"); err != nil {
-		return err
-	}
-	was := o
-	if err := o.tell(tx, Event{Kind: "note", Text: text}); err != nil {
-		return err
-	}
-	return o.save(tx, &was)
+	_, err := change(tx, id, func(o *Order) error {
+		text, err := words(text, "text")
+		if err != nil {
+			return err
+		}
+		return o.tell(tx, Event{Kind: "note", Text: text})
+	})
+	return err
 }
 
 // FinishTask says that a person has settled what Task asks for, and how.
 func FinishTask(tx *store.Tx, id ID, text string) error {
-	o, err := orders.Get(tx, id)
-	if err != nil || o.Task == "" {
-		return err
-	}
-	if text, err = words(text, "text"); err != nil {
-		return err
-	}
-	was := o
-	o.TaskDone = true
-	if err := o.tell(tx, Event{Kind: "task_done", Text: text, Data: map[string]string{"task": was.Task}}); err != nil {
-		return err
-	}
-	return o.save(tx, &was)
+	_, err := change(tx, id, func(o *Order) error {
+		if o.Task == "" {
+			return unchanged
+		}
+		text, err := words(text, "text")
+		if err != nil {
+			return err
+		}
+		o.TaskDone = true
+		return o.tell(tx, Event{Kind: "task_done", Text: text, Data: map[string]string{"task": o.Task}})
+	})
+	return err
 }
 
 // words takes a person's text of 1 to 2,000 runes without control characters.
