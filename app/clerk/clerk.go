@@ -71,29 +71,41 @@ var by = store.Actor{Kind: "clerk"}
 
 // Expire releases what was reserved for orders that were not paid in time, each
 // order in a command of its own so that one that cannot expire holds up no other.
+// A show sells hundreds of orders in a minute, and their time is over in the same.
 func (c *Clerk) Expire(ctx context.Context) error {
-	var due []stock.Reservation
-	err := c.store.View(func(tx *store.Tx) error {
-		var err error
-		due, err = stock.Due(tx, tx.Now, atOnce)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, r := range due {
-		id, ok := order.Of(r)
-		if !ok {
-			continue
-		}
-		err := c.store.Do(ctx, by, "order.expire", func(tx *store.Tx) error {
-			return order.Expire(tx, id)
-		})
-		if _, refused := fault.As(err); err != nil && !refused {
+	var before stock.ReservationID
+	for ctx.Err() == nil {
+		var due []stock.Reservation
+		err := c.store.View(func(tx *store.Tx) (err error) {
+			due, err = stock.Due(tx, tx.Now, atOnce)
 			return err
+		})
+		if err != nil || len(due) == 0 || due[0].ID == before {
+			return err // the same again: what it waits for is not in the clerk's hand
+		}
+		before = due[0].ID
+		for _, r := range due {
+			if err := c.expire(ctx, r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+func (c *Clerk) expire(ctx context.Context, r stock.Reservation) error {
+	id, ok := order.Of(r)
+	if !ok {
+		return nil
+	}
+	err := c.store.Do(ctx, by, "order.expire", func(tx *store.Tx) error {
+		return order.Expire(tx, id)
+	})
+	if _, refused := fault.As(err); refused {
+		c.log.Error("expiring an order", "order", id, "err", err)
+		return nil
+	}
+	return err
 }
 
 // endAbandoned ends shows whose host did not come back.

@@ -25,7 +25,8 @@ const (
 
 // Talk holds the talk files, one a show at <folder>/<show>/talk: lines that chat
 // encodes, appended in order, synced every 250 ms. After a crash a torn tail is
-// cut when the file is opened again.
+// cut when the file is opened again; a line that was damaged later is passed over
+// and stays in the file, since what follows it is whole.
 type Talk struct {
 	folder string
 	log    *slog.Logger
@@ -36,6 +37,7 @@ type Talk struct {
 
 type book struct {
 	file  *os.File
+	end   int64 // of what is written and synced
 	next  uint64
 	ring  []chat.Line
 	wait  bytes.Buffer // written at the next sync
@@ -121,22 +123,28 @@ func (t *Talk) open(show live.ShowID) (*book, error) {
 }
 
 func (b *book) read(f *os.File) error {
-	r, whole := bufio.NewReader(f), int64(0)
+	r, at := bufio.NewReader(f), int64(0)
 	for {
 		raw, err := r.ReadBytes('\n')
-		line, bad := chat.Decode(raw)
-		if err != nil || bad != nil {
-			break // a torn tail: what follows was never shown as kept
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("reading talk: %w", err)
 		}
-		whole += int64(len(raw))
-		b.next = line.Seq + 1
-		b.keep(line)
+		at += int64(len(raw))
+		if line, bad := chat.Decode(raw); bad == nil && err == nil {
+			b.end = at
+			b.next = max(b.next, line.Seq+1)
+			b.keep(line)
+		}
+		if err != nil {
+			break
+		}
 	}
-	if err := f.Truncate(whole); err != nil {
-		return fmt.Errorf("cutting torn talk: %w", err)
+	if at > b.end {
+		if err := f.Truncate(b.end); err != nil {
+			return fmt.Errorf("cutting torn talk: %w", err)
+		}
 	}
-	_, err := f.Seek(whole, io.SeekStart)
-	return err
+	return nil
 }
 
 func (t *Talk) run(ctx context.Context) error {
@@ -187,7 +195,9 @@ func (t *Talk) Sync() error {
 	return failed
 }
 
-// write appends the whole text or nothing; only Sync calls it, one at a time.
+// write appends the text and syncs; only Sync calls it, one at a time. After a
+// failure the end stays where it was, and the next try, which begins with the
+// same lines, writes over what this one left.
 func (b *book) write(folder string, text []byte) error {
 	if b.file == nil {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -199,18 +209,13 @@ func (b *book) write(folder string, text []byte) error {
 		}
 		b.file = f
 	}
-	at, err := b.file.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return fmt.Errorf("writing talk: %w", err)
-	}
-	if _, err := b.file.Write(text); err != nil {
-		_ = b.file.Truncate(at)
-		_, _ = b.file.Seek(at, io.SeekStart)
+	if _, err := b.file.WriteAt(text, b.end); err != nil {
 		return fmt.Errorf("writing talk: %w", err)
 	}
 	if err := b.file.Sync(); err != nil {
 		return fmt.Errorf("syncing talk: %w", err)
 	}
+	b.end += int64(len(text))
 	return nil
 }
 
