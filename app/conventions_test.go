@@ -63,7 +63,7 @@ var startGoroutines = []string{"app", "app/store", "app/hub", "app/web", "app/bo
 
 // longer lists what is over a cap because cutting it would make it worse.
 var longer = map[string]string{
-	"app/order": "one state machine: cart, sale, money and timeline move an order together, and a second noun would have to reach into it",
+	"app/order":                             "one state machine: cart, sale, money and timeline move an order together, and a second noun would have to reach into it",
 	"app/chat/chat.go Check parameters":     "who says what in which show, under which name: a struct would only rename it",
 	"app/live/event.go Append parameters":   "the row that another noun appends, without what the log itself fills in",
 	"app/live/price.go SetPrice parameters": "a variant of an item of a show, and its price",
