@@ -124,7 +124,6 @@ func newValve(t *testing.T, to string) *valve {
 				c.Close()
 				return
 			}
-			up.(*net.TCPConn).SetReadBuffer(256 << 10)
 			t.Cleanup(func() { c.Close(); up.Close() })
 			wg.Go(func() { io.Copy(up, c); up.Close() })
 			wg.Go(func() { v.pass(c, up); c.Close() })
