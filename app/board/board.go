@@ -149,7 +149,7 @@ func (b *Board) ring() {
 func (b *Board) Run(ctx context.Context) error {
 	tick := time.NewTicker(talkEvery)
 	defer tick.Stop()
-	for {
+	for ticks := 1; ; {
 		select {
 		case <-ctx.Done():
 			return nil
@@ -158,6 +158,9 @@ func (b *Board) Run(ctx context.Context) error {
 		case <-tick.C:
 			b.flushTalk()
 			b.flushCounts()
+			if ticks++; ticks%healthTicks == 0 {
+				b.flushHealth()
+			}
 		}
 	}
 }

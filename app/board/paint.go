@@ -20,6 +20,7 @@ type changes struct {
 	all, stage, pin, bag bool
 	items                map[int]bool
 	lines                map[uint64]bool // of talk, deleted
+	hushed               map[string]bool // visitors, muted or no longer
 }
 
 // flush reads what the changes touch in one snapshot and sends it.
@@ -69,7 +70,7 @@ func (b *Board) touched(tx *store.Tx, changed map[store.Mark]struct{}) (map[live
 	of := func(id string) *changes {
 		c := shows[live.ShowID(id)]
 		if c == nil {
-			c = &changes{items: map[int]bool{}, lines: map[uint64]bool{}}
+			c = &changes{items: map[int]bool{}, lines: map[uint64]bool{}, hushed: map[string]bool{}}
 			shows[live.ShowID(id)] = c
 		}
 		return c
@@ -92,6 +93,8 @@ func (b *Board) touched(tx *store.Tx, changed map[store.Mark]struct{}) (map[live
 			if seq, err := strconv.ParseUint(part, 10, 64); err == nil {
 				of(show).lines[seq] = true
 			}
+		case "mute":
+			of(show).hushed[part] = true
 		case "product":
 			products[catalog.ID(m.ID)] = true
 		case "stock":

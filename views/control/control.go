@@ -107,7 +107,6 @@ type Row struct {
 	Photo  ui.Photo
 	State  string // open, closed or soldout
 	Pinned bool
-	Live   bool // the show is on the air
 	Over   bool // the show has ended: nothing can be changed
 	Cells  []Cell
 	Said   string // why the last change was refused

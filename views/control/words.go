@@ -74,7 +74,9 @@ func (c Cell) stock() string {
 }
 
 // field names the input of a cell, so that a fragment finds it again.
-func (r Row) field(c Cell, what string) string { return r.id() + "-" + what + "-" + c.Variant }
+func (r Row) field(c Cell, what string) string { return fieldID(r.N, what, c.Variant) }
+
+func fieldID(n int, what, variant string) string { return fmt.Sprintf("ci%d-%s-%s", n, what, variant) }
 
 // of is the item, and the variant where there is a choice.
 func (r Row) of(ctx context.Context, c Cell) string {
