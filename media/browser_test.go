@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"hawker/media"
+	"hawker/media/mediatest"
 )
 
 // browser opens Chromium with a camera that is not there. With loopback it
@@ -63,6 +64,8 @@ func site(t *testing.T, r *media.Relay) string {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 		default:
 			w.Header().Set("Content-Type", "application/sdp")
+			w.Header().Set("Location", "/session/"+s.ID)
+			w.Header().Set("ETag", s.ETag)
 			w.WriteHeader(http.StatusCreated)
 			io.WriteString(w, s.Answer)
 		}
@@ -78,10 +81,42 @@ func site(t *testing.T, r *media.Relay) string {
 		s, err := r.Watch(req.Context(), "show", string(body))
 		answer(w, s, err)
 	})
+	mux.HandleFunc("DELETE /session/{id}", func(w http.ResponseWriter, req *http.Request) {
+		if err := r.End(req.PathValue("id")); err != nil {
+			http.Error(w, err.Error(), http.StatusNotFound)
+		}
+	})
 	mux.Handle("GET /", http.FileServer(http.Dir("testdata")))
 	srv := httptest.NewServer(mux)
 	t.Cleanup(srv.Close)
-	return srv.URL + "/room.html"
+	return srv.URL
+}
+
+func TestPeersSpeakHTTP(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	at := site(t, s.Relay)
+	var refused *mediatest.StatusError
+	if _, err := mediatest.Watch(s.ctx, at+"/whep"); !errors.As(err, &refused) || refused.Status != http.StatusConflict {
+		t.Fatalf("an empty room: %v", err)
+	}
+	p, err := mediatest.Publish(s.ctx, at+"/whip", "key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.heard("air show mara")
+	v, err := mediatest.Watch(s.ctx, at+"/whep")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.frames(v, 5)
+	if err := v.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	s.heard("air show mara", "lost show mara")
 }
 
 // TestBrowserOverItsOwnAddress is a newcomer's machine: a stock browser, media
@@ -105,7 +140,7 @@ func TestBrowserOverItsOwnAddress(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	defer cancel()
-	page := site(t, r)
+	page := site(t, r) + "/room.html"
 	ctx = browser(t, ctx, false)
 	if err := chromedp.Do(ctx, chromedp.Navigate(page)); err != nil {
 		t.Fatal(err)

@@ -41,6 +41,7 @@ type Options struct {
 	// lead media through a proxy.
 	Answer func(sdp string) string
 	VP8    bool // offer no codec that the relay knows
+	Drop   int  // lose every nth video packet on its way, once; 0 loses none
 }
 
 // Signal exchanges an offer for an answer, and a way to end the session.
@@ -138,6 +139,9 @@ func newPeer(o Options) (*peer, error) {
 		return nil, err
 	}
 	reg := &interceptor.Registry{}
+	if o.Drop > 0 {
+		reg.Add(lossy(o.Drop)) // first: nearest to the network
+	}
 	if err := webrtc.RegisterDefaultInterceptors(m, reg); err != nil {
 		return nil, fmt.Errorf("registering interceptors: %w", err)
 	}
@@ -145,6 +149,8 @@ func newPeer(o Options) (*peer, error) {
 		Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}}
 	s.SetIncludeLoopbackCandidate(true)
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	// Packets are lost above SRTP, which would take their repetition for a replay.
+	s.DisableSRTPReplayProtection(o.Drop > 0)
 	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	if o.TCP {
 		s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeTCP4})

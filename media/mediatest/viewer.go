@@ -36,6 +36,7 @@ type Seen struct {
 	Keyframes  int           // of them
 	Audio      int           // packets of sound
 	Holes      int           // jumps in the numbers
+	Repaired   int           // packets that came after their turn
 	Backwards  int           // timestamps that went back
 	Early      int           // packets before the first keyframe
 	First      time.Duration // from the start of joining to the first whole keyframe
@@ -92,6 +93,10 @@ func (v *Viewer) take(p *rtp.Packet) {
 	s := &v.seen
 	s.Packets++
 	now := time.Now()
+	if v.any && int16(p.SequenceNumber-v.seq) <= 0 {
+		s.Repaired++
+		return
+	}
 	if v.any && p.SequenceNumber != v.seq+1 {
 		s.Holes++
 		v.whole = false
