@@ -17,7 +17,7 @@ func Create(tx *store.Tx, p Product, vs []Variant) (Product, []Variant, error) {
 	for i := range vs {
 		vs[i].ID = ""
 	}
-	return write(tx, Product{}, nil, p, vs)
+	return write(tx, edition{}, edition{p, vs})
 }
 
 // Update replaces a product and its variants. A variant keeps its id while it
@@ -37,15 +37,21 @@ func Update(tx *store.Tx, p Product, vs []Variant) error {
 	if p.Handle == "" {
 		p.Handle = old.Handle
 	}
-	_, _, err = write(tx, old, was, p, vs)
+	_, _, err = write(tx, edition{old, was}, edition{p, vs})
 	return err
 }
 
+// edition is a product with its variants at one time.
+type edition struct {
+	product  Product
+	variants []Variant
+}
+
 // write checks everything first and then puts what cannot be refused.
-func write(tx *store.Tx, old Product, was []Variant, p Product, vs []Variant) (Product, []Variant, error) {
-	p = p.clean()
-	list := make([]Variant, len(vs))
-	for i, v := range vs {
+func write(tx *store.Tx, was, is edition) (Product, []Variant, error) {
+	p := is.product.clean()
+	list := make([]Variant, len(is.variants))
+	for i, v := range is.variants {
 		list[i] = v.clean()
 		list[i].Product, list[i].Pos, list[i].Archived = p.ID, i, false
 	}
@@ -59,7 +65,7 @@ func write(tx *store.Tx, old Product, was []Variant, p Product, vs []Variant) (P
 	if err := p.checkVariants(list, c); err != nil {
 		return p, nil, err
 	}
-	keepIDs(old, was, p, list)
+	keepIDs(was, edition{p, list})
 	if err := checkTaken(tx, &p, list); err != nil {
 		return p, nil, err
 	}
@@ -67,7 +73,7 @@ func write(tx *store.Tx, old Product, was []Variant, p Product, vs []Variant) (P
 	if err := products.Put(tx, p.ID, p); err != nil {
 		return p, nil, err
 	}
-	if err := putVariants(tx, was, list); err != nil {
+	if err := putVariants(tx, was.variants, list); err != nil {
 		return p, nil, err
 	}
 	tx.Mark("product", string(p.ID))
@@ -144,11 +150,12 @@ func putVariants(tx *store.Tx, was, list []Variant) error {
 	return nil
 }
 
-// keepIDs gives each variant of list the id of the one it continues, or a new one.
-func keepIDs(old Product, was []Variant, p Product, list []Variant) {
+// keepIDs gives each new variant the id of the one it continues, or one of its own.
+func keepIDs(was, is edition) {
+	list := is.variants
 	claimed := map[VariantID]bool{}
 	claim := func(i int, fits func(Variant) bool) bool {
-		for _, w := range was {
+		for _, w := range was.variants {
 			if !claimed[w.ID] && fits(w) {
 				claimed[w.ID], list[i].ID = true, w.ID
 				return true
@@ -160,12 +167,12 @@ func keepIDs(old Product, was []Variant, p Product, list []Variant) {
 	for i := range list {
 		id := list[i].ID
 		list[i].ID = ""
-		if id == "" || !claim(i, func(w Variant) bool { return w.ID == id && continues(old, w, p, list[i]) }) {
+		if id == "" || !claim(i, func(w Variant) bool { return w.ID == id && continues(was.product, w, is.product, list[i]) }) {
 			waiting = append(waiting, i)
 		}
 	}
 	for _, i := range waiting {
-		if !claim(i, func(w Variant) bool { return continues(old, w, p, list[i]) }) {
+		if !claim(i, func(w Variant) bool { return continues(was.product, w, is.product, list[i]) }) {
 			list[i].ID = VariantID(store.NewID())
 		}
 	}

@@ -153,8 +153,8 @@ func (o *Order) settleState() {
 	o.Task = o.task()
 }
 
-// unchanged ends a change without a write: what was asked is so already.
-var unchanged = errors.New("nothing to do")
+// errUnchanged ends a change without a write: what was asked is so already.
+var errUnchanged = errors.New("nothing to do")
 
 // change reads an order, lets fn check and then alter it, and saves it.
 func change(tx *store.Tx, id ID, fn func(*Order) error) (Order, error) {
@@ -164,7 +164,7 @@ func change(tx *store.Tx, id ID, fn func(*Order) error) (Order, error) {
 	}
 	o := was
 	o.Lines = slices.Clone(was.Lines)
-	if err := fn(&o); errors.Is(err, unchanged) {
+	if err := fn(&o); errors.Is(err, errUnchanged) {
 		return was, nil
 	} else if err != nil {
 		return was, err

@@ -19,7 +19,7 @@ func Expire(tx *store.Tx, id ID) error {
 	_, err := change(tx, id, func(o *Order) error {
 		switch {
 		case o.Status != Pending || tx.Now.Before(o.Expires):
-			return unchanged
+			return errUnchanged
 		case o.Captured.Minor > 0:
 			return o.waitLonger(tx)
 		}
@@ -74,7 +74,7 @@ func CheckCancel(o Order, reason string) error {
 func Cancel(tx *store.Tx, id ID, reason string, restock bool) error {
 	_, err := change(tx, id, func(o *Order) error {
 		if o.Status == Cancelled {
-			return unchanged
+			return errUnchanged
 		}
 		if err := CheckCancel(*o, reason); err != nil {
 			return err

@@ -45,7 +45,7 @@ func Settle(tx *store.Tx, id ID, m Money) (Order, error) {
 		case repeat && seen.Amount != m.Amount:
 			return fault.New(fault.Conflict, "payment_ref_used", "ref", "amount", seen.Amount)
 		case repeat:
-			return unchanged
+			return errUnchanged
 		}
 		s, err := brand.Get(tx)
 		if err != nil {
@@ -189,7 +189,7 @@ func Accept(tx *store.Tx, id ID, why string) (Order, error) {
 	return change(tx, id, func(o *Order) error {
 		switch o.Status {
 		case Open, Completed:
-			return unchanged
+			return errUnchanged
 		case Expired, Cancelled:
 			return fault.Clash("order_over", "status", string(o.Status))
 		}

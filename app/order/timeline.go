@@ -100,7 +100,7 @@ func AddNote(tx *store.Tx, id ID, text string) error {
 func FinishTask(tx *store.Tx, id ID, text string) error {
 	_, err := change(tx, id, func(o *Order) error {
 		if o.Task == "" {
-			return unchanged
+			return errUnchanged
 		}
 		text, err := words(text, "text")
 		if err != nil {
