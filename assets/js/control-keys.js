@@ -114,7 +114,7 @@ class ControlKeys extends HTMLElement {
     if (!row) return;
     document.activeElement.blur(); // Enter must press nothing but the row under the cursor
     this.#n = row.dataset.item;
-    announce(row.querySelector(".item__name").textContent);
+    announce(row.querySelector(".goods__name").textContent);
     this.#paint(row);
   }
 

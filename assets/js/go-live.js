@@ -62,7 +62,7 @@ class GoLive extends HTMLElement {
     this.#show("ready");
     stayAwake(true);
     const several = (await rig.cameras()).length > 1;
-    for (const key of this.#all("[data-do=flip]")) key.hidden = !several;
+    for (const key of this.querySelectorAll("[data-do=flip]")) key.hidden = !several;
   }
 
   #taken(track) {
@@ -123,7 +123,7 @@ class GoLive extends HTMLElement {
 
   #mute() {
     this.#rig.muted = !this.#rig.muted;
-    for (const key of this.#all("[data-do=mute]")) key.setAttribute("aria-pressed", String(this.#rig.muted));
+    for (const key of this.querySelectorAll("[data-do=mute]")) key.setAttribute("aria-pressed", String(this.#rig.muted));
   }
 
   #trouble() {
@@ -131,20 +131,16 @@ class GoLive extends HTMLElement {
   }
 
   #busy(on) {
-    for (const key of this.#all("[data-do=live]")) key.setAttribute("aria-busy", String(on));
+    for (const key of this.querySelectorAll("[data-do=live]")) key.setAttribute("aria-busy", String(on));
   }
 
   #show(state) {
     this.dataset.state = state;
-    for (const part of this.#all("[data-when]")) part.hidden = !part.dataset.when.split(" ").includes(state);
+    for (const part of this.querySelectorAll("[data-when]")) part.hidden = !part.dataset.when.split(" ").includes(state);
   }
 
   #say(name) {
-    for (const notice of this.#all("[data-notice]")) notice.hidden = notice.dataset.notice !== name;
-  }
-
-  #all(what) {
-    return this.querySelectorAll(what);
+    for (const notice of this.querySelectorAll("[data-notice]")) notice.hidden = notice.dataset.notice !== name;
   }
 
   get #memory() {

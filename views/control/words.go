@@ -28,12 +28,12 @@ func (r Row) id() string { return "ci" + strconv.Itoa(r.N) }
 func (r Row) url(action string) string { return fmt.Sprintf("%s/items/%d/%s", r.Base, r.N, action) }
 
 func (r Row) class() string {
-	c := "item"
+	c := "goods"
 	if r.Pinned {
-		c += " item--now"
+		c += " goods--now"
 	}
 	if r.gone() {
-		c += " item--gone"
+		c += " goods--gone"
 	}
 	return c
 }
