@@ -345,6 +345,28 @@ func TestTheSameKeyInParallelIsOneOrder(t *testing.T) {
 	}
 }
 
+func TestAnOrderIsOneCommitAndItsRepeatIsNone(t *testing.T) {
+	s := ordertest.Open(t)
+	s.Receive(s.Cup, 99)
+	for _, method := range []pay.Method{pay.Transfer, pay.Cash} {
+		d := s.Draft(method, ordertest.Of(s.Cup, 1))
+		before := s.Commits()
+		if _, err := s.Submit(d); err != nil {
+			t.Fatal(err)
+		}
+		if n := s.Commits() - before; n != 1 {
+			t.Errorf("%s: %d commits", method, n)
+		}
+		before = s.Commits()
+		if _, err := s.Submit(d); err != nil {
+			t.Fatal(err)
+		}
+		if n := s.Commits() - before; n != 0 {
+			t.Errorf("%s: a repeat is %d commits", method, n)
+		}
+	}
+}
+
 // BenchmarkSubmit commits one order after the other; BenchmarkSubmitTogether is
 // 64 buyers at once, who share commits.
 func BenchmarkSubmit(b *testing.B) {
