@@ -102,10 +102,9 @@ class GoLive extends HTMLElement {
   // #end asks the server first: a show that could not be ended is still on the air.
   async #end(event) {
     event.preventDefault();
-    const form = event.target;
-    const body = new URLSearchParams(new FormData(form));
-    const r = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
-    form.closest("[popover]")?.hidePopover?.();
+    const { action } = event.target;
+    event.target.closest("[popover]")?.hidePopover?.();
+    const r = await fetch(action, { method: "POST", headers: { Accept: "application/json" } }).catch(() => null);
     if (r?.ok) this.#ended();
     else this.#say("not-ended");
   }
