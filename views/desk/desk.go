@@ -85,3 +85,10 @@ type Thumb struct{ URL, Alt string }
 
 // Money is shown where a sum may be unknown.
 type Money = money.Amount
+
+// Notices are the things that can have been done; each has a sentence under desk.done.
+var Notices = map[string]bool{
+	"setup": true, "password": true, "paid": true, "accepted": true, "task": true, "packed": true, "shipped": true, "delivered": true,
+	"note": true, "message": true, "cancelled": true, "product": true, "saved": true, "photos": true, "counted": true, "received": true,
+	"show": true, "cover": true, "ended": true, "person": true, "signedout": true, "off": true, "on": true,
+}

@@ -20,6 +20,8 @@ type OrderPage struct {
 	Lines    []OrderLine
 	Totals   Totals
 	Pay      PayForm
+	Task     string // what only a person can settle; "" for nothing
+	Carriers []string
 	Parcels  []Parcel
 	Can      OrderCan
 	Timeline Timeline
@@ -30,10 +32,12 @@ type OrderPage struct {
 	Link     string // the buyer's own page
 	Note     string // as typed
 	Reply    string
+	Why      string // why it is sent before the money comes, as typed
+	Settled  string // how the task was settled, as typed
 }
 
 // OrderCan says what may be done now, by this person, to this order.
-type OrderCan struct{ Pay, Pack, Ship, Deliver, Cancel, Note, Reply bool }
+type OrderCan struct{ Pay, Accept, Pack, Ship, Deliver, Cancel, Note, Reply, Finish bool }
 
 // OrderLine is one line with the ground of its price.
 type OrderLine struct {
@@ -124,9 +128,6 @@ type CancelPage struct {
 	Back    string
 }
 
-// carriers are offered while the name is typed; any other may be written.
-var carriers = []string{"DHL", "UPS", "FedEx", "USPS", "Royal Mail", "GLS", "DPD", "La Poste", "顺丰速运", "中通快递", "圆通速递", "中国邮政 EMS"}
-
 // Render writes the component.
 func (s OrderState) Render(ctx context.Context, w io.Writer) error {
 	return orderState(s).Render(ctx, w)
@@ -142,6 +143,11 @@ func (p OrderPage) when(ctx context.Context) string {
 		return lang.T(ctx, "desk.order.held", "placed", lang.DayTime(ctx, p.Placed), "until", lang.DayTime(ctx, p.Expires))
 	}
 	return lang.DayTime(ctx, p.Placed)
+}
+
+// doing tells whether anything is to be done or shown in the first card.
+func (p OrderPage) doing() bool {
+	return p.Can.Pay || p.Can.Accept || p.Can.Pack || p.Can.Finish || len(p.Parcels) > 0
 }
 
 func (p OrderPage) toPack() int64 {

@@ -46,9 +46,9 @@ type OrderRow struct {
 	Message bool // the buyer waits for an answer
 }
 
-// OrderState is the two words beside every order. Payment: unpaid, pending,
-// partial, paid, over, void. Parcel: wait, pack, part, packed, shipped,
-// delivered, none. Status as the order has it.
+// OrderState is the two words beside every order. Payment: unpaid, pending, cod,
+// partially_paid, paid, overpaid, voided. Parcel: wait, pack, part, packed,
+// shipped, delivered, none. Status as the order has it.
 type OrderState struct {
 	Number                  string
 	Status, Payment, Parcel string
@@ -85,9 +85,9 @@ func (s OrderState) paymentKind() string {
 	switch s.Payment {
 	case "paid":
 		return "ok"
-	case "unpaid", "partial":
+	case "unpaid", "partially_paid":
 		return "warn"
-	case "over":
+	case "overpaid", "cod":
 		return "info"
 	}
 	return ""

@@ -11,11 +11,12 @@ import (
 type PackingPage struct {
 	Frame
 	Form
-	News   News
-	Orders []PackOrder
-	Ready  []PackReady
-	More   int64
-	Next   string
+	News     News
+	Orders   []PackOrder
+	Ready    []PackReady
+	Carriers []string
+	More     int64
+	Next     string
 }
 
 // PackOrder is an order that waits to be packed.

@@ -68,7 +68,7 @@ func (in wordInput) area(value, hint string) ui.Textarea {
 type cellInput struct {
 	Name, Label, Value, Class string
 	Mode, Error, Place        string
-	Form                      string
+	Form, List                string
 }
 
 func (c cellInput) attrs() templ.Attributes {
@@ -81,6 +81,9 @@ func (c cellInput) attrs() templ.Attributes {
 	}
 	if c.Form != "" {
 		a["form"] = c.Form
+	}
+	if c.List != "" {
+		a["list"] = c.List
 	}
 	if c.Error != "" {
 		a["aria-invalid"] = "true"

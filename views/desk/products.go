@@ -75,6 +75,7 @@ type OptionInput struct{ Name, NameZh, Values, ValuesZh string }
 type VariantInput struct {
 	ID     string // "" for a new one
 	Choice string // indexes of its values, "0-2"
+	Names  string // its values in words, "Celadon|140 ml"
 	Label  string
 	SKU    string
 	Price  string

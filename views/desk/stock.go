@@ -34,7 +34,7 @@ type CountInput struct {
 }
 
 // ReceiveInput is the form of goods that came in.
-type ReceiveInput struct{ Quantity, Reference, Note string }
+type ReceiveInput struct{ Quantity, Note string }
 
 // Movement is one row of the ledger.
 type Movement struct {

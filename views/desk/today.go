@@ -22,17 +22,17 @@ type TodayPage struct {
 
 // Figures are today's four figures, with the seven days that end today.
 type Figures struct {
-	Sales      money.Amount // received or due on orders of today that stand
-	Paid       money.Amount // of it received
-	Orders     int
-	FromShows  int
-	ToPack     int64
-	PackPieces int64
-	Viewers    int
-	Shows      int // shows on the air
-	SalesDays  []int64
-	OrderDays  []int64
-	OOB        bool
+	Sales     money.Amount // of the orders that opened today
+	Before    money.Amount // of the same weekday a week ago, up to this hour
+	Orders    int64
+	Yesterday int64
+	ToSend    int64
+	Unpaid    int64
+	Viewers   int
+	Shows     int // on the air
+	SalesDays []int64
+	OrderDays []int64
+	OOB       bool
 }
 
 // Todo is what waits for somebody. Zero of each is a line that is not shown.
@@ -40,6 +40,7 @@ type Todo struct {
 	ToPack    int64
 	Transfers int64 // unpaid for more than a day
 	Messages  int64
+	Tasks     int64 // money that somebody has to decide about
 	Low       []Low
 	LowMore   int
 	OOB       bool
@@ -47,7 +48,7 @@ type Todo struct {
 
 // Empty tells whether nothing waits.
 func (t Todo) Empty() bool {
-	return t.ToPack == 0 && t.Transfers == 0 && t.Messages == 0 && len(t.Low) == 0
+	return t.ToPack == 0 && t.Transfers == 0 && t.Messages == 0 && t.Tasks == 0 && len(t.Low) == 0
 }
 
 // Low is a variant of which little is left.
@@ -109,6 +110,26 @@ func (p TodayPage) lead(ctx context.Context) string {
 		return lang.T(ctx, "desk.today.calm")
 	}
 	return lang.T(ctx, "desk.today.work")
+}
+
+// salesNote compares with the same hours a week ago; nothing then is nothing to compare with.
+func (f Figures) salesNote(ctx context.Context) string {
+	if f.Before.Minor <= 0 {
+		return lang.T(ctx, "desk.fig.sales.note")
+	}
+	change := (f.Sales.Minor - f.Before.Minor) * 100 / f.Before.Minor
+	return lang.T(ctx, "desk.fig.sales.week", "change", signed(change))
+}
+
+// salesWay is "up" or "down" against a week ago, "" where there is nothing to compare.
+func (f Figures) salesWay() string {
+	switch {
+	case f.Before.Minor <= 0 || f.Sales.Minor == f.Before.Minor:
+		return ""
+	case f.Sales.Minor > f.Before.Minor:
+		return "up"
+	}
+	return "down"
 }
 
 func (f Figures) airNote(ctx context.Context) string {

@@ -1,0 +1,239 @@
+package board
+
+import (
+	"context"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"hawker/app/brand"
+	"hawker/app/catalog"
+	"hawker/app/lang"
+	"hawker/app/live"
+	"hawker/app/money"
+	"hawker/app/order"
+	"hawker/app/staff"
+	"hawker/app/stock"
+	"hawker/app/store"
+	"hawker/views/desk"
+)
+
+const (
+	runningLow = 3 // from how many pieces on a variant is running low
+	lowShown   = 4
+	transferAt = 24 * time.Hour // from when on a transfer is worth a look
+	mostUnpaid = 200
+)
+
+// deskParts is every part of the desk that changes by itself. Each page has some
+// of their ids; the browser leaves out the rest.
+func (b *Board) deskParts(ctx context.Context, tx *store.Tx) ([]templ.Component, error) {
+	s, ok, err := brand.Find(tx)
+	if err != nil || !ok {
+		return nil, err
+	}
+	today, err := b.today(ctx, tx, s)
+	if err != nil {
+		return nil, err
+	}
+	today.Figures.OOB, today.Todo.OOB, today.Hours.OOB, today.News.OOB = true, true, true, true
+	return []templ.Component{
+		desk.NavCount{ID: "nav-orders", N: today.Counts.Orders, OOB: true},
+		desk.NavCount{ID: "nav-pack", N: today.Counts.Pack, OOB: true},
+		desk.NavAir{Shows: today.Air, OOB: true},
+		today.Figures, today.Todo, today.Hours, today.News,
+	}, nil
+}
+
+// DeskFrame is what stands around every page of the desk for a person; the edge
+// adds the document.
+func (b *Board) DeskFrame(ctx context.Context, tx *store.Tx, p staff.Person) (desk.Frame, error) {
+	air, err := b.air(ctx, tx, p)
+	return desk.Frame{
+		Name: p.Name, Role: string(p.Role), Counts: deskCounts(tx), Air: air,
+		May: desk.May{
+			Orders: p.May(staff.DeskView), Pay: p.May(staff.OrdersPay), Pack: p.May(staff.OrdersPack),
+			Products: p.May(staff.ProductsEdit), Stock: p.May(staff.StockEdit), Shows: p.May(staff.ShowsEdit),
+			Control: p.May(staff.ShowsControl), Publish: p.May(staff.ShowsPublish),
+			People: p.May(staff.PeopleEdit), Settings: p.May(staff.SettingsEdit),
+		},
+	}, err
+}
+
+func deskCounts(tx *store.Tx) desk.Counts {
+	n := order.Counts(tx)
+	return desk.Counts{Orders: n[order.ToPack] + n[order.Messages] + n[order.Attention], Pack: n[order.ToPack]}
+}
+
+// air lists the shows on the air with the ways that the person may go. A nobody
+// gets those that every person of the desk may go.
+func (b *Board) air(ctx context.Context, tx *store.Tx, p staff.Person) ([]desk.Air, error) {
+	shows, err := live.Current(tx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]desk.Air, 0, len(shows))
+	for _, s := range shows {
+		a := desk.Air{
+			Title: s.Title.In(lang.Tag(ctx)), Since: s.OnAirAt, Viewers: b.Viewers(s.ID), Lost: s.Lost,
+			Desk: "/desk/shows/" + string(s.ID), Room: "/live/" + s.Handle,
+		}
+		if p.May(staff.ShowsControl) {
+			a.Control = "/control/" + s.Handle
+		}
+		if p.May(staff.ShowsPublish) {
+			a.Studio = "/studio/" + s.Handle
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+// DeskToday fills the first page of the desk; the frame is given.
+func (b *Board) DeskToday(ctx context.Context, tx *store.Tx, f desk.Frame) (desk.TodayPage, error) {
+	s, err := brand.Get(tx)
+	if err != nil {
+		return desk.TodayPage{}, err
+	}
+	page, err := b.today(ctx, tx, s)
+	if err != nil {
+		return page, err
+	}
+	page.Frame = f
+	page.First, err = first(tx, s)
+	return page, err
+}
+
+func (b *Board) today(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.TodayPage, error) {
+	now := tx.Now.In(s.Location())
+	page := desk.TodayPage{Now: now}
+	page.Counts = deskCounts(tx)
+	var err error
+	if page.Air, err = b.air(ctx, tx, staff.Person{}); err != nil {
+		return page, err
+	}
+	page.Figures = b.figures(tx, s, now)
+	for _, a := range page.Air {
+		page.Figures.Viewers += a.Viewers
+	}
+	page.Figures.Shows = len(page.Air)
+	page.Hours = hours(tx, s, now)
+	if page.News, err = News(tx); err != nil {
+		return page, err
+	}
+	page.Todo, err = todo(ctx, tx, s)
+	return page, err
+}
+
+func (b *Board) figures(tx *store.Tx, s brand.Settings, now time.Time) desk.Figures {
+	n := order.Counts(tx)
+	f := desk.Figures{ToSend: n[order.ToPack], Unpaid: n[order.Unpaid]}
+	var sold int64
+	for back := 6; back >= 0; back-- {
+		minor, orders := sum(order.Sales(tx, now.AddDate(0, 0, -back)), 24)
+		f.SalesDays, f.OrderDays = append(f.SalesDays, minor), append(f.OrderDays, orders)
+		if back == 1 {
+			f.Yesterday = orders
+		}
+		sold, f.Orders = minor, orders
+	}
+	before, _ := sum(order.Sales(tx, now.AddDate(0, 0, -7)), now.Hour()+1)
+	f.Sales, f.Before = money.Of(sold, s.Currency), money.Of(before, s.Currency)
+	return f
+}
+
+func sum(day [24]order.Hour, until int) (minor, orders int64) {
+	for _, h := range day[:until] {
+		minor, orders = minor+h.Minor, orders+h.Orders
+	}
+	return minor, orders
+}
+
+func hours(tx *store.Tx, s brand.Settings, now time.Time) desk.Hours {
+	h := desk.Hours{Now: now.Hour(), Currency: s.Currency}
+	for i, hour := range order.Sales(tx, now) {
+		h.Sums[i] = hour.Minor
+	}
+	return h
+}
+
+// News is the newest order.
+func News(tx *store.Tx) (desk.News, error) {
+	list, _, err := order.List(tx, order.All, "", 1)
+	if err != nil || len(list) == 0 {
+		return desk.News{}, err
+	}
+	o := list[0]
+	return desk.News{Number: o.Number, Total: o.Total, Name: o.Contact.Name, At: o.Placed}, nil
+}
+
+func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error) {
+	n := order.Counts(tx)
+	t := desk.Todo{ToPack: n[order.ToPack], Messages: n[order.Messages], Tasks: n[order.Attention]}
+	unpaid, _, err := order.List(tx, order.Unpaid, "", mostUnpaid)
+	if err != nil {
+		return t, err
+	}
+	for _, o := range unpaid {
+		if tx.Now.Sub(o.Placed) > transferAt {
+			t.Transfers++
+		}
+	}
+	err = stock.Each(tx, func(id catalog.VariantID, level stock.Level) error {
+		if level.Available() > runningLow {
+			return nil
+		}
+		low, sold, err := lowOn(ctx, tx, s, id)
+		if err != nil || !sold {
+			return err
+		}
+		if len(t.Low) == lowShown {
+			t.LowMore++
+			return nil
+		}
+		low.Left = level.Available()
+		t.Low = append(t.Low, low)
+		return nil
+	})
+	return t, err
+}
+
+// lowOn names a variant that runs low, if it is on sale.
+func lowOn(ctx context.Context, tx *store.Tx, s brand.Settings, id catalog.VariantID) (desk.Low, bool, error) {
+	v, err := catalog.GetVariant(tx, id)
+	if err != nil || v.Archived {
+		return desk.Low{}, false, err
+	}
+	p, err := catalog.Get(tx, v.Product)
+	if err != nil || !p.Buyable() {
+		return desk.Low{}, false, err
+	}
+	tag := lang.Tag(ctx)
+	title := p.Title.In(tag, s.Lang)
+	if label := p.Label(v, tag, s.Lang); label != "" {
+		title += ", " + label
+	}
+	return desk.Low{Title: title, URL: "/desk/stock/" + string(id)}, true, nil
+}
+
+// first tells a new shop its next steps, until it has sold something.
+func first(tx *store.Tx, s brand.Settings) (desk.First, error) {
+	if order.Counts(tx)[order.All] > 0 {
+		return desk.First{}, nil
+	}
+	f := desk.First{Ship: s.Transfer.On || s.Cash.On}
+	goods, _, err := catalog.List(tx, catalog.Active, "", 1)
+	if err != nil {
+		return f, err
+	}
+	f.Product = len(goods) > 0
+	for _, state := range []live.State{live.Upcoming, live.OnTheAir, live.Ended} {
+		shows, err := live.List(tx, state, 1)
+		if err != nil {
+			return f, err
+		}
+		f.Schedule = f.Schedule || len(shows) > 0
+	}
+	f.Show = !f.Product || !f.Schedule || !f.Ship
+	return f, nil
+}

@@ -1,0 +1,195 @@
+package owner
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/brand"
+	"hawker/app/fault"
+	"hawker/app/money"
+	"hawker/app/photo"
+	"hawker/app/store"
+	"hawker/app/web/desk/page"
+	"hawker/app/web/edge"
+	views "hawker/views/desk"
+)
+
+// policyNames are the texts that orders freeze, in the order of the page.
+var policyNames = []string{"returns", "shipping", "privacy", "terms", "imprint"}
+
+func (h Handlers) settings(c *fiber.Ctx) error { return h.showSettings(c, fiber.StatusOK, nil) }
+
+func (h Handlers) showSettings(c *fiber.Ctx, status int, change func(reading, *views.SettingsPage)) error {
+	return h.show(c, page.Answer{Section: "settings", Status: status, Scripts: []string{"dirty-form"}}, func(r reading) (templ.Component, error) {
+		if r.Shop.Currency == "" {
+			return nil, fault.New(fault.Unavailable, "not_set_up", "")
+		}
+		p := settingsOf(r)
+		if change != nil {
+			change(r, &p)
+		}
+		return views.Settings(p), nil
+	})
+}
+
+func settingsOf(r reading) views.SettingsPage {
+	s := r.Shop
+	p := views.SettingsPage{
+		Frame: r.Frame, Currency: s.Currency,
+		Shop: views.ShopInput{
+			Name: s.Name, NameZh: s.NameLocal["zh"], Tagline: page.WordsOf(s.Tagline), Story: page.WordsOf(s.Story),
+			Email: s.Email, Phone: s.Phone, Address: s.Address, Currencies: page.Currencies(r.Ctx, string(s.Currency)),
+			Countries: page.Countries(r.Ctx, s.Country), Langs: page.Languages(r.Ctx, s.Lang), Zones: page.Zones(s.Zone),
+		},
+		Shipping: views.ShippingInput{Flat: s.Shipping.Flat.Decimal(), FreeOver: decimal(s.Shipping.FreeOver), Countries: strings.Join(s.Shipping.Countries, ", ")},
+		Tax:      views.TaxInput{Name: s.Tax.Name, Rate: percent(s.Tax.RatePPM), Inclusive: s.Tax.Inclusive},
+		Transfer: views.TransferInput{On: s.Transfer.On, Holder: s.Transfer.Holder, Bank: s.Transfer.Bank, IBAN: grouped(s.Transfer.IBAN), BIC: s.Transfer.BIC, Days: strconv.Itoa(s.Transfer.Days)},
+		Cash:     views.CashInput{On: s.Cash.On, Fee: s.Cash.Fee.Decimal(), Max: decimal(s.Cash.Max), Countries: strings.Join(s.Cash.Countries, ", ")},
+		Look:     lookOf(s.Accent),
+	}
+	p.Look.Logo = photo.URL(s.Logo, page.ThumbSize)
+	for _, name := range policyNames {
+		p.Policies = append(p.Policies, views.PolicyInput{Name: name, Text: page.WordsOf(*policy(&s, name))})
+	}
+	return p
+}
+
+func policy(s *brand.Settings, name string) *brand.Text {
+	switch name {
+	case "returns":
+		return &s.Policies.Returns
+	case "shipping":
+		return &s.Policies.Shipping
+	case "privacy":
+		return &s.Policies.Privacy
+	case "terms":
+		return &s.Policies.Terms
+	}
+	return &s.Policies.Imprint
+}
+
+func decimal(a *money.Amount) string {
+	if a == nil {
+		return ""
+	}
+	return a.Decimal()
+}
+
+// grouped writes an IBAN as its cards do, in fours (ISO 13616).
+func grouped(iban string) string {
+	var b strings.Builder
+	for i, r := range iban {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// percent writes parts per million as a person types them: 190000 is "19".
+func percent(ppm int64) string {
+	s := fmt.Sprintf("%d.%04d", ppm/10_000, ppm%10_000)
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// ppm reads a percentage with up to four decimals.
+func ppm(s string) (int64, error) {
+	whole, part, _ := strings.Cut(strings.ReplaceAll(s, ",", "."), ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || n < 0 || n > 100 || len(part) > 4 {
+		return 0, fault.InvalidField("tax_rate_range", "rate")
+	}
+	fraction, err := strconv.ParseUint("0"+part+strings.Repeat("0", 4-len(part)), 10, 32)
+	if err != nil {
+		return 0, fault.InvalidField("tax_rate_range", "rate")
+	}
+	return n*10_000 + int64(fraction), nil
+}
+
+// countryList reads codes separated by anything that is no letter.
+func countryList(s string) []string {
+	return strings.FieldsFunc(strings.ToUpper(s), func(r rune) bool { return (r < 'A' || r > 'Z') && r < 0x80 || strings.ContainsRune("，、", r) })
+}
+
+// optional reads money from a field that may be left empty.
+func optional(s, field string, c money.Currency) (*money.Amount, error) {
+	if s == "" {
+		return nil, nil //nolint:nilnil // an empty field is a value: no limit
+	}
+	a, err := page.AmountOf(s, field, c)
+	return &a, err
+}
+
+func (h Handlers) saveSettings(c *fiber.Ctx) error {
+	section := edge.Param(c, "section")
+	read, ok := sections[section]
+	if !ok {
+		return fault.Missing("page_not_found")
+	}
+	v, logo, err := h.settingsForm(c, section)
+	if err != nil {
+		return err
+	}
+	if logo.err == nil {
+		err = h.Do(c, "brand.save", func(tx *store.Tx) error {
+			s, err := brand.Get(tx)
+			if err != nil {
+				return err
+			}
+			if err := read(&s, v); err != nil {
+				return err
+			}
+			if logo.hash != "" {
+				s.Logo = logo.hash
+			}
+			return ofSection(section, brand.Save(tx, s))
+		})
+	} else {
+		err = logo.err
+	}
+	if err == nil {
+		return edge.Go(c, "/desk/settings?done=saved#"+section)
+	}
+	f, status, ok := page.Refused(edge.Ctx(c), err)
+	if !ok {
+		return err
+	}
+	return h.showSettings(c, status, func(r reading, p *views.SettingsPage) {
+		p.Sent, p.Form = section, f
+		typed(r, p, section, v)
+	})
+}
+
+// picture is the logo that came with the form, or why it was not taken.
+type picture struct {
+	hash string
+	err  error
+}
+
+// settingsForm reads the form of a section; the look's carries a file.
+func (h Handlers) settingsForm(c *fiber.Ctx, section string) (edge.Values, picture, error) {
+	if section != "look" {
+		v, err := edge.Form(c)
+		return v, picture{}, err
+	}
+	a, err := h.TakePhotos(c, "logo")
+	if err != nil {
+		return nil, picture{}, err
+	}
+	v := edge.Values{}
+	for name, value := range a.Fields {
+		v[name] = []string{value}
+	}
+	if len(a.Refused) > 0 {
+		return v, picture{err: fault.InvalidField("logo_refused", "logo", "why", a.Refused[0].Reason)}, nil
+	}
+	if err := h.Record(c, a.Photos); err != nil || len(a.Photos) == 0 {
+		return v, picture{}, err
+	}
+	return v, picture{hash: a.Photos[0].Hash}, nil
+}

@@ -1,0 +1,229 @@
+package sales
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/fault"
+	"hawker/app/lang"
+	"hawker/app/order"
+	"hawker/app/parcel"
+	"hawker/app/pay"
+	"hawker/app/store"
+	"hawker/app/web/desk/page"
+	"hawker/app/web/edge"
+	views "hawker/views/desk"
+)
+
+// act runs one verb on the order of the path and goes back to its page; a refusal
+// comes back with the form as it was sent.
+func (h Handlers) act(c *fiber.Ctx, name, done string, verb func(*store.Tx, order.Order, edge.Values) error) error {
+	v, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	number := edge.Param(c, "number")
+	err = h.Do(c, name, func(tx *store.Tx) error {
+		o, err := orderOf(tx, number)
+		if err != nil {
+			return err
+		}
+		return verb(tx, o, v)
+	})
+	if err != nil {
+		return h.refuseOrder(c, err, v)
+	}
+	return edge.Go(c, "/desk/orders/"+number+"?done="+done)
+}
+
+func (h Handlers) refuseOrder(c *fiber.Ctx, err error, v edge.Values) error {
+	f, status, ok := page.Refused(edge.Ctx(c), err)
+	if !ok {
+		return err
+	}
+	parcelID := edge.Param(c, "parcel")
+	return h.showOrder(c, status, func(p *views.OrderPage) {
+		f.Key, p.Form = p.Key, f
+		p.Note, p.Reply, p.Why, p.Settled = v.Get("note"), v.Get("message"), v.Get("why"), v.Get("settled")
+		if v.Has("amount") {
+			p.Pay = views.PayForm{Amount: v.Get("amount"), Date: v.Get("date"), Reference: v.Get("reference")}
+		}
+		for i := range p.Parcels {
+			if b := &p.Parcels[i]; b.ID == parcelID && v.Has("carrier") {
+				b.Carrier, b.Tracking = v.Get("carrier"), v.Get("tracking")
+			} else if b.ID == parcelID && v.Has("paid") {
+				b.Cash = v.Get("paid")
+			}
+		}
+	})
+}
+
+func (h Handlers) pay(c *fiber.Ctx) error {
+	ctx := edge.Ctx(c)
+	return h.act(c, "order.settle", "paid", func(tx *store.Tx, o order.Order, v edge.Values) error {
+		amount, err := page.AmountOf(v.Get("amount"), "amount", o.Total.Currency)
+		if err != nil {
+			return err
+		}
+		at, err := payDay(v.Get("date"), tx.Now.In(lang.Zone(ctx)))
+		if err != nil {
+			return err
+		}
+		_, err = order.Settle(tx, o.ID, order.Money{Amount: amount, Ref: v.Get("reference"), At: at})
+		return page.Renamed(err, "ref", "reference")
+	})
+}
+
+// payDay reads the day on the statement. Today is now; an earlier day is its noon.
+func payDay(s string, now time.Time) (time.Time, error) {
+	day, err := time.ParseInLocation(time.DateOnly, s, now.Location())
+	switch {
+	case err != nil:
+		return time.Time{}, fault.InvalidField("date_malformed", "date")
+	case day.Format(time.DateOnly) == now.Format(time.DateOnly):
+		return time.Time{}, nil
+	case day.After(now):
+		return time.Time{}, fault.InvalidField("payment_in_future", "date")
+	}
+	return day.Add(12 * time.Hour), nil
+}
+
+func (h Handlers) accept(c *fiber.Ctx) error {
+	return h.act(c, "order.accept", "accepted", func(tx *store.Tx, o order.Order, v edge.Values) error {
+		_, err := order.Accept(tx, o.ID, v.Get("why"))
+		return page.Named(err, "why")
+	})
+}
+
+func (h Handlers) finish(c *fiber.Ctx) error {
+	return h.act(c, "order.finish_task", "task", func(tx *store.Tx, o order.Order, v edge.Values) error {
+		return page.Named(order.FinishTask(tx, o.ID, v.Get("settled")), "settled")
+	})
+}
+
+func (h Handlers) pack(c *fiber.Ctx) error {
+	return h.act(c, "parcel.pack", "packed", func(tx *store.Tx, o order.Order, _ edge.Values) error {
+		_, err := parcel.Pack(tx, o.ID, nil)
+		return err
+	})
+}
+
+func (h Handlers) ship(c *fiber.Ctx) error {
+	id := parcel.ID(edge.Param(c, "parcel"))
+	return h.act(c, "parcel.ship", "shipped", func(tx *store.Tx, o order.Order, v edge.Values) error {
+		if err := belongs(tx, id, o); err != nil {
+			return err
+		}
+		_, err := parcel.Ship(tx, id, v.Get("carrier"), v.Get("tracking"))
+		return err
+	})
+}
+
+func (h Handlers) deliver(c *fiber.Ctx) error {
+	id := parcel.ID(edge.Param(c, "parcel"))
+	return h.act(c, "parcel.deliver", "delivered", func(tx *store.Tx, o order.Order, v edge.Values) error {
+		if err := belongs(tx, id, o); err != nil {
+			return err
+		}
+		if o.Method != pay.Cash || v.Get("paid") == "" {
+			_, err := parcel.Deliver(tx, id, nil)
+			return err
+		}
+		paid, err := page.AmountOf(v.Get("paid"), "paid", o.Total.Currency)
+		if err != nil {
+			return err
+		}
+		_, err = parcel.Deliver(tx, id, &paid)
+		return page.Renamed(err, "amount", "paid")
+	})
+}
+
+// belongs refuses a parcel of another order as one that is not there.
+func belongs(tx *store.Tx, id parcel.ID, o order.Order) error {
+	p, err := parcel.Get(tx, id)
+	if err == nil && p.Order != o.ID {
+		err = fault.Missing("parcel_not_found")
+	}
+	return err
+}
+
+func (h Handlers) note(c *fiber.Ctx) error {
+	return h.say(c, "note", func(tx *store.Tx, o order.Order, text string) error { return order.AddNote(tx, o.ID, text) })
+}
+
+func (h Handlers) reply(c *fiber.Ctx) error {
+	return h.say(c, "message", func(tx *store.Tx, o order.Order, text string) error {
+		return order.Message(tx, o.ID, order.FromStaff, text)
+	})
+}
+
+// say adds words to the timeline, once per form.
+func (h Handlers) say(c *fiber.Ctx, field string, verb func(*store.Tx, order.Order, string) error) error {
+	v, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	key, err := v.Key()
+	if err != nil {
+		return err
+	}
+	number := edge.Param(c, "number")
+	_, err = h.Once(c, "order."+field, key, func(tx *store.Tx) (string, error) {
+		o, err := orderOf(tx, number)
+		if err != nil {
+			return "", err
+		}
+		return "", page.Named(verb(tx, o, v.Get(field)), field)
+	})
+	if err != nil {
+		return h.refuseOrder(c, err, v)
+	}
+	return edge.Go(c, "/desk/orders/"+number+"?done="+field+"#talk")
+}
+
+func (h Handlers) cancelPage(c *fiber.Ctx) error {
+	return h.showCancel(c, fiber.StatusOK, views.Form{}, "", true)
+}
+
+func (h Handlers) showCancel(c *fiber.Ctx, status int, f views.Form, reason string, restock bool) error {
+	number := edge.Param(c, "number")
+	return h.show(c, page.Answer{Section: "orders", Status: status}, func(r reading) (templ.Component, error) {
+		o, err := orderOf(r.Tx, number)
+		if err != nil {
+			return nil, err
+		}
+		p := views.CancelPage{
+			Frame: r.Titled(r.T("desk.cancel.title", "number", o.Number)), Form: f, Reason: reason, Restock: restock,
+			State: views.OrderState{Number: o.Number}, Paid: o.Captured, Back: "/desk/orders/" + o.Number,
+		}
+		for _, l := range o.Lines {
+			p.Pieces += l.Rest()
+		}
+		return views.Cancel(p), nil
+	})
+}
+
+func (h Handlers) cancel(c *fiber.Ctx) error {
+	v, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	number, restock := edge.Param(c, "number"), v.Get("restock") != "no"
+	err = h.Do(c, "order.cancel", func(tx *store.Tx) error {
+		o, err := orderOf(tx, number)
+		if err != nil {
+			return err
+		}
+		return parcel.CancelOrder(tx, o.ID, v.Get("reason"), restock)
+	})
+	if err == nil {
+		return edge.Go(c, "/desk/orders/"+number+"?done=cancelled")
+	}
+	f, status, ok := page.Refused(edge.Ctx(c), err)
+	if !ok {
+		return err
+	}
+	return h.showCancel(c, status, f, v.Get("reason"), restock)
+}

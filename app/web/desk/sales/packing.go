@@ -1,0 +1,178 @@
+package sales
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/boombuler/barcode/qr"
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/board"
+	"hawker/app/order"
+	"hawker/app/parcel"
+	"hawker/app/store"
+	"hawker/app/web/desk/page"
+	"hawker/app/web/edge"
+	views "hawker/views/desk"
+	"hawker/views/print"
+)
+
+const (
+	packShown = 20
+	packRead  = 200
+)
+
+func (h Handlers) packing(c *fiber.Ctx) error {
+	return h.showPacking(c, fiber.StatusOK, views.Form{})
+}
+
+// showPacking lists what to pack, the oldest order first, and what is packed and
+// waits for its carrier.
+func (h Handlers) showPacking(c *fiber.Ctx, status int, f views.Form) error {
+	return h.show(c, page.Answer{Section: "packing", Status: status}, func(r reading) (templ.Component, error) {
+		p := views.PackingPage{Frame: r.Frame, Form: f, Carriers: board.CarrierNames()}
+		var err error
+		if p.News, err = board.News(r.Tx); err != nil {
+			return nil, err
+		}
+		list, err := oldest(r.Tx)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range list {
+			if err := fillPacking(r, &p, o); err != nil {
+				return nil, err
+			}
+		}
+		return views.Packing(p), nil
+	})
+}
+
+// oldest reads the orders that wait to be sent, the oldest first.
+func oldest(tx *store.Tx) ([]order.Order, error) {
+	var all []order.Order
+	for after := ""; ; {
+		list, next, err := order.List(tx, order.ToPack, after, packRead)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+		if next == "" {
+			break
+		}
+		after = next
+	}
+	for i, k := 0, len(all)-1; i < k; i, k = i+1, k-1 {
+		all[i], all[k] = all[k], all[i]
+	}
+	return all, nil
+}
+
+func fillPacking(r reading, p *views.PackingPage, o order.Order) error {
+	if len(o.Unpacked()) > 0 {
+		if len(p.Orders) < packShown {
+			p.Orders = append(p.Orders, board.PackOrder(r.Ctx, r.Shop, o))
+		} else {
+			p.More++
+		}
+	}
+	list, err := parcel.Of(r.Tx, o.ID)
+	for _, b := range list {
+		if b.State == parcel.Packed {
+			p.Ready = append(p.Ready, views.PackReady{Number: b.Number, URL: "/desk/orders/" + o.Number, Parcel: string(b.ID), Buyer: o.Contact.Name})
+		}
+	}
+	return err
+}
+
+func (h Handlers) packNext(c *fiber.Ctx) error {
+	return h.packingAct(c, "parcel.pack", "packed", func(tx *store.Tx, v edge.Values) error {
+		o, err := orderOf(tx, v.Get("order"))
+		if err != nil {
+			return err
+		}
+		_, err = parcel.Pack(tx, o.ID, nil)
+		return err
+	})
+}
+
+func (h Handlers) shipNext(c *fiber.Ctx) error {
+	return h.packingAct(c, "parcel.ship", "shipped", func(tx *store.Tx, v edge.Values) error {
+		_, err := parcel.Ship(tx, parcel.ID(v.Get("parcel")), v.Get("carrier"), v.Get("tracking"))
+		return page.Unnamed(err) // the list has one form per parcel and no room beside a field
+	})
+}
+
+func (h Handlers) packingAct(c *fiber.Ctx, name, done string, verb func(*store.Tx, edge.Values) error) error {
+	v, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	if err = h.Do(c, name, func(tx *store.Tx) error { return verb(tx, v) }); err == nil {
+		return edge.Go(c, "/desk/packing?done="+done)
+	}
+	f, status, ok := page.Refused(edge.Ctx(c), err)
+	if !ok {
+		return err
+	}
+	return h.showPacking(c, status, f)
+}
+
+// slip is the paper that lies in the parcel: everything that is not shipped yet.
+func (h Handlers) slip(c *fiber.Ctx) error {
+	number := edge.Param(c, "number")
+	page := h.Shell(c, number)
+	page.NoIndex, page.Scripts, page.Body = true, []string{"print-page"}, "paper"
+	var p print.SlipPage
+	err := h.View(func(tx *store.Tx) error {
+		o, err := orderOf(tx, number)
+		if err != nil {
+			return err
+		}
+		p = print.SlipPage{Page: page, Number: o.Number, Placed: o.Placed, To: board.AddressLines(edge.Ctx(c), o), Message: o.Note, Contact: page.Email}
+		p.From = sender(page.Seller)
+		for _, l := range o.Lines {
+			here := l.Rest() - l.Shipped
+			if here == 0 && l.Shipped > 0 {
+				continue
+			}
+			p.Lines = append(p.Lines, print.SlipLine{Title: l.Title.In(page.Lang), Label: l.Label.In(page.Lang), SKU: l.SKU, Bin: l.Bin, Quantity: here})
+		}
+		p.Code, err = qrCode(o.Number)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return edge.Page(c, print.Slip(p))
+}
+
+// sender is the shop's address by lines; its name stands above.
+func sender(seller []string) []string {
+	var lines []string
+	for i, s := range seller {
+		if i > 0 {
+			lines = append(lines, strings.Split(s, "\n")...)
+		}
+	}
+	return lines
+}
+
+// qrCode draws a text as a QR code (ISO/IEC 18004), level M, one square a module.
+func qrCode(text string) (print.Code, error) {
+	code, err := qr.Encode(text, qr.M, qr.Auto)
+	if err != nil {
+		return print.Code{}, fmt.Errorf("drawing a code: %w", err)
+	}
+	size := code.Bounds().Dx()
+	var path strings.Builder
+	for y := range size {
+		for x := range size {
+			if r, _, _, _ := code.At(x, y).RGBA(); r == 0 {
+				fmt.Fprintf(&path, "M%d %dh1v1h-1z", x, y)
+			}
+		}
+	}
+	return print.Code{Path: path.String(), Size: size}, nil
+}

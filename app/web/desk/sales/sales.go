@@ -1,0 +1,49 @@
+// Package sales answers for orders and for the packing table.
+//
+// It promises that what was typed survives a refusal, and that words to the buyer
+// are said once per form. What may be done to an order is decided by the verbs of
+// order and parcel, never here.
+package sales
+
+import (
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/staff"
+	"hawker/app/web/desk/page"
+	"hawker/app/web/edge"
+)
+
+// Handlers answer for this part of the desk.
+type Handlers struct{ page.Desk }
+
+// reading is page.Reading with what this part reads.
+type reading struct{ page.Reading }
+
+func (h Handlers) show(c *fiber.Ctx, a page.Answer, fill func(reading) (templ.Component, error)) error {
+	return h.Show(c, a, func(r page.Reading) (templ.Component, error) { return fill(reading{r}) })
+}
+
+// Routes is this part of the site map.
+func (h Handlers) Routes() []edge.Route {
+	const one = "/desk/orders/:number"
+	return []edge.Route{
+		{Method: "GET", Path: "/desk", Permission: staff.DeskView, Handler: h.today},
+		{Method: "GET", Path: "/desk/orders", Permission: staff.DeskView, Handler: h.orders},
+		{Method: "GET", Path: one, Permission: staff.DeskView, Handler: h.order},
+		{Method: "POST", Path: one + "/payments", Permission: staff.OrdersPay, Handler: h.pay},
+		{Method: "POST", Path: one + "/acceptance", Permission: staff.OrdersPay, Handler: h.accept},
+		{Method: "POST", Path: one + "/task", Permission: staff.OrdersPay, Handler: h.finish},
+		{Method: "POST", Path: one + "/parcels", Permission: staff.OrdersPack, Handler: h.pack},
+		{Method: "POST", Path: one + "/parcels/:parcel/shipment", Permission: staff.OrdersPack, Handler: h.ship},
+		{Method: "POST", Path: one + "/parcels/:parcel/delivery", Permission: staff.OrdersPack, Handler: h.deliver},
+		{Method: "GET", Path: one + "/cancel", Permission: staff.OrdersEdit, Handler: h.cancelPage},
+		{Method: "POST", Path: one + "/cancel", Permission: staff.OrdersEdit, Handler: h.cancel},
+		{Method: "POST", Path: one + "/notes", Permission: staff.OrdersEdit, Handler: h.note},
+		{Method: "POST", Path: one + "/messages", Permission: staff.OrdersEdit, Handler: h.reply},
+		{Method: "GET", Path: one + "/slip", Permission: staff.DeskView, Handler: h.slip},
+		{Method: "GET", Path: "/desk/packing", Permission: staff.OrdersPack, Handler: h.packing},
+		{Method: "POST", Path: "/desk/packing", Permission: staff.OrdersPack, Handler: h.packNext},
+		{Method: "POST", Path: "/desk/packing/shipments", Permission: staff.OrdersPack, Handler: h.shipNext},
+	}
+}
