@@ -95,15 +95,23 @@ func open(cfg Config, out io.Writer) (s *Shop, err error) {
 	if err = s.build(secret); err != nil {
 		return nil, err
 	}
-	undo = append(undo, s.env.Relay.Close)
+	undo = append(undo, func() error { s.env.Relay.Close(); return nil })
 	return s, s.pictureGone()
 }
 
 func openStore(folder string, log *slog.Logger) (*store.Store, error) {
-	s, err := store.Open(filepath.Join(folder, dbFile), store.Options{Audit: staff.Record, Logger: log,
-		OnLateRefusal: func(command string, err error) { log.Error("refusal after a write", "command", command, "err", err) }})
-	if errors.Is(err, store.ErrLocked) {
+	path := filepath.Join(folder, dbFile)
+	err := store.Inspect(path)
+	var s *store.Store
+	if err == nil {
+		s, err = store.Open(path, store.Options{Audit: staff.Record, Logger: log,
+			OnLateRefusal: func(command string, err error) { log.Error("refusal after a write", "command", command, "err", err) }})
+	}
+	switch {
+	case errors.Is(err, store.ErrLocked):
 		return nil, fmt.Errorf("another hawker is running on the folder %s: stop it first, or choose another with -data", folder)
+	case errors.Is(err, store.ErrDamaged):
+		return nil, fmt.Errorf("%s: %w.\n  Unpack the last backup into a new folder: hawker restore -data FOLDER FILE.tar", path, err)
 	}
 	return s, err
 }
@@ -138,7 +146,8 @@ func (s *Shop) build(secret []byte) error {
 	}
 	if s.cfg.LAN {
 		if s.lan, err = port.LocalAuthority(filepath.Join(s.cfg.Data, lanFolder)); err != nil {
-			return errors.Join(err, e.Relay.Close())
+			e.Relay.Close()
+			return err
 		}
 		e.Authority = s.lan
 	}
@@ -150,7 +159,8 @@ func (s *Shop) build(secret []byte) error {
 func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) error) error {
 	admin, err := s.listenAdmin()
 	if err != nil {
-		return errors.Join(err, s.port.Close(), s.env.Relay.Close(), s.store.Close())
+		s.env.Relay.Close()
+		return errors.Join(err, s.port.Close(), s.store.Close())
 	}
 	jobs, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopJobs()
@@ -178,9 +188,10 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 // hangUp ends what people are connected to: sockets, then video, then pages that
 // are being answered.
 func (s *Shop) hangUp(admin net.Listener) error {
+	err := closed(admin.Close())
 	s.env.Hub.Close()
-	err := s.env.Relay.Close()
-	return errors.Join(err, s.web.ShutdownWithTimeout(drainFor), s.port.Close(), closed(admin.Close()))
+	s.env.Relay.Close()
+	return errors.Join(err, s.web.ShutdownWithTimeout(drainFor), s.port.Close())
 }
 
 func (s *Shop) serve() error {

@@ -61,7 +61,7 @@ var onlyIn = map[string][]string{
 }
 
 // goroutines start only where each has an owner that waits for its end.
-var startGoroutines = []string{"app", "app/store", "app/hub", "app/web", "app/board", "app/clerk", "media", "media/...", "app/bench/..."}
+var startGoroutines = []string{"app", "app/demo", "app/port", "app/store", "app/hub", "app/web", "app/board", "app/clerk", "media", "media/...", "app/bench/..."}
 
 // longer lists what is over a cap because cutting it would make it worse.
 var longer = map[string]string{

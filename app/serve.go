@@ -9,7 +9,9 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"hawker/app/brand"
 	"hawker/app/demo"
@@ -21,12 +23,19 @@ import (
 // to the set-up page, or makes the owner from HAWKER_OWNER_EMAIL and
 // HAWKER_OWNER_PASSWORD.
 func Serve(ctx context.Context, cfg Config, out io.Writer) error {
+	return ServeWith(ctx, cfg, out, func(*Shop) {})
+}
+
+// ServeWith is Serve for programs that hold the shop: ready is called once it
+// has said where it is.
+func ServeWith(ctx context.Context, cfg Config, out io.Writer, ready func(*Shop)) error {
 	return Run(ctx, cfg, out, func(ctx context.Context, s *Shop) error {
 		link, err := s.firstRun(ctx)
 		if err != nil {
 			return err
 		}
 		s.greet(link)
+		ready(s)
 		return nil
 	})
 }
@@ -39,10 +48,31 @@ func Demo(ctx context.Context, cfg Config, out io.Writer) error {
 		}
 	}
 	cfg.PortTries = 50
+	if err := seedDemo(ctx, cfg.Data); err != nil {
+		return err
+	}
 	return Run(ctx, cfg, out, func(ctx context.Context, s *Shop) error {
-		d := demo.Demo{Store: s.store, Photos: s.env.Photos, Relay: s.env.Relay, Talk: s.env.Say, Posters: s.env.Posters, Log: s.log}
+		d := demo.Demo{Store: s.store, Photos: s.env.Photos, Relay: s.env.Relay, Say: s.env.Say, Posters: s.env.Posters, Log: s.log}
 		return d.Run(ctx, func(l demo.Login) { s.greetDemo(l) })
 	})
+}
+
+// seedDemo makes the sample shop in an empty folder, and refuses another's.
+func seedDemo(ctx context.Context, folder string) error {
+	path := filepath.Join(folder, dbFile)
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("making data folder: %w", err)
+	}
+	if err := demo.Seed(ctx, path+".new", time.Now()); err != nil {
+		return errors.Join(err, os.Remove(path+".new"))
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return fmt.Errorf("naming the demo's file: %w", err)
+	}
+	return nil
 }
 
 // clearDemo removes a folder only if it is a demo's: it never takes a real shop.
@@ -96,6 +126,12 @@ func (s *Shop) firstRun(ctx context.Context) (link string, err error) {
 	err = s.store.Do(ctx, by, "shop.set_up_link", func(tx *store.Tx) error { return staff.SetSetupToken(tx, token) })
 	return s.address() + "/setup?token=" + token, err
 }
+
+// URL is the address of the shop for this machine.
+func (s *Shop) URL() string { return s.address() }
+
+// Store gives the open store, for tests and programs that measure.
+func (s *Shop) Store() *store.Store { return s.store }
 
 // address is where this machine's browser finds the shop.
 func (s *Shop) address() string {

@@ -91,7 +91,7 @@ func (e *Env) Fail(c *fiber.Ctx, err error) error {
 	case Fragment(c):
 		return PageStatus(c, status, ui.Banner{Kind: "danger", Title: sentence})
 	}
-	return PageStatus(c, status, ui.ErrorPage{Page: e.Shell(c, sentence), Status: status, Sentence: sentence, Reference: reference(c, status)})
+	return PageStatus(c, status, ui.ErrorPage(e.Shell(c, sentence), ui.Failure{Status: status, Sentence: sentence, Request: reference(c, status)}))
 }
 
 func isRefusal(err error) bool {
