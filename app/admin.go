@@ -18,12 +18,20 @@ import (
 // need not open a file that is in use. Whoever may open the socket may read the
 // data folder anyway; there is no further password.
 
+// longestSocket is the longest path of a socket that every system takes, in bytes
+// (sun_path is 104 on the BSDs, 108 on Linux, with a zero at its end).
+const longestSocket = 103
+
 func (s *Shop) listenAdmin() (net.Listener, error) {
 	path := filepath.Join(s.cfg.Data, socketFile)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("clearing old socket: %w", err)
 	}
 	l, err := net.Listen("unix", path) // the store's lock is held: nobody else listens here
+	if len(path) > longestSocket && err != nil {
+		return nil, fmt.Errorf("the path of the folder %s is too long for the socket in it: choose one of at most %d bytes with -data",
+			s.cfg.Data, longestSocket-len(socketFile)-1)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("listening on %s: %w", socketFile, err)
 	}
@@ -33,7 +41,22 @@ func (s *Shop) listenAdmin() (net.Listener, error) {
 	return l, nil
 }
 
+// serveAdmin answers commands until its listener is closed, and lets one that is
+// at work end.
 func (s *Shop) serveAdmin(l net.Listener) error {
+	srv := &http.Server{Handler: s.adminRoutes(), ReadHeaderTimeout: 5 * time.Second}
+	if err := srv.Serve(l); err != nil && !errors.Is(err, net.ErrClosed) && !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serving commands: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), drainFor)
+	defer cancel()
+	if srv.Shutdown(ctx) != nil {
+		_ = srv.Close() // a backup to a slow disk is cut, and its reader refuses it
+	}
+	return nil
+}
+
+func (s *Shop) adminRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /backup", func(w http.ResponseWriter, r *http.Request) {
 		if err := writeBackup(w, s.store, s.cfg.Data); err != nil {
@@ -42,7 +65,7 @@ func (s *Shop) serveAdmin(l net.Listener) error {
 		}
 	})
 	mux.HandleFunc("GET /doctor", func(w http.ResponseWriter, r *http.Request) {
-		broken, err := examine(s.store)
+		broken, err := examineFolder(s.store, s.cfg.Data)
 		answerAdmin(w, broken, err)
 	})
 	mux.HandleFunc("POST /staff", func(w http.ResponseWriter, r *http.Request) {
@@ -54,11 +77,7 @@ func (s *Shop) serveAdmin(l net.Listener) error {
 		made, err := addStaff(r.Context(), s.store, n)
 		answerAdmin(w, made, err)
 	})
-	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	if err := srv.Serve(l); err != nil && !errors.Is(err, net.ErrClosed) && !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serving commands: %w", err)
-	}
-	return nil
+	return mux
 }
 
 func answerAdmin(w http.ResponseWriter, v any, err error) {

@@ -79,6 +79,9 @@ func open(cfg Config, out io.Writer) (s *Shop, err error) {
 		return nil, err
 	}
 	undo = append(undo, s.store.Close)
+	if err = clearLeftovers(cfg.Data); err != nil {
+		return nil, fmt.Errorf("clearing an earlier backup: %w", err)
+	}
 	var secret []byte
 	if secret, s.recovery, err = openKey(cfg.Data); err != nil {
 		return nil, err
@@ -185,8 +188,8 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	return errors.Join(err, s.store.Close())
 }
 
-// hangUp ends what people are connected to: sockets, then video, then pages that
-// are being answered.
+// hangUp ends what people are connected to: commands, sockets, then video, then
+// pages that are being answered.
 func (s *Shop) hangUp(admin net.Listener) error {
 	err := closed(admin.Close())
 	s.env.Hub.Close()

@@ -18,6 +18,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/order"
 	"hawker/app/parcel"
+	"hawker/app/photo"
 	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/store"
@@ -62,7 +63,7 @@ func Doctor(folder string, w io.Writer) (healthy bool, err error) {
 			return false, fmt.Errorf("reading the doctor's answer: %w", err)
 		}
 	} else if err := withStore(folder, func(s *store.Store) (err error) {
-		broken, err = examine(s)
+		broken, err = examineFolder(s, folder)
 		return err
 	}); err != nil {
 		return false, err
@@ -71,7 +72,7 @@ func Doctor(folder string, w io.Writer) (healthy bool, err error) {
 		fmt.Fprintln(w, b)
 	}
 	if len(broken) == 0 {
-		fmt.Fprintln(w, "Everything adds up: ledgers, totals, numbers, indexes, logs.")
+		fmt.Fprintln(w, "Everything adds up: ledgers, totals, numbers, indexes, logs, pictures.")
 	}
 	return len(broken) == 0, nil
 }
@@ -95,6 +96,26 @@ func examine(s *store.Store) ([]string, error) {
 		return nil
 	})
 	return broken, err
+}
+
+// examineFolder is examine, and sees that the files which records name are there.
+func examineFolder(s *store.Store, folder string) ([]string, error) {
+	broken, err := examine(s)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := photo.OpenDir(filepath.Join(folder, photoFolder))
+	if err != nil {
+		return nil, err
+	}
+	return broken, s.View(func(tx *store.Tx) error {
+		return photo.Each(tx, func(p photo.Photo) error {
+			for _, name := range dir.Missing(p) {
+				broken = append(broken, fmt.Sprintf("the picture %s is not there", name))
+			}
+			return nil
+		})
+	})
 }
 
 type newStaff struct {

@@ -1,13 +1,11 @@
 package app
 
 import (
-	"archive/tar"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"hawker/app/store"
 )
@@ -19,10 +17,10 @@ func Restore(file, folder, recovery string, w io.Writer) error {
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return fmt.Errorf("the folder %s is not empty: a restore never writes over a shop", folder)
 	}
-	if err := checkBackup(file); err != nil {
+	if err := readBackup(file, nil); err != nil {
 		return err
 	}
-	part := folder + ".part"
+	part := filepath.Clean(folder) + ".part"
 	if err := os.RemoveAll(part); err != nil {
 		return fmt.Errorf("clearing an earlier try: %w", err)
 	}
@@ -33,7 +31,7 @@ func Restore(file, folder, recovery string, w io.Writer) error {
 		return errors.Join(err, os.RemoveAll(part))
 	}
 	if err := withStore(part, func(s *store.Store) error {
-		broken, err := examine(s)
+		broken, err := examineFolder(s, part)
 		for _, b := range broken {
 			fmt.Fprintln(w, b)
 		}
@@ -67,26 +65,9 @@ func restoreKey(folder, recovery string, w io.Writer) error {
 }
 
 func unpack(file, folder string) error {
-	f, err := os.Open(file)
-	if err != nil {
-		return fmt.Errorf("reading backup: %w", err)
-	}
-	defer f.Close()
-	for t := tar.NewReader(f); ; {
-		h, err := t.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return errors.Join(errNotBackup, err)
-		}
-		if !filepath.IsLocal(h.Name) || strings.Contains(h.Name, "\\") || h.Typeflag != tar.TypeReg {
-			return fmt.Errorf("%w: it names %q", errNotBackup, h.Name)
-		}
-		if err := unpackFile(t, filepath.Join(folder, filepath.FromSlash(h.Name))); err != nil {
-			return err
-		}
-	}
+	return readBackup(file, func(name string, r io.Reader) error {
+		return unpackFile(r, filepath.Join(folder, filepath.FromSlash(name)))
+	})
 }
 
 func unpackFile(r io.Reader, path string) error {
