@@ -1,10 +1,10 @@
 // The host's camera and microphone. A track that ends or falls silent (a call,
 // another app, a cable) is asked for again until it is back; whoever sends the
 // picture hears "track" for every new track and "trouble" whenever that changes.
+import { vertical, straighten } from "upright";
 
 const FACING = "hawker.facing";
 const HEAL_MS = 2500;
-const upright = matchMedia("(orientation: portrait) and (pointer: coarse)");
 
 const sound = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
@@ -102,11 +102,8 @@ export class HostRig extends EventTarget {
     return gone(this.track("audio")) ? "voice" : "";
   }
 
-  // A phone held upright states its sizes as if it lay on its side.
   #picture() {
-    const [width, height] = upright.matches ? [1280, 720] : [720, 1280];
-    const which = this.#device ? { deviceId: { exact: this.#device } } : { facingMode: { ideal: this.#facing } };
-    return { ...which, width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30, max: 30 } };
+    return { ...vertical(), ...(this.#device ? { deviceId: { exact: this.#device } } : { facingMode: { ideal: this.#facing } }) };
   }
 
   async #take(kind) {
@@ -123,6 +120,7 @@ export class HostRig extends EventTarget {
     const signal = this.#stop.signal;
     for (const name of ["ended", "mute", "unmute"]) track.addEventListener(name, () => this.#tell(), { signal });
     this.stream.addTrack(track);
+    if (track.kind === "video") straighten(track);
     this.dispatchEvent(new CustomEvent("track", { detail: track }));
     this.#tell();
   }

@@ -288,7 +288,7 @@ func health(h Health) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case h.State == "live" && h.Known:
-			var templ_7745c5c3_Var14 = []any{mark(h.Bitrate < 600_000, h.Bitrate < 150_000)}
+			var templ_7745c5c3_Var14 = []any{mark(h.Bitrate < 400_000, h.Bitrate < 150_000)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var14...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
