@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -159,12 +160,17 @@ func hours(tx *store.Tx, s brand.Settings, now time.Time) desk.Hours {
 
 // News is the newest order.
 func News(tx *store.Tx) (desk.News, error) {
+	counts, news := order.Counts(tx), desk.News{}
+	for _, name := range order.Lists {
+		news.Stamp += strconv.FormatInt(counts[name], 10) + "."
+	}
 	list, _, err := order.List(tx, order.All, "", 1)
 	if err != nil || len(list) == 0 {
-		return desk.News{}, err
+		return news, err
 	}
 	o := list[0]
-	return desk.News{Number: o.Number, Total: o.Total, Name: o.Contact.Name, At: o.Placed}, nil
+	news.Number, news.Total, news.Name, news.At = o.Number, o.Total, o.Contact.Name, o.Placed
+	return news, nil
 }
 
 func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error) {

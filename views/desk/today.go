@@ -71,6 +71,7 @@ type News struct {
 	Total  money.Amount
 	Name   string
 	At     time.Time
+	Stamp  string // changes when any list of orders does
 	OOB    bool
 }
 

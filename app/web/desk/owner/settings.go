@@ -24,7 +24,7 @@ var policyNames = []string{"returns", "shipping", "privacy", "terms", "imprint"}
 func (h Handlers) settings(c *fiber.Ctx) error { return h.showSettings(c, fiber.StatusOK, nil) }
 
 func (h Handlers) showSettings(c *fiber.Ctx, status int, change func(reading, *views.SettingsPage)) error {
-	return h.show(c, page.Answer{Section: "settings", Status: status, Scripts: []string{"dirty-form"}}, func(r reading) (templ.Component, error) {
+	return h.show(c, page.Answer{Section: "settings", Status: status}, func(r reading) (templ.Component, error) {
 		if r.Shop.Currency == "" {
 			return nil, fault.New(fault.Unavailable, "not_set_up", "")
 		}

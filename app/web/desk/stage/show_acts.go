@@ -89,4 +89,3 @@ func (h Handlers) endShow(c *fiber.Ctx) error {
 	h.Posters.Drop(string(s.ID))
 	return edge.Go(c, "/desk/shows/"+string(s.ID)+"?done=ended")
 }
-

@@ -153,4 +153,3 @@ func (h Handlers) saveShow(c *fiber.Ctx) error {
 		return err
 	})
 }
-

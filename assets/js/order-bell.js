@@ -1,0 +1,66 @@
+// <order-bell>: rings when an order arrives, for whoever switched it on, and lets the
+// lists of the page fetch themselves again. What changed arrives as #order-news inside.
+const kept = "order-bell";
+
+function ring() {
+  const audio = new AudioContext();
+  for (const [at, pitch] of [[0, 880], [0.14, 1320]]) {
+    const tone = audio.createOscillator();
+    const level = audio.createGain();
+    tone.frequency.value = pitch;
+    level.gain.setValueAtTime(0.0001, audio.currentTime + at);
+    level.gain.exponentialRampToValueAtTime(0.22, audio.currentTime + at + 0.02);
+    level.gain.exponentialRampToValueAtTime(0.0001, audio.currentTime + at + 0.6);
+    tone.connect(level).connect(audio.destination);
+    tone.start(audio.currentTime + at);
+    tone.stop(audio.currentTime + at + 0.65);
+  }
+  setTimeout(() => audio.close(), 1500);
+}
+
+class OrderBell extends HTMLElement {
+  #number = "";
+  #stamp = "";
+
+  connectedCallback() {
+    this.hidden = false;
+    this.button = this.querySelector("button");
+    this.button.addEventListener("click", () => this.#toggle());
+    this.#read();
+    this.#show(localStorage.getItem(kept) === "on");
+    this.watch = new MutationObserver(() => this.#hear());
+    this.watch.observe(this, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-number", "data-stamp"] });
+  }
+
+  disconnectedCallback() {
+    this.watch.disconnect();
+  }
+
+  #read() {
+    const news = this.querySelector("#order-news");
+    this.#number = news?.dataset.number ?? "";
+    this.#stamp = news?.dataset.stamp ?? "";
+  }
+
+  #hear() {
+    const [number, stamp] = [this.#number, this.#stamp];
+    this.#read();
+    if (this.#number !== number && this.on) ring();
+    if (this.#number !== number || this.#stamp !== stamp) document.body.dispatchEvent(new Event("order-news"));
+  }
+
+  #toggle() {
+    this.#show(!this.on);
+    localStorage.setItem(kept, this.on ? "on" : "off");
+    if (this.on) ring();
+  }
+
+  #show(on) {
+    this.on = on;
+    this.button.setAttribute("aria-pressed", String(on));
+    this.querySelector("[data-on]").hidden = !on;
+    this.querySelector("[data-off]").hidden = on;
+  }
+}
+
+customElements.define("order-bell", OrderBell);
