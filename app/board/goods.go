@@ -198,7 +198,7 @@ func (g goods) terms() string {
 	if g.shop.Tax.Inclusive {
 		key = "shop.tax.in"
 	}
-	return lang.T(g.ctx, key, "tax", g.taxName()) + " " + text
+	return lang.T(g.ctx, "shop.terms", "tax", lang.T(g.ctx, key, "tax", g.taxName()), "ship", text)
 }
 
 func (g goods) taxName() string {

@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"hawker/app/catalog"
@@ -47,12 +48,27 @@ func (b *Board) Home(ctx context.Context, tx *store.Tx) (shop.HomePage, error) {
 	if p.Shows, err = g.rows(append(current, coming...)); err != nil {
 		return p, err
 	}
-	list, _, err := catalog.List(tx, catalog.Active, "", homeShelf)
-	if err != nil {
-		return p, err
+	for _, show := range coming {
+		if show.Cover != "" && p.Story != "" {
+			p.StoryPhoto = picture(show.Cover, "")
+			break
+		}
 	}
-	p.Products, err = g.cards(list)
+	p.Products, err = g.homeShelf(p.Bag)
 	return p, err
+}
+
+// homeShelf is the newest of the shelf that does not stand in the bag above it.
+func (g goods) homeShelf(bag []shop.Card) ([]shop.Card, error) {
+	list, _, err := catalog.List(g.tx, catalog.Active, "", homeShelf+len(bag))
+	if err != nil {
+		return nil, err
+	}
+	cards, err := g.cards(list)
+	cards = slices.DeleteFunc(cards, func(c shop.Card) bool {
+		return slices.ContainsFunc(bag, func(b shop.Card) bool { return b.Photo.Small == c.Photo.Small })
+	})
+	return cards[:min(homeShelf, len(cards))], err
 }
 
 func (b *Board) homeLive(g goods, p *shop.HomePage, s live.Show) error {

@@ -183,6 +183,8 @@ func (g goods) steps(o order.Order) []ui.Step {
 	first := "shop.step.paid"
 	if o.Method == pay.Cash {
 		first = "shop.step.ordered"
+	} else if !o.Due().IsZero() {
+		first = "shop.step.unpaid"
 	}
 	done := 0
 	switch g.stateKey(o) {
@@ -310,6 +312,7 @@ func (b *Board) Done(ctx context.Context, tx *store.Tx, o order.Order, room stri
 	d := shop.Done{Room: room, Order: b.OrderURL(o), Number: o.Number, Title: lang.T(ctx, "shop.done.title", "name", callName(o.Contact.Name)), Bank: g.bank(o)}
 	d.Lead = lang.N(ctx, "shop.done.lead", int(n), "number", o.Number)
 	if d.Bank != nil {
+		d.Title = lang.T(ctx, "shop.done.unpaid", "name", callName(o.Contact.Name))
 		d.Lead = lang.T(ctx, "shop.done.pay", "number", o.Number, "amount", d.Bank.Amount)
 	}
 	return d, nil

@@ -61,7 +61,7 @@ func (b *Board) Stage(ctx context.Context, tx *store.Tx, s live.Show) (room.Stag
 		return room.Stage{}, err
 	}
 	v := room.Stage{
-		State: string(s.State), Title: g.in(s.Title), Host: s.HostName, Starts: s.Starts,
+		State: string(s.State), Title: g.in(s.Title), Note: g.in(s.Note), Host: s.HostName, Starts: s.Starts,
 		LeftMS: s.Starts.Sub(tx.Now).Milliseconds(), LostAt: s.LostAt, Viewers: b.Viewers(s.ID),
 	}
 	if v.Host == "" {

@@ -47,6 +47,7 @@ type Show struct {
 type Stage struct {
 	State   string
 	Title   string
+	Note    string
 	Host    string
 	Starts  time.Time
 	LeftMS  int64 // until Starts, in milliseconds

@@ -65,7 +65,8 @@ func (h Handlers) createMessage(c *fiber.Ctx) error {
 	}
 	p.Message.Sent = !refused
 	if edge.Fragment(c) {
-		return edge.PageStatus(c, status(err), views.MessageForm(p.Message))
+		p.Talk.OOB = true
+		return edge.PageStatus(c, status(err), views.MessageAnswer(p.Message, p.Talk))
 	}
 	if refused {
 		return edge.PageStatus(c, status(err), views.Order(p))
