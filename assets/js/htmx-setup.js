@@ -10,10 +10,23 @@ htmx.config.wsReconnectDelay = (tries) => Math.min(4000, 400 * 2 ** tries) * (0.
 const styles = { morph: "outerHTML", "morph:outerHTML": "outerHTML", "morph:innerHTML": "innerHTML" };
 htmx.removeExtension("morph");
 htmx.defineExtension("morph", {
+  transformResponse: present,
   isInlineSwap: (style) => styles[style] === "outerHTML",
   handleSwap: (style, target, fragment) =>
     style in styles && window.Idiomorph.morph(target, fragment.children, { morphStyle: styles[style], ignoreActiveValue: true }),
 });
+
+// A topic carries fragments for every page that follows it; a page takes those that
+// it has a place for.
+function present(text) {
+  if (!text.includes("hx-swap-oob")) return text;
+  const all = document.createElement("template");
+  all.innerHTML = text;
+  for (const part of [...all.content.children]) {
+    if (part.getAttribute("hx-swap-oob") === "true" && !document.getElementById(part.id)) part.remove();
+  }
+  return all.innerHTML;
+}
 
 const faulty = "[role=alert][tabindex], [aria-invalid=true]";
 
