@@ -1,17 +1,19 @@
 // <live-player data-whep="/whep/…"> shows a show's picture and heals itself. It judges
 // by frames, not by connection states: two seconds without a new one is a standstill.
-// The show's state stands in its child [data-state], which the socket replaces.
+// A new session takes over when its own picture flows; until then the old one's last
+// frame stays. The show's state stands in the child [data-state], which the socket replaces.
+import { Sound, offerPictureInPicture } from "player-keys";
 import { Whep, Refused } from "whep";
 
 const STILL_MS = 2000;
 const PATIENCE_MS = 4000; // what a new session may take to its first frame
 const RETRY_MS = [250, 500, 1000, 2000];
-const SOUND = "hawker.sound";
 
 class LivePlayer extends HTMLElement {
   #video;
-  #session = null;
-  #busy = false;
+  #sound;
+  #session = null; // whose picture is shown
+  #next = null; // the one that is to take over
   #tries = 0;
   #retryAt = 0;
   #frameAt = 0;
@@ -22,7 +24,7 @@ class LivePlayer extends HTMLElement {
     this.#stop = new AbortController();
     const signal = this.#stop.signal;
     this.#video = this.querySelector("video");
-    this.#video.muted = true;
+    this.#sound = new Sound(this.querySelector("[data-sound]"), this.#video, signal);
     new MutationObserver((_, o) => (signal.aborted ? o.disconnect() : this.#follow()))
       .observe(this, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-state"] });
     const timer = setInterval(() => this.#watch(), 250);
@@ -30,8 +32,7 @@ class LivePlayer extends HTMLElement {
     addEventListener("pagehide", () => this.#leave(), { signal });
     addEventListener("pageshow", () => this.#watch(), { signal });
     document.addEventListener("visibilitychange", () => (this.#frameAt = performance.now()), { signal });
-    this.querySelector("[data-sound]")?.addEventListener("click", () => this.#toggleSound(), { signal });
-    this.#offerPictureInPicture(signal);
+    offerPictureInPicture(this.querySelector("[data-pip]"), this.#video, signal);
     this.#nextFrame(signal);
     this.#follow(0);
   }
@@ -51,6 +52,7 @@ class LivePlayer extends HTMLElement {
     if (wanted && this.#wantedAt < 0) this.#wantedAt = since;
     if (wanted) {
       this.#retryAt = 0;
+      this.#frameAt = performance.now(); // a host who returns brings the picture on the old path
       return this.#watch();
     }
     this.#leave();
@@ -59,85 +61,75 @@ class LivePlayer extends HTMLElement {
   }
 
   #watch() {
-    if (document.hidden || this.#wantedAt < 0 || this.#busy) return;
+    if (document.hidden || this.#wantedAt < 0) return;
     const now = performance.now();
     const still = now - this.#frameAt > STILL_MS;
     if (still && this.dataset.picture === "playing") this.#show("still");
-    if (!this.#session) {
-      if (now >= this.#retryAt) this.#join();
-    } else if (!this.#session.alive || (still && this.#state === "live" && now - this.#session.startedAt > PATIENCE_MS)) {
-      this.#leave();
-      this.#join();
-    }
+    if (this.#next && (!this.#next.alive || now - this.#next.startedAt > PATIENCE_MS)) this.#giveUp(this.#next);
+    const lost = still && this.#state === "live" && now - (this.#session?.startedAt ?? 0) > PATIENCE_MS;
+    const gone = lost || !this.#session?.alive;
+    if (gone && !this.#next && now >= this.#retryAt) this.#join();
   }
 
   async #join() {
-    this.#busy = true;
     if (!this.dataset.picture || this.dataset.picture === "idle") this.#show("joining");
-    const session = (this.#session = new Whep());
+    const session = (this.#next = new Whep());
     try {
-      await session.join(this.dataset.whep, (track) => this.#play(track));
+      await session.join(this.dataset.whep, (track) => this.#receive(track, session));
     } catch (e) {
-      if (this.#session === session) this.#leave();
-      const wait = e instanceof Refused ? e.afterMS : RETRY_MS[Math.min(this.#tries++, RETRY_MS.length - 1)];
-      this.#retryAt = performance.now() + wait * (0.75 + Math.random() / 2);
+      this.#giveUp(session, e instanceof Refused ? e.afterMS : undefined);
     }
-    this.#busy = false;
+  }
+
+  #giveUp(session, afterMS = RETRY_MS[Math.min(this.#tries++, RETRY_MS.length - 1)]) {
+    session.leave();
+    if (this.#next !== session) return;
+    this.#next = null;
+    this.#retryAt = performance.now() + afterMS * (0.75 + Math.random() / 2);
   }
 
   #leave() {
-    this.#session?.leave();
-    this.#session = null;
+    for (const session of [this.#session, this.#next]) session?.leave();
+    this.#session = this.#next = null;
+  }
+
+  // #receive waits for the track's media where there is a picture to lose.
+  #receive(track, session) {
+    if (this.#session && track.muted) {
+      track.addEventListener("unmute", () => this.#play(track, session), { once: true });
+    } else {
+      this.#play(track, session);
+    }
   }
 
   // #play swaps the track within one stream, so that the last frame stays until the next comes.
-  #play(track) {
+  #play(track, session) {
+    if (session !== this.#next && session !== this.#session) return;
     const stream = (this.#video.srcObject ??= new MediaStream());
     for (const old of stream.getTracks()) if (old.kind === track.kind) stream.removeTrack(old);
     stream.addTrack(track);
-    this.#video.muted = localStorage.getItem(SOUND) !== "on";
-    this.#video.play().catch(() => {
-      this.#video.muted = true;
-      this.#sayMuted();
-      return this.#video.play().catch(() => {}); // the sound button plays it then
-    });
-    this.#sayMuted();
+    if (track.kind === "video" && session === this.#next) {
+      this.#session?.leave();
+      this.#session = session;
+      this.#next = null;
+    }
+    this.#sound.play();
   }
 
   #nextFrame(signal) {
     this.#video.requestVideoFrameCallback(() => {
       if (signal.aborted) return;
+      this.#nextFrame(signal);
+      if (!this.#session?.connected) return; // a stream that loses its tracks draws one black frame
       this.#frameAt = performance.now();
       this.#tries = 0;
       if (!this.dataset.firstFrameMs) this.dataset.firstFrameMs = Math.round(this.#frameAt - this.#wantedAt);
       if (this.#wantedAt >= 0) this.#show("playing");
-      this.#nextFrame(signal);
     });
   }
 
   #show(picture) {
     if (this.dataset.picture !== picture) this.dataset.picture = picture;
-  }
-
-  #toggleSound() {
-    this.#video.muted = !this.#video.muted;
-    localStorage.setItem(SOUND, this.#video.muted ? "off" : "on");
-    this.#video.play().catch(() => {});
-    this.#sayMuted();
-  }
-
-  #sayMuted() {
-    this.querySelector("[data-sound]")?.setAttribute("aria-pressed", String(!this.#video.muted));
-  }
-
-  #offerPictureInPicture(signal) {
-    const button = this.querySelector("[data-pip]");
-    if (!button || !document.pictureInPictureEnabled) return;
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      if (document.pictureInPictureElement) document.exitPictureInPicture();
-      else this.#video.requestPictureInPicture().catch(() => {});
-    }, { signal });
   }
 }
 

@@ -39,6 +39,10 @@ export class Whep {
     return !this.#left && ["new", "connecting", "connected"].includes(this.#peer.connectionState);
   }
 
+  get connected() {
+    return !this.#left && this.#peer.connectionState === "connected";
+  }
+
   leave() {
     if (this.#left) return;
     this.#left = true;

@@ -215,6 +215,9 @@ func (s Stage) Badge() ui.LiveBadge {
 
 func (s Stage) onAir() bool { return s.State == "live" || s.State == "lost" }
 
+// now is the moment at which the stage was read.
+func (s Stage) now() time.Time { return s.Starts.Add(-time.Duration(s.LeftMS) * time.Millisecond) }
+
 // soon says whether the start is near enough to count down by the second.
 func (s Stage) soon() bool { return s.LeftMS > 0 && s.LeftMS < (24*time.Hour).Milliseconds() }
 

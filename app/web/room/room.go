@@ -62,7 +62,7 @@ func (h Handlers) page(c *fiber.Ctx, s live.Show) (views.ShowPage, error) {
 	p.Page = h.Shell(c, p.Show.Title)
 	p.Section, p.Description = "live", p.Show.Note
 	p.Socket = "/socket?topic=show/" + p.Show.ID
-	p.Scripts = []string{"whep", "live-player", "say-line"}
+	p.Scripts = []string{"whep", "player-keys", "live-player", "say-line"}
 	if p.Show.Poster != "" {
 		p.Image = c.BaseURL() + p.Show.Poster
 	}
