@@ -26,31 +26,65 @@ const (
 	mostUnpaid = 200
 )
 
-// deskParts is every part of the desk that changes by itself. Each page has some
-// of their ids; the browser leaves out the rest.
+// Today is the part of the desk's topic that only its first page listens to.
+const Today = "today"
+
+// deskParts is what changes by itself on every page of the desk.
 func (b *Board) deskParts(ctx context.Context, tx *store.Tx) ([]templ.Component, error) {
+	air, err := b.air(ctx, tx, staff.Person{})
+	if err != nil {
+		return nil, err
+	}
+	news, err := news(tx)
+	n := deskCounts(tx)
+	news.OOB = true
+	return []templ.Component{
+		desk.NavCount{ID: "nav-orders", N: n.Orders, OOB: true}, desk.NavCount{ID: "nav-pack", N: n.Pack, OOB: true},
+		desk.NavAir{Shows: air, OOB: true}, news,
+	}, err
+}
+
+// todayParts is what changes by itself on the first page besides.
+func (b *Board) todayParts(ctx context.Context, tx *store.Tx) ([]templ.Component, error) {
 	s, ok, err := brand.Find(tx)
 	if err != nil || !ok {
 		return nil, err
 	}
-	today, err := b.today(ctx, tx, s)
+	p, err := b.today(ctx, tx, s)
 	if err != nil {
 		return nil, err
 	}
-	today.Figures.OOB, today.Todo.OOB, today.Hours.OOB, today.News.OOB = true, true, true, true
-	return []templ.Component{
-		desk.NavCount{ID: "nav-orders", N: today.Counts.Orders, OOB: true},
-		desk.NavCount{ID: "nav-pack", N: today.Counts.Pack, OOB: true},
-		desk.NavAir{Shows: today.Air, OOB: true},
-		today.Figures, today.Todo, today.Hours, today.News,
-	}, nil
+	p.Figures.OOB, p.Todo.OOB, p.Hours.OOB, p.Latest.OOB = true, true, true, true
+	return []templ.Component{p.Figures, p.Todo, p.Hours, p.Latest}, nil
+}
+
+// sendViewers keeps the figure of viewers true while people come and go.
+func (b *Board) sendViewers() {
+	err := b.Store.View(func(tx *store.Tx) error {
+		return b.each("desk", Today, []string{""}, func(ctx context.Context, _ string) ([]templ.Component, error) {
+			s, ok, err := brand.Find(tx)
+			if err != nil || !ok {
+				return nil, err
+			}
+			f, err := b.figures(ctx, tx, s)
+			f.OOB = true
+			return []templ.Component{f}, err
+		})
+	})
+	if err != nil {
+		b.Log.Error("rendering viewers", "err", err)
+	}
 }
 
 // DeskFrame is what stands around every page of the desk for a person; the edge
 // adds the document.
 func (b *Board) DeskFrame(ctx context.Context, tx *store.Tx, p staff.Person) (desk.Frame, error) {
 	air, err := b.air(ctx, tx, p)
-	return desk.Frame{
+	if err != nil {
+		return desk.Frame{}, err
+	}
+	news, err := news(tx)
+	return desk.Frame{News: news,
 		Name: p.Name, Role: string(p.Role), Counts: deskCounts(tx), Air: air,
 		May: desk.May{
 			Orders: p.May(staff.DeskView), Pay: p.May(staff.OrdersPay), Pack: p.May(staff.OrdersPack),
@@ -106,28 +140,20 @@ func (b *Board) DeskToday(ctx context.Context, tx *store.Tx, f desk.Frame) (desk
 }
 
 func (b *Board) today(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.TodayPage, error) {
-	now := tx.Now.In(s.Location())
-	page := desk.TodayPage{Now: now}
-	page.Counts = deskCounts(tx)
+	page := desk.TodayPage{Now: tx.Now, Hours: hours(tx, s)}
 	var err error
-	if page.Air, err = b.air(ctx, tx, staff.Person{}); err != nil {
+	if page.Figures, err = b.figures(ctx, tx, s); err != nil {
 		return page, err
 	}
-	page.Figures = b.figures(tx, s, now)
-	for _, a := range page.Air {
-		page.Figures.Viewers += a.Viewers
-	}
-	page.Figures.Shows = len(page.Air)
-	page.Hours = hours(tx, s, now)
-	if page.News, err = News(tx); err != nil {
+	if page.Latest, err = latest(ctx, tx); err != nil {
 		return page, err
 	}
 	page.Todo, err = todo(ctx, tx, s)
 	return page, err
 }
 
-func (b *Board) figures(tx *store.Tx, s brand.Settings, now time.Time) desk.Figures {
-	n := order.Counts(tx)
+func (b *Board) figures(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Figures, error) {
+	n, now := order.Counts(tx), tx.Now.In(s.Location())
 	f := desk.Figures{ToSend: n[order.ToPack], Unpaid: n[order.Unpaid]}
 	var sold int64
 	for back := 6; back >= 0; back-- {
@@ -140,7 +166,12 @@ func (b *Board) figures(tx *store.Tx, s brand.Settings, now time.Time) desk.Figu
 	}
 	before, _ := sum(order.Sales(tx, now.AddDate(0, 0, -7)), now.Hour()+1)
 	f.Sales, f.Before = money.Of(sold, s.Currency), money.Of(before, s.Currency)
-	return f
+	air, err := b.air(ctx, tx, staff.Person{})
+	for _, a := range air {
+		f.Viewers += a.Viewers
+	}
+	f.Shows = len(air)
+	return f, err
 }
 
 func sum(day [24]order.Hour, until int) (minor, orders int64) {
@@ -150,7 +181,8 @@ func sum(day [24]order.Hour, until int) (minor, orders int64) {
 	return minor, orders
 }
 
-func hours(tx *store.Tx, s brand.Settings, now time.Time) desk.Hours {
+func hours(tx *store.Tx, s brand.Settings) desk.Hours {
+	now := tx.Now.In(s.Location())
 	h := desk.Hours{Now: now.Hour(), Currency: s.Currency}
 	for i, hour := range order.Sales(tx, now) {
 		h.Sums[i] = hour.Minor
@@ -158,8 +190,8 @@ func hours(tx *store.Tx, s brand.Settings, now time.Time) desk.Hours {
 	return h
 }
 
-// News is the newest order.
-func News(tx *store.Tx) (desk.News, error) {
+// news is the newest order, and a stamp of all lists.
+func news(tx *store.Tx) (desk.News, error) {
 	counts, news := order.Counts(tx), desk.News{}
 	for _, name := range order.Lists {
 		news.Stamp += strconv.FormatInt(counts[name], 10) + "."
@@ -171,6 +203,24 @@ func News(tx *store.Tx) (desk.News, error) {
 	o := list[0]
 	news.Number, news.Total, news.Name, news.At = o.Number, o.Total, o.Contact.Name, o.Placed
 	return news, nil
+}
+
+const latestShown = 5
+
+func latest(ctx context.Context, tx *store.Tx) (desk.Latest, error) {
+	list, _, err := order.List(tx, order.All, "", latestShown)
+	if err != nil {
+		return desk.Latest{}, err
+	}
+	var l desk.Latest
+	for _, o := range list {
+		row, err := OrderRow(ctx, tx, o)
+		if err != nil {
+			return l, err
+		}
+		l.Rows = append(l.Rows, row)
+	}
+	return l, nil
 }
 
 func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error) {

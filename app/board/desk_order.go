@@ -3,21 +3,19 @@ package board
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"hawker/app/brand"
+	"hawker/app/catalog"
 	"hawker/app/customer"
 	"hawker/app/lang"
 	"hawker/app/live"
-	"hawker/app/money"
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/pay"
 	"hawker/app/photo"
-	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/views/desk"
 )
@@ -72,7 +70,11 @@ func OrderRow(ctx context.Context, tx *store.Tx, o order.Order) (desk.OrderRow, 
 	for _, l := range o.Lines {
 		r.Pieces += l.Quantity
 		if len(r.Thumbs) < 3 {
-			r.Thumbs = append(r.Thumbs, desk.Thumb{URL: photo.URL(l.Photo, thumbSize), Alt: l.Title.In(tag)})
+			picture, err := linePicture(tx, l)
+			if err != nil {
+				return r, err
+			}
+			r.Thumbs = append(r.Thumbs, desk.Thumb{URL: picture, Alt: l.Title.In(tag)})
 		} else {
 			r.More++
 		}
@@ -139,6 +141,20 @@ func canDo(may desk.May, o order.Order, parcels []desk.Parcel) desk.OrderCan {
 	}
 }
 
+// linePicture is the picture that the line was sold with; a piece that had none
+// then shows the one that it has now.
+func linePicture(tx *store.Tx, l order.Line) (string, error) {
+	if l.Photo != "" {
+		return photo.URL(l.Photo, thumbSize), nil
+	}
+	v, err := catalog.GetVariant(tx, l.Variant)
+	if err != nil {
+		return "", err
+	}
+	p, err := catalog.Get(tx, v.Product)
+	return photo.URL(p.Picture(v), thumbSize), err
+}
+
 func totalsOf(o order.Order) desk.Totals {
 	return desk.Totals{
 		Goods: o.Goods, Shipping: o.Shipping, Fee: o.Fee, Tax: o.Tax, Total: o.Total, Captured: o.Captured, Due: o.Due(),
@@ -149,8 +165,12 @@ func totalsOf(o order.Order) desk.Totals {
 func linesOf(ctx context.Context, tx *store.Tx, s brand.Settings, o order.Order) ([]desk.OrderLine, error) {
 	tag, list := lang.Tag(ctx), make([]desk.OrderLine, 0, len(o.Lines))
 	for _, l := range o.Lines {
+		picture, err := linePicture(tx, l)
+		if err != nil {
+			return nil, err
+		}
 		v := desk.OrderLine{
-			Title: l.Title.In(tag, s.Lang), Label: l.Label.In(tag, s.Lang), SKU: l.SKU, Bin: l.Bin, Photo: photo.URL(l.Photo, thumbSize),
+			Title: l.Title.In(tag, s.Lang), Label: l.Label.In(tag, s.Lang), SKU: l.SKU, Bin: l.Bin, Photo: picture,
 			URL: "/desk/products/" + string(l.Product), Quantity: l.Quantity, Cancelled: l.Cancelled, Packed: l.Parcelled, Shipped: l.Shipped,
 			Unit: l.Unit, List: l.List, Gross: o.Shown(l), Live: l.Reason == live.ReasonLive, N: l.N, At: l.At,
 			Pinned: l.N > 0 && l.PinnedN == l.N,
@@ -220,60 +240,8 @@ func CarrierNames() []string {
 	return list
 }
 
-// timelineOf is what happened to an order, newest first.
-func timelineOf(ctx context.Context, tx *store.Tx, o order.Order) (desk.Timeline, error) {
-	t := desk.Timeline{Number: o.Number}
-	events, err := order.Timeline(tx, o.ID)
-	if err != nil {
-		return t, err
-	}
-	names := map[string]string{}
-	for _, e := range slices.Backward(events) {
-		item := desk.TimelineItem{At: e.At, Words: e.Text, Buyer: e.Buyer, Talk: e.Kind == "message" || e.Kind == "note"}
-		item.Mine = e.Data["from"] == order.FromStaff
-		if !item.Talk {
-			item.Text = eventText(ctx, e, o)
-		}
-		if item.By, err = byName(ctx, tx, names, e.By, o); err != nil {
-			return t, err
-		}
-		t.Items = append(t.Items, item)
-	}
-	return t, nil
-}
-
-func eventText(ctx context.Context, e order.Event, o order.Order) string {
-	args := make([]any, 0, 2*len(e.Data)+2)
-	for k, v := range e.Data {
-		args = append(args, k, v)
-	}
-	if minor, err := strconv.ParseInt(e.Data["amount"], 10, 64); err == nil {
-		args = append(args, "sum", money.Of(minor, o.Total.Currency))
-	}
-	return lang.T(ctx, "desk.event."+e.Kind, args...)
-}
-
-// byName says who did it: a person of the shop, the buyer, or the program itself.
-func byName(ctx context.Context, tx *store.Tx, names map[string]string, by store.Actor, o order.Order) (string, error) {
-	switch by.Kind {
-	case "staff":
-		if name, ok := names[by.ID]; ok {
-			return name, nil
-		}
-		p, ok, err := staff.Find(tx, staff.ID(by.ID))
-		if err != nil || !ok {
-			return "", err
-		}
-		names[by.ID] = p.Name
-		return p.Name, nil
-	case "buyer":
-		return o.Contact.Name, nil
-	}
-	return lang.T(ctx, "desk.by.program"), nil
-}
-
 // PackOrder fills one order of the packing list: what is in no parcel yet.
-func PackOrder(ctx context.Context, s brand.Settings, o order.Order) desk.PackOrder {
+func PackOrder(ctx context.Context, tx *store.Tx, s brand.Settings, o order.Order) (desk.PackOrder, error) {
 	v := desk.PackOrder{
 		Number: o.Number, URL: "/desk/orders/" + o.Number, Placed: o.Placed, Buyer: o.Contact.Name,
 		Place: strings.TrimSpace(o.Contact.Address.City + " " + o.Contact.Address.Country),
@@ -282,11 +250,15 @@ func PackOrder(ctx context.Context, s brand.Settings, o order.Order) desk.PackOr
 	tag := lang.Tag(ctx)
 	for _, piece := range o.Unpacked() {
 		l := o.Lines[piece.Index]
+		picture, err := linePicture(tx, l)
+		if err != nil {
+			return v, err
+		}
 		v.Lines = append(v.Lines, desk.PackLine{
 			Title: l.Title.In(tag, s.Lang), Label: l.Label.In(tag, s.Lang), SKU: l.SKU, Bin: l.Bin,
-			Photo: photo.URL(l.Photo, thumbSize), Quantity: piece.Quantity,
+			Photo: picture, Quantity: piece.Quantity,
 		})
 	}
 	slices.SortStableFunc(v.Lines, func(a, b desk.PackLine) int { return strings.Compare(a.Bin, b.Bin) })
-	return v
+	return v, nil
 }

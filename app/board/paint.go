@@ -206,9 +206,12 @@ func (b *Board) sendMe(tx *store.Tx, visitor string) error {
 }
 
 func (b *Board) sendDesk(tx *store.Tx) error {
-	return b.each("desk", "", []string{""}, func(ctx context.Context, _ string) ([]templ.Component, error) {
+	err := b.each("desk", "", []string{""}, func(ctx context.Context, _ string) ([]templ.Component, error) {
 		return b.deskParts(ctx, tx)
 	})
+	return errors.Join(err, b.each("desk", Today, []string{""}, func(ctx context.Context, _ string) ([]templ.Component, error) {
+		return b.todayParts(ctx, tx)
+	}))
 }
 
 // Snapshot is the whole state that a screen needs on connecting, rendered once
@@ -256,6 +259,9 @@ func (b *Board) whole(ctx context.Context, tx *store.Tx, kind, id, audience stri
 	case "order":
 		return b.orderParts(ctx, tx, id, audience)
 	case "desk":
+		if id == Today {
+			return b.todayParts(ctx, tx)
+		}
 		return b.deskParts(ctx, tx)
 	}
 	return nil, nil

@@ -98,6 +98,9 @@ func (b *Board) flushCounts() {
 	counts := b.counts
 	b.counts = map[live.ShowID]struct{}{}
 	b.mu.Unlock()
+	if len(counts) > 0 {
+		b.sendViewers()
+	}
 	for show := range counts {
 		for _, a := range both {
 			for _, tag := range languages {

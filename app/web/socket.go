@@ -58,7 +58,7 @@ func (s sockets) route() edge.Route {
 	}}
 }
 
-// authorise reads ?topic=show/ID, crew/ID, order/TOKEN and desk.
+// authorise reads ?topic=show/ID, crew/ID, order/TOKEN, desk and desk/today.
 func (s sockets) authorise(c *fiber.Ctx) ([]subscription, error) {
 	var asked []string
 	for _, v := range c.Context().QueryArgs().PeekMulti("topic") {
@@ -104,7 +104,10 @@ func (s sockets) permit(c *fiber.Ctx, tx *store.Tx, topic string) (subscription,
 		if !person.May("desk.view") {
 			return subscription{}, fault.Denied("not_permitted")
 		}
-		return subscription{kind: "desk"}, nil
+		if id != "" && id != board.Today {
+			return subscription{}, fault.New(fault.Malformed, "topic_unknown", "")
+		}
+		return subscription{kind: "desk", id: id}, nil
 	case "order":
 		return s.permitOrder(tx, id, signedIn && person.May("desk.view"))
 	}

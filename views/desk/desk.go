@@ -23,6 +23,7 @@ type Frame struct {
 	Role    string // owner, host, assistant or packer
 	Counts  Counts
 	Air     []Air
+	News    News
 	May     May
 	Notice  string // key of the sentence that says what was just done; "" for none
 }

@@ -91,6 +91,7 @@ type Timeline struct {
 type TimelineItem struct {
 	At    time.Time
 	Text  string
+	Note  string // what it was about, quietly
 	Words string
 	By    string
 	Buyer bool // the buyer sees it too
@@ -235,7 +236,7 @@ func (e TimelineItem) meta(ctx context.Context) string {
 	case e.Talk && e.Mine:
 		seen = lang.T(ctx, "desk.timeline.answer")
 	}
-	return joined(lang.DayTime(ctx, e.At), e.By, seen)
+	return joined(lang.DayTime(ctx, e.At), e.By, e.Note, seen)
 }
 
 func (c Consent) say(ctx context.Context) string {

@@ -16,7 +16,6 @@ import (
 type OrdersPage struct {
 	Frame
 	List OrderList
-	News News
 }
 
 // OrderList is the part of the page that is fetched again when an order arrives.

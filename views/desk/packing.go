@@ -11,7 +11,6 @@ import (
 type PackingPage struct {
 	Frame
 	Form
-	News     News
 	Orders   []PackOrder
 	Ready    []PackReady
 	Carriers []string

@@ -172,14 +172,19 @@ func (p ShowPage) badge() string {
 	return ""
 }
 
-// Priced tells whether any variant has a price of its own in this show.
-func (it BagItem) Priced() bool {
+// priced names the lowest live price of the item, where it has one.
+func (it BagItem) priced(ctx context.Context) string {
+	var low money.Amount
 	for _, p := range it.Prices {
-		if p.Live != "" {
-			return true
+		a, err := money.Parse(p.Live, p.List.Currency)
+		if err == nil && (low.Currency == "" || a.Cmp(low) < 0) {
+			low = a
 		}
 	}
-	return false
+	if low.Currency == "" {
+		return lang.T(ctx, "desk.bag.prices")
+	}
+	return lang.T(ctx, "desk.bag.priced", "price", low)
 }
 
 func (it BagItem) stock(ctx context.Context) string {

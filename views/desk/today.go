@@ -16,7 +16,7 @@ type TodayPage struct {
 	Figures Figures
 	Todo    Todo
 	Hours   Hours
-	News    News
+	Latest  Latest
 	First   First
 }
 
@@ -74,6 +74,15 @@ type News struct {
 	Stamp  string // changes when any list of orders does
 	OOB    bool
 }
+
+// Latest are the newest orders.
+type Latest struct {
+	Rows []OrderRow
+	OOB  bool
+}
+
+// Render writes the component.
+func (l Latest) Render(ctx context.Context, w io.Writer) error { return latest(l).Render(ctx, w) }
 
 // First is what a new shop does next; steps done are ticked, and all done hides it.
 type First struct {

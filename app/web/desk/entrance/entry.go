@@ -14,6 +14,7 @@ import (
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
+	"hawker/assets"
 	views "hawker/views/desk"
 )
 
@@ -30,7 +31,7 @@ func (h Handlers) signInPage(c *fiber.Ctx) error {
 
 func (h Handlers) showSignIn(c *fiber.Ctx, status int, p views.SignInPage) error {
 	p.Page = h.Shell(c, lang.T(edge.Ctx(c), "desk.signin.title"))
-	p.Page.NoIndex = true
+	p.Page.NoIndex, p.Art = true, assets.URL(entryArt)
 	return edge.PageStatus(c, status, views.SignIn(p))
 }
 

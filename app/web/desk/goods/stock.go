@@ -117,6 +117,13 @@ func (r reading) reference(ref string) (name, url string, err error) {
 		}
 		return o.Number, "/desk/orders/" + o.Number, nil
 	}
+	held, err := stock.GetReservation(r.Tx, stock.ReservationID(ref))
+	if err != nil {
+		return "", "", page.IgnoreMissing(err)
+	}
+	if id, ok := order.Of(held); ok {
+		return r.reference("order/" + string(id))
+	}
 	return "", "", nil
 }
 

@@ -45,6 +45,7 @@ type Answer struct {
 	Section string
 	Status  int
 	Scripts []string
+	Topic   string // that it listens to besides the desk's own
 }
 
 // Show answers with a page of the desk.
@@ -53,6 +54,9 @@ func (d Desk) Show(c *fiber.Ctx, a Answer, fill func(Reading) (templ.Component, 
 	person, _ := edge.Staff(c)
 	shell := d.Shell(c, lang.T(ctx, "desk.nav."+a.Section))
 	shell.NoIndex, shell.Socket, shell.OnAir = true, "/socket?topic=desk", nil
+	if a.Topic != "" {
+		shell.Socket += "&topic=" + a.Topic
+	}
 	shell.Scripts = append([]string{"order-bell"}, a.Scripts...)
 	var view templ.Component
 	err := d.View(func(tx *store.Tx) error {

@@ -26,10 +26,6 @@ func (h Handlers) orders(c *fiber.Ctx) error {
 	}
 	return h.show(c, page.Answer{Section: "orders"}, func(r reading) (templ.Component, error) {
 		p := views.OrdersPage{Frame: r.Frame}
-		var err error
-		if p.News, err = board.News(r.Tx); err != nil {
-			return nil, err
-		}
 		p.List = views.OrderList{Tabs: orderTabs(r, state), State: state, Find: find, Here: listURL(state, after, find)}
 		list, err := r.orders(&p.List, after)
 		if err != nil {

@@ -32,10 +32,6 @@ func (h Handlers) packing(c *fiber.Ctx) error {
 func (h Handlers) showPacking(c *fiber.Ctx, status int, f views.Form) error {
 	return h.show(c, page.Answer{Section: "packing", Status: status}, func(r reading) (templ.Component, error) {
 		p := views.PackingPage{Frame: r.Frame, Form: f, Carriers: board.CarrierNames()}
-		var err error
-		if p.News, err = board.News(r.Tx); err != nil {
-			return nil, err
-		}
 		list, err := oldest(r.Tx)
 		if err != nil {
 			return nil, err
@@ -72,7 +68,11 @@ func oldest(tx *store.Tx) ([]order.Order, error) {
 func fillPacking(r reading, p *views.PackingPage, o order.Order) error {
 	if len(o.Unpacked()) > 0 {
 		if len(p.Orders) < packShown {
-			p.Orders = append(p.Orders, board.PackOrder(r.Ctx, r.Shop, o))
+			v, err := board.PackOrder(r.Ctx, r.Tx, r.Shop, o)
+			if err != nil {
+				return err
+			}
+			p.Orders = append(p.Orders, v)
 		} else {
 			p.More++
 		}

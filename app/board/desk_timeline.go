@@ -1,0 +1,74 @@
+package board
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"hawker/app/lang"
+	"hawker/app/money"
+	"hawker/app/order"
+	"hawker/app/staff"
+	"hawker/app/store"
+	"hawker/views/desk"
+)
+
+// timelineOf is what happened to an order, newest first.
+func timelineOf(ctx context.Context, tx *store.Tx, o order.Order) (desk.Timeline, error) {
+	t := desk.Timeline{Number: o.Number}
+	events, err := order.Timeline(tx, o.ID)
+	if err != nil {
+		return t, err
+	}
+	names := map[string]string{}
+	for _, e := range slices.Backward(events) {
+		item := desk.TimelineItem{At: e.At, Words: e.Text, Buyer: e.Buyer, Talk: e.Kind == "message" || e.Kind == "note"}
+		item.Mine = e.Data["from"] != order.FromBuyer
+		switch e.Kind {
+		case "message", "note":
+		case "packed", "unpacked", "shipped", "delivered": // their text is a list of pieces, nobody's words
+			item.Text, item.Note, item.Words = eventText(ctx, e, o), e.Text, ""
+		default:
+			item.Text = eventText(ctx, e, o)
+		}
+		by := e.By
+		if e.Data["from"] == order.FromBuyer {
+			by.Kind = order.FromBuyer
+		}
+		if item.By, err = byName(ctx, tx, names, by, o); err != nil {
+			return t, err
+		}
+		t.Items = append(t.Items, item)
+	}
+	return t, nil
+}
+
+func eventText(ctx context.Context, e order.Event, o order.Order) string {
+	args := make([]any, 0, 2*len(e.Data)+2)
+	for k, v := range e.Data {
+		args = append(args, k, v)
+	}
+	if minor, err := strconv.ParseInt(e.Data["amount"], 10, 64); err == nil {
+		args = append(args, "sum", money.Of(minor, o.Total.Currency))
+	}
+	return lang.T(ctx, "desk.event."+e.Kind, args...)
+}
+
+// byName says who did it: a person of the shop, the buyer, or the program itself.
+func byName(ctx context.Context, tx *store.Tx, names map[string]string, by store.Actor, o order.Order) (string, error) {
+	switch by.Kind {
+	case "staff":
+		if name, ok := names[by.ID]; ok {
+			return name, nil
+		}
+		p, ok, err := staff.Find(tx, staff.ID(by.ID))
+		if err != nil || !ok {
+			return "", err
+		}
+		names[by.ID] = p.Name
+		return p.Name, nil
+	case "buyer":
+		return o.Contact.Name, nil
+	}
+	return lang.T(ctx, "desk.by.program"), nil
+}
