@@ -48,6 +48,7 @@ class ControlKeys extends HTMLElement {
       if (!field.matches("[data-find]") || !e.key.startsWith("Arrow")) return;
     }
     if (/^\d$/.test(e.key)) return this.#jump(e.key);
+    this.#typed = "";
     if (e.key === "Enter" && e.target.closest("a, button, summary")) return; // it presses itself
     const key = e.key === " " ? "" : e.key;
     const button = document.querySelector(`[data-key~="${CSS.escape(key.length === 1 ? key.toLowerCase() : key)}"]`);

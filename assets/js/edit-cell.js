@@ -17,7 +17,7 @@ class EditCell extends HTMLElement {
       this.input.blur();
     });
     this.closest("form").addEventListener("htmx:afterRequest", (e) => {
-      if (!e.detail.successful) return;
+      if (Math.floor(e.detail.xhr.status / 100) !== 2) return; // a refusal with words is no failure to htmx
       this.input.dataset.truth = this.input.value;
       this.mark();
     });
