@@ -143,6 +143,7 @@ type Quantity struct {
 	Name, ID string
 	Label    string // "Quantity" unless given
 	Value    int
+	Typed    string // what was typed and refused, shown instead of Value
 	Min, Max int  // Min is 1 unless given otherwise; Max 0 is no limit
 	Zero     bool // allows 0, which takes the line away
 	Disabled bool
