@@ -263,7 +263,7 @@ func ItemBody(s ItemSheet) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Quantity{Name: "quantity", ID: "item-quantity", Value: s.Quantity, Max: s.Max}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Quantity{Name: "quantity", ID: "item-quantity", Value: s.Quantity, Typed: s.Typed, Max: s.Max}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

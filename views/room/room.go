@@ -132,6 +132,7 @@ type ItemSheet struct {
 	Options   []ui.Options
 	Label     string // of the chosen variant
 	Quantity  int
+	Typed     string // a quantity that was refused
 	Max       int
 	Ready     bool   // the chosen variant can be bought now
 	Why       string // why not

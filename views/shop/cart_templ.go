@@ -323,7 +323,7 @@ func cartLine(l CartLine) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Quantity{Name: "quantity", ID: "quantity-" + l.Variant + l.Show, Label: lang.T(ctx, "shop.quantity.of", "name", l.Name), Value: l.Quantity, Max: l.Max}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Quantity{Name: "quantity", ID: "quantity-" + l.Variant + l.Show, Label: lang.T(ctx, "shop.quantity.of", "name", l.Name), Value: l.Quantity, Typed: l.Typed, Max: l.Max}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

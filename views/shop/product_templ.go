@@ -437,7 +437,7 @@ func BuyForm(b Buy) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Quantity{Name: "quantity", Value: b.Quantity, Max: b.Max}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Quantity{Name: "quantity", Value: b.Quantity, Typed: b.Typed, Max: b.Max}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -109,6 +109,7 @@ type Buy struct {
 	Label    string // of the chosen variant: "Celadon, 140 ml"
 	Options  []ui.Options
 	Quantity int
+	Typed    string // a quantity that was refused
 	Max      int
 	Ready    bool   // can be put into the cart
 	Why      string // why not
@@ -131,6 +132,7 @@ type CartLine struct {
 	ui.Line
 	Variant, Show string
 	Quantity, Max int
+	Typed         string // a quantity that was refused
 	Each          string // "$58 each", where there are several
 	Problem       string // sold out, closed, only so many left
 }

@@ -144,8 +144,8 @@ type Quantity struct {
 	Label    string // "Quantity" unless given
 	Value    int
 	Typed    string // what was typed and refused, shown instead of Value
-	Min, Max int  // Min is 1 unless given otherwise; Max 0 is no limit
-	Zero     bool // allows 0, which takes the line away
+	Min, Max int    // Min is 1 unless given otherwise; Max 0 is no limit
+	Zero     bool   // allows 0, which takes the line away
 	Disabled bool
 	Attrs    templ.Attributes // on the input, e.g. what to send on change
 }

@@ -94,6 +94,7 @@ func (h Handlers) createLine(c *fiber.Ctx) error {
 		if missing != nil {
 			return missing
 		}
+		sheet.Typed = form.Get("quantity")
 		return h.showSheet(c, s, sheet, err)
 	}
 	if err != nil {

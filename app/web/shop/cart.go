@@ -13,10 +13,10 @@ import (
 	views "hawker/views/shop"
 )
 
-func (h Handlers) showCart(c *fiber.Ctx) error { return h.cart(c, nil, order.CartLine{}) }
+func (h Handlers) showCart(c *fiber.Ctx) error { return h.cart(c, nil, order.CartLine{}, "") }
 
-// cart shows the cart, and beside the line named what was wrong with its change.
-func (h Handlers) cart(c *fiber.Ctx, refused error, line order.CartLine) error {
+// cart shows the cart, and beside the line named what was typed and why it was refused.
+func (h Handlers) cart(c *fiber.Ctx, refused error, line order.CartLine, typed string) error {
 	p, err := read(h, func(tx *store.Tx) (views.CartPage, error) {
 		return h.Board.Cart(edge.Ctx(c), tx, order.CartID(edge.Visitor(c)))
 	})
@@ -28,7 +28,7 @@ func (h Handlers) cart(c *fiber.Ctx, refused error, line order.CartLine) error {
 		found := false
 		for i := range p.Lines {
 			if p.Lines[i].Variant == string(line.Variant) && p.Lines[i].Show == string(line.Show) {
-				p.Lines[i].Problem, found = sentence, true
+				p.Lines[i].Problem, p.Lines[i].Typed, found = sentence, typed, true
 			}
 		}
 		if !found {
@@ -49,7 +49,7 @@ func (h Handlers) updateLine(c *fiber.Ctx) error {
 	line := order.CartLine{Variant: catalog.VariantID(form.Get("variant")), Show: live.ShowID(form.Get("show"))}
 	if form.Get("quantity") != "0" {
 		if line.Quantity, err = order.ParseQuantity(form.Get("quantity")); err != nil {
-			return h.cart(c, err, line)
+			return h.cart(c, err, line, form.Get("quantity"))
 		}
 	}
 	err = h.Do(c, "cart.set", func(tx *store.Tx) error {
@@ -57,7 +57,7 @@ func (h Handlers) updateLine(c *fiber.Ctx) error {
 		return err
 	})
 	if _, refused := fault.As(err); refused {
-		return h.cart(c, err, line)
+		return h.cart(c, err, line, form.Get("quantity"))
 	}
 	if err != nil {
 		return err

@@ -63,7 +63,7 @@ func (h Handlers) createLine(c *fiber.Ctx) error {
 	if missing != nil {
 		return err
 	}
-	p.Buy.Error, p.NoIndex = lang.Fault(edge.Ctx(c), err), true
+	p.Buy.Error, p.Buy.Typed, p.NoIndex = lang.Fault(edge.Ctx(c), err), form.Get("quantity"), true
 	return edge.PageStatus(c, status(err), views.Product(p))
 }
 
