@@ -52,6 +52,7 @@ type bar struct {
 	Title        string
 	Mark         string // hour below, every third
 	Middle       string
+	Odd          bool // left out where there is little room
 }
 
 // rule is a line of the chart with its sum.
@@ -87,7 +88,7 @@ func (h Hours) bars(ctx context.Context) []bar {
 			b.Class = "chart__bar--now"
 		}
 		if hour%3 == 0 {
-			b.Mark = fmt.Sprintf("%02d", hour)
+			b.Mark, b.Odd = fmt.Sprintf("%02d", hour), hour%6 != 0
 		}
 		list = append(list, b)
 	}

@@ -15,7 +15,6 @@ type PackingPage struct {
 	Ready    []PackReady
 	Carriers []string
 	More     int64
-	Next     string
 }
 
 // PackOrder is an order that waits to be packed.

@@ -97,7 +97,7 @@ func optionField(p ProductPage, i int, part, label, tag, value string) templ.Com
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Field{Name: optionName(i, part, tag), Label: lang.T(ctx, label, "n", i+1) + ", " + lang.T(ctx, "desk.in."+tag), Value: value, Error: p.Error(optionName(i, part, tag)), Placeholder: lang.T(ctx, label+".like."+tag+"."+strconv.Itoa(i)), HideLabel: i > 0, Attrs: templ.Attributes{"required": false, "autocomplete": "off"}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field{Name: optionName(i, part, tag), Label: lang.T(ctx, label, "n", i+1) + ", " + lang.T(ctx, "desk.in."+tag), Value: value, Error: p.Error(optionName(i, part, tag)), Placeholder: lang.T(ctx, label+".like."+tag+"."+strconv.Itoa(i)), Attrs: templ.Attributes{"required": false, "autocomplete": "off"}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

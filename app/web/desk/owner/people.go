@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -225,7 +226,7 @@ func (h Handlers) audit(c *fiber.Ctx) error {
 		}
 		p := views.AuditPage{Frame: r.Titled(r.T("desk.audit.title"))}
 		for _, row := range list {
-			v := views.AuditRow{At: row.At, Did: row.Command, Objects: row.Writes, Addr: row.Addr, Hash: row.Hash[:min(8, len(row.Hash))]}
+			v := views.AuditRow{At: row.At, Did: row.Command, Objects: objects(row.Writes), Addr: row.Addr, Hash: row.Hash[:min(8, len(row.Hash))]}
 			if v.Who, err = r.Who(store.Actor{Kind: "staff", ID: row.Person}); err != nil {
 				return nil, err
 			}
@@ -245,6 +246,22 @@ func roleChoices(ctx context.Context, chosen staff.Role) []views.Choice {
 	var list []views.Choice
 	for _, r := range staff.Roles {
 		list = append(list, views.Choice{Value: string(r), Label: lang.T(ctx, "desk.role."+string(r)), Chosen: r == chosen})
+	}
+	return list
+}
+
+// objects names what a command wrote: each bucket once, with the key where it can
+// be read as one.
+func objects(writes []string) []string {
+	var list []string
+	for _, w := range writes {
+		bucket, key, _ := strings.Cut(w, ":")
+		if len(key) == 26 && !strings.HasPrefix(bucket, "staff/session") {
+			bucket += " " + key
+		}
+		if !slices.Contains(list, bucket) {
+			list = append(list, bucket)
+		}
 	}
 	return list
 }
