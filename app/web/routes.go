@@ -8,6 +8,8 @@
 package web
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -54,9 +56,26 @@ func New(e *edge.Env, c Config) *fiber.App {
 		EnableTrustedProxyCheck: true, TrustedProxies: c.TrustedProxies,
 		ErrorHandler: e.Fail,
 	})
-	for _, r := range Routes(e) {
+	all := Routes(e)
+	for _, r := range all {
 		app.Add(r.Method, r.Path, e.Handle(r))
 	}
-	app.Use(e.Handle(edge.Route{Handler: func(c *fiber.Ctx) error { return fiber.ErrNotFound }}))
+	app.Use(e.Handle(edge.Route{Handler: func(c *fiber.Ctx) error { return nowhere(c, all) }}))
 	return app
+}
+
+// nowhere is 405 with the methods that an address takes (RFC 9110, 15.5.6; for
+// WHIP RFC 9725, 4.1), or 404.
+func nowhere(c *fiber.Ctx, all []edge.Route) error {
+	var taken []string
+	for _, r := range all {
+		if fiber.RoutePatternMatch(c.Path(), r.Path) && !slices.Contains(taken, r.Method) {
+			taken = append(taken, r.Method)
+		}
+	}
+	if len(taken) == 0 {
+		return fiber.ErrNotFound
+	}
+	c.Set(fiber.HeaderAllow, strings.Join(taken, ", "))
+	return fiber.ErrMethodNotAllowed
 }

@@ -56,26 +56,38 @@ func (s signalling) createPublication(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(edge.Ctx(c), answerWithin)
 	defer cancel()
 	session, err := s.Relay.Publish(ctx, string(show), string(person), offer)
-	return s.answer(c, session, err)
+	if err != nil {
+		return refusal(c, err)
+	}
+	// A show that ended in between has told the relay to stop before this session was there.
+	if err := s.View(func(tx *store.Tx) error { return live.CheckPublish(tx, show, person) }); err != nil {
+		_ = s.Relay.End(session.ID) // it may have ended by itself
+		return err
+	}
+	return s.answer(c, session)
 }
 
 // publisher reads the Bearer key: a person's stream key, or the short-lived token
 // of the studio page, which is for one show.
 func (s signalling) publisher(c *fiber.Ctx) (person staff.ID, show live.ShowID, err error) {
 	refused := fault.New(fault.Unauthorized, "stream_key_wrong", "")
+	defer func() {
+		if fault.Is(err, refused.Code) {
+			c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
+		}
+	}()
 	kind, key, ok := strings.Cut(strings.Clone(c.Get(fiber.HeaderAuthorization)), " ")
 	if !ok || !strings.EqualFold(kind, "Bearer") || key == "" {
-		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
 		return "", "", refused
 	}
 	if s.Limits.Guessing(edge.Addr(c), time.Now()) {
+		c.Set(fiber.HeaderRetryAfter, "60")
 		return "", "", fault.New(fault.TooMany, "too_many_requests", "")
 	}
 	err = s.View(func(tx *store.Tx) error {
 		p, only, err := s.holder(tx, strings.TrimSpace(key))
 		if err != nil || p.Disabled || !p.May("shows.publish") {
 			s.Limits.Guessed(edge.Addr(c), time.Now())
-			c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
 			return errors.Join(refused, err)
 		}
 		found, err := edge.ShowOf(tx, edge.Param(c, "show"))
@@ -122,7 +134,10 @@ func (s signalling) createView(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(edge.Ctx(c), answerWithin)
 	defer cancel()
 	session, err := s.Relay.Watch(ctx, string(show.ID), offer)
-	return s.answer(c, session, err)
+	if err != nil {
+		return refusal(c, err)
+	}
+	return s.answer(c, session)
 }
 
 // offer reads the body: 415 for another type than SDP, 406 when the client would
@@ -140,10 +155,7 @@ func (s signalling) offer(c *fiber.Ctx) (string, error) {
 	return string(body), err
 }
 
-func (s signalling) answer(c *fiber.Ctx, session media.Session, err error) error {
-	if err != nil {
-		return refusal(c, err)
-	}
+func (s signalling) answer(c *fiber.Ctx, session media.Session) error {
 	c.Set(fiber.HeaderLocation, c.BaseURL()+strings.TrimSuffix(c.Path(), "/")+"/"+session.ID)
 	c.Set(fiber.HeaderETag, `"`+strings.Trim(session.ETag, `"`)+`"`)
 	c.Set("Accept-Patch", fragmentType)
@@ -165,6 +177,8 @@ func refusal(c *fiber.Ctx, err error) error {
 		return fault.New(fault.Malformed, "sdp_bad", "", "reason", bad.Error())
 	case errors.Is(err, media.ErrBadOffer):
 		return fault.New(fault.Malformed, "sdp_bad", "", "reason", err.Error())
+	case errors.Is(err, media.ErrRestart):
+		return fault.New(fault.Invalid, "ice_restart", "")
 	case errors.Is(err, media.ErrNotFound):
 		return fault.Missing("session_not_found")
 	case errors.Is(err, media.ErrClosed), errors.Is(err, context.DeadlineExceeded):

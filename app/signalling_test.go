@@ -1,0 +1,317 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"hawker/app/brand"
+	"hawker/app/live"
+	"hawker/app/staff"
+	"hawker/app/store"
+	"hawker/media/mediatest"
+)
+
+const sdp = "application/sdp"
+
+// offered is an offer that a real peer would send.
+func offered(t testing.TB, publish bool) string {
+	t.Helper()
+	var offer string
+	stop := errors.New("the offer is all that is wanted")
+	signal := func(_ context.Context, sdp string) (string, func() error, error) {
+		offer = sdp
+		return "", nil, stop
+	}
+	var err error
+	if publish {
+		_, err = mediatest.PublishBy(t.Context(), signal, mediatest.Options{})
+	} else {
+		_, err = mediatest.WatchBy(t.Context(), signal, mediatest.Options{})
+	}
+	if !errors.Is(err, stop) {
+		t.Fatal(err)
+	}
+	return offer
+}
+
+// call is one signalling request.
+type call struct {
+	method, path, body string
+	header             map[string]string
+}
+
+func (c call) send(t testing.TB, b *browser) (status int, header http.Header, body string) {
+	t.Helper()
+	address := c.path
+	if strings.HasPrefix(address, "/") {
+		address = b.base + address
+	}
+	req, err := http.NewRequest(c.method, address, strings.NewReader(c.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, v := range c.header {
+		req.Header.Set(k, v)
+	}
+	res, err := b.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, res.Header, string(raw)
+}
+
+// sentence wants an answer in plain words.
+func sentence(t testing.TB, what string, header http.Header, body string) {
+	t.Helper()
+	if kind := header.Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") || len(strings.Fields(body)) < 4 || strings.Contains(body, "<") || strings.Contains(body, "fault.") {
+		t.Errorf("%s: the answer is no sentence in plain text: %s %q", what, kind, clip(body))
+	}
+}
+
+// publisher puts the clip into a show by WHIP.
+func (s *site) publisher(show live.ShowID, key string) *mediatest.Publisher {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), 15*time.Second)
+	defer cancel()
+	p, err := mediatest.Publish(ctx, s.url+"/whip/"+string(show), key)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(p.Vanish)
+	soon(s.t, "a viewer can join", func() bool {
+		status, _, _ := call{"POST", "/whep/" + string(show), "v=0", map[string]string{"Content-Type": sdp}}.send(s.t, s.browser())
+		return status == http.StatusBadRequest
+	})
+	return p
+}
+
+func (s *site) viewer(show live.ShowID) *mediatest.Viewer {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), 15*time.Second)
+	defer cancel()
+	v, err := mediatest.Watch(ctx, s.url+"/whep/"+string(show))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() { _ = v.Close() })
+	return v
+}
+
+// frames waits for n more.
+func frames(t testing.TB, v *mediatest.Viewer, n int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	defer cancel()
+	if err := v.Wait(ctx, n); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What WHIP promises an encoder (RFC 9725).
+func TestPublishingAnswersAsTheRFCSays(t *testing.T) {
+	s, st := furnished(t, 5)
+	key := s.streamKey(st.show.Host)
+	whip := "/whip/" + st.show.Handle
+	b := s.browser()
+	status, header, answer := call{"POST", whip, offered(t, true), map[string]string{"Content-Type": sdp, "Authorization": "Bearer " + key}}.send(t, b)
+	place := header.Get("Location")
+	if status != http.StatusCreated || header.Get("Content-Type") != sdp || !strings.HasPrefix(answer, "v=0") || place == "" {
+		t.Fatalf("%d %v %q", status, header, clip(answer))
+	}
+	if tag := header.Get("ETag"); len(tag) < 4 || tag[0] != '"' || tag[len(tag)-1] != '"' {
+		t.Errorf("ETag %q is not strong", tag)
+	}
+	at, _ := url.Parse(b.base + whip)
+	at, err := at.Parse(place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fragment := "a=mid:0\r\na=candidate:1 1 udp 2130706431 192.0.2.9 40000 typ host\r\na=end-of-candidates\r\n"
+	patch := func(body, kind string) int {
+		status, _, _ := call{"PATCH", at.Path, body, map[string]string{"Content-Type": kind, "Authorization": "Bearer " + key}}.send(t, b)
+		return status
+	}
+	for _, row := range []struct {
+		what, body, kind string
+		want             int
+	}{
+		{"late candidate", fragment, "application/trickle-ice-sdpfrag", http.StatusNoContent},
+		{"ICE restart, which is not offered", "a=ice-ufrag:other\r\na=ice-pwd:otherotherotherotherother\r\n" + fragment, "application/trickle-ice-sdpfrag", http.StatusUnprocessableEntity},
+		{"wrong type", fragment, sdp, http.StatusUnsupportedMediaType},
+		{"over-long", strings.Repeat(fragment, 2000), "application/trickle-ice-sdpfrag", http.StatusRequestEntityTooLarge},
+	} {
+		if got := patch(row.body, row.kind); got != row.want {
+			t.Errorf("%s: %d, want %d", row.what, got, row.want)
+		}
+	}
+	for _, method := range []string{"GET", "PUT"} {
+		for _, path := range []string{whip, at.Path, "/whep/" + st.show.Handle} {
+			if status, _, _ := (call{method, path, "", nil}).send(t, b); status != http.StatusMethodNotAllowed {
+				t.Errorf("%s %s: %d, want 405 (section 4.2)", method, path, status)
+			}
+		}
+	}
+	status, header, _ = call{"OPTIONS", whip, "", nil}.send(t, b)
+	if status/100 != 2 || header.Get("Accept-Post") != sdp {
+		t.Errorf("OPTIONS: %d, Accept-Post %q", status, header.Get("Accept-Post"))
+	}
+	if status, _, _ := (call{"DELETE", at.Path, "", map[string]string{"Authorization": "Bearer " + key}}).send(t, b); status != http.StatusOK {
+		t.Errorf("DELETE: %d", status)
+	}
+	if status, header, body := (call{"DELETE", at.Path, "", nil}).send(t, b); status != http.StatusNotFound {
+		t.Errorf("DELETE again: %d %v %q", status, header, body)
+	}
+}
+
+// Every way in which an offer is not taken has its own status and a sentence.
+func TestRefusedOffers(t *testing.T) {
+	s, st := furnished(t, 5)
+	key := s.streamKey(st.show.Host)
+	packer, p := s.hire(staff.Host)
+	packerKey := s.streamKey(p.ID)
+	p.Role = staff.Packer
+	s.do(func(tx *store.Tx) error { return staff.Update(tx, p) })
+	whip, whep := "/whip/"+string(st.show.ID), "/whep/"+string(st.show.ID)
+	good, viewer := offered(t, true), offered(t, false)
+	signedIn := s.owner()
+	secret, err := os.ReadFile(filepath.Join(s.dir, "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass := func(show live.ShowID, left time.Duration) string {
+		return staff.PublishToken(secret, st.show.Host, string(show), time.Now().Add(left))
+	}
+	for _, row := range []struct {
+		what, path, key, kind, accept, body string
+		b                                   *browser
+		want                                int
+	}{
+		{"no key", whip, "", sdp, "", good, s.browser(), 401},
+		{"no key, unknown show", "/whip/nothing", "", sdp, "", good, s.browser(), 401},
+		{"wrong key", whip, "hawker_wrong", sdp, "", good, s.browser(), 401},
+		{"cookie alone", whip, "", sdp, "", good, signedIn, 401},
+		{"key of a host who packs now", whip, packerKey, sdp, "", good, packer, 401},
+		{"pass of another show", whip, pass("another", time.Minute), sdp, "", good, s.browser(), 401},
+		{"pass that has run out", whip, pass(st.show.ID, -time.Second), sdp, "", good, s.browser(), 401},
+		{"pass that was changed", whip, pass(st.show.ID, time.Minute) + "x", sdp, "", good, s.browser(), 401},
+		{"unknown show", "/whip/nothing", key, sdp, "", good, s.browser(), 404},
+		{"no SDP", whip, key, sdp, "", "hello", s.browser(), 400},
+		{"empty", whip, key, sdp, "", "", s.browser(), 400},
+		{"a viewer's offer", whip, key, sdp, "", viewer, s.browser(), 400},
+		{"wrong type", whip, key, "application/json", "", good, s.browser(), 415},
+		{"no type", whip, key, "", "", good, s.browser(), 415},
+		{"answer not wanted", whip, key, sdp, "text/html", good, s.browser(), 406},
+		{"over-long", whip, key, sdp, "", good + strings.Repeat("a=x:y\r\n", 20000), s.browser(), 413},
+		{"WHEP, no picture", whep, "", sdp, "", viewer, s.browser(), 409},
+		{"WHEP, unknown show", "/whep/nothing", "", sdp, "", viewer, s.browser(), 404},
+		{"WHEP, wrong type", whep, "", "text/plain", "", viewer, s.browser(), 415},
+		{"WHEP, answer not wanted", whep, "", sdp, "image/png", viewer, s.browser(), 406},
+		{"WHEP, over-long", whep, "", sdp, "", strings.Repeat("a", 70<<10), s.browser(), 413},
+	} {
+		header := map[string]string{"Content-Type": row.kind, "Accept": row.accept}
+		if row.key != "" {
+			header["Authorization"] = "Bearer " + row.key
+		}
+		for k, v := range header {
+			if v == "" {
+				delete(header, k)
+			}
+		}
+		status, answer, body := call{"POST", row.path, row.body, header}.send(t, row.b)
+		if status != row.want {
+			t.Errorf("%s: %d, want %d: %s", row.what, status, row.want, clip(body))
+			continue
+		}
+		sentence(t, row.what, answer, body)
+		if status == 401 && answer.Get("WWW-Authenticate") == "" {
+			t.Errorf("%s: no WWW-Authenticate (RFC 9110, 11.6.1)", row.what)
+		}
+		if row.path == whep && status == 409 && answer.Get("Retry-After") == "" {
+			t.Errorf("%s: no Retry-After", row.what)
+		}
+	}
+	s.publisher(st.show.ID, pass(st.show.ID, time.Minute))
+	status, answer, body := call{"POST", whep, "v=0\r\nnonsense", map[string]string{"Content-Type": sdp}}.send(t, s.browser())
+	if sentence(t, "WHEP, bad SDP", answer, body); status != 400 {
+		t.Errorf("WHEP, bad SDP: %d", status)
+	}
+}
+
+// Another person gets 409 while one is on the air; the same person takes over at
+// once, and whoever watches stays in one session.
+func TestWhoMayTakeOver(t *testing.T) {
+	s, st := furnished(t, 5)
+	var other staff.Person
+	s.do(func(tx *store.Tx) (err error) {
+		other, err = staff.Add(tx, staff.Person{Name: "Mara", Email: "mara@staff.example", Role: staff.Host, PasswordHash: hashed()})
+		return err
+	})
+	key, otherKey := s.streamKey(st.show.Host), s.streamKey(other.ID)
+	first := s.publisher(st.show.ID, key)
+	room := s.browser().listen("show/" + string(st.show.ID))
+	v := s.viewer(st.show.ID)
+	frames(t, v, 13)
+	status, answer, body := call{"POST", "/whip/" + string(st.show.ID), offered(t, true),
+		map[string]string{"Content-Type": sdp, "Authorization": "Bearer " + otherKey}}.send(t, s.browser())
+	if sentence(t, "another person", answer, body); status != http.StatusConflict {
+		t.Errorf("another person: %d", status)
+	}
+	start := time.Now()
+	second := s.publisher(st.show.ID, key)
+	t.Logf("the same person was on again after %v", time.Since(start).Round(time.Millisecond))
+	first.Vanish()
+	frames(t, v, 25)
+	if seen := v.Seen(); seen.Holes > 0 || seen.Backwards > 0 {
+		t.Errorf("the viewer noticed the change: %+v", seen)
+	}
+	if err := second.Close(); err != nil {
+		t.Errorf("DELETE: %v", err)
+	}
+	soon(t, "the room says that the picture is gone", func() bool {
+		p, ok := room.part("stage")
+		return ok && attr(p.node, "data-state") == "lost"
+	})
+	if got := state(s.browser().get("/live/" + st.show.Handle)); got != "lost" {
+		t.Errorf("the page says %q", got)
+	}
+	s.publisher(st.show.ID, key)
+	soon(t, "the room has its picture again", func() bool {
+		p, ok := room.part("stage")
+		return ok && attr(p.node, "data-state") == "live"
+	})
+	frames(t, v, 13) // of the same session
+}
+
+// The pass of the studio page is for its show only.
+func TestTheStudiosPass(t *testing.T) {
+	s, st := furnished(t, 5)
+	var second live.Show
+	s.do(func(tx *store.Tx) (err error) {
+		second, err = live.Schedule(tx, live.Show{Title: brand.Text{"en": "Second"}, Starts: tx.Now.Add(time.Hour), Host: st.show.Host})
+		return err
+	})
+	b := s.owner()
+	p := b.post("/studio/"+st.show.Handle+"/token", nil).want(http.StatusOK)
+	token, _, _ := strings.Cut(strings.SplitAfter(p.text, `"token":"`)[1], `"`)
+	status, _, _ := call{"POST", "/whip/" + string(second.ID), offered(t, true), map[string]string{"Content-Type": sdp, "Authorization": "Bearer " + token}}.send(t, s.browser())
+	if status != http.StatusUnauthorized {
+		t.Errorf("the pass opens another show: %d", status)
+	}
+	s.publisher(st.show.ID, token)
+	if p := s.browser().post("/studio/"+st.show.Handle+"/token", nil); p.status != http.StatusUnauthorized {
+		t.Errorf("a stranger gets a pass: %d", p.status)
+	}
+}
