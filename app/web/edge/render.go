@@ -34,7 +34,10 @@ func PageStatus(c *fiber.Ctx, status int, v templ.Component) error {
 	}
 	c.Vary("HX-Request", "Cookie", "Accept-Language")
 	c.Type("html", "utf-8")
-	return c.Status(status).Send(b.Bytes())
+	// A copy: Send would keep the bytes themselves until the answer is written,
+	// and by then the buffer holds another visitor's page.
+	c.Status(status).Response().SetBody(b.Bytes())
+	return nil
 }
 
 // Fragment tells whether htmx asks, for a part of the page that it shows.
