@@ -19,12 +19,12 @@ import (
 )
 
 const (
-	syncEvery = 250 * time.Millisecond
+	syncEvery = 200 * time.Millisecond // a slow sync still ends within the 250 ms that are promised
 	ringSize  = 200
 )
 
 // Talk holds the talk files, one a show at <folder>/<show>/talk: lines that chat
-// encodes, appended in order, synced every 250 ms. After a crash a torn tail is
+// encodes, appended in order, on disk within 250 ms. After a crash a torn tail is
 // cut when the file is opened again; a line that was damaged later is passed over
 // and stays in the file, since what follows it is whole.
 type Talk struct {
