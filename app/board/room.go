@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"hawker/app/chat"
-	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -212,16 +211,7 @@ func (b *Board) Me(_ context.Context, tx *store.Tx, visitor string, id live.Show
 	if err != nil {
 		return me, err
 	}
-	me.Show, me.Chat = ShowURL(s), room.ChatOpen
-	switch err := chat.CheckOpen(tx, id); {
-	case err == nil:
-	case !fault.Is(err, "chat_closed"):
-		return me, err
-	case s.State == live.Ended:
-		me.Chat = room.ChatOver
-	default:
-		me.Chat = room.ChatSoon
-	}
+	me.Show = ShowURL(s)
 	if me.Muted, err = chat.Muted(tx, id, visitor); err != nil {
 		return me, err
 	}

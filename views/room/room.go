@@ -107,19 +107,11 @@ type Me struct {
 	Pieces int    // in the cart
 	Name   string // "" until asked
 	Muted  bool
-	Chat   string // ChatOpen, ChatSoon or ChatOver
 	Text   string // what was written and not taken
 	Error  string // why
 	Rename bool   // asks for the name again
 	OOB    bool
 }
-
-// Whether the talk can be joined: on the air, before, after.
-const (
-	ChatOpen = "open"
-	ChatSoon = "soon"
-	ChatOver = "over"
-)
 
 // ItemSheet is one item in full, over the playing picture.
 type ItemSheet struct {
