@@ -41,9 +41,11 @@ export class AirLine extends EventTarget {
     }
   }
 
-  stop() {
+  // stop takes the picture off the air; gone says that the server has done so already.
+  stop(gone = false) {
     this.#turn++;
-    this.session?.close();
+    if (gone) this.session?.drop();
+    else this.session?.close();
     this.session = null;
     this.#tell("off");
   }
@@ -102,7 +104,7 @@ export class AirLine extends EventTarget {
   }
 
   #off(reason) {
-    this.stop();
+    this.stop(reason === "ended");
     this.#tell("off", reason);
   }
 

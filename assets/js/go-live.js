@@ -116,7 +116,7 @@ class GoLive extends HTMLElement {
     sessionStorage.removeItem(this.#memory);
     this.#rig?.close();
     this.#rig = null;
-    this.#line.stop();
+    this.#line.stop(true);
     stayAwake(false);
   }
 

@@ -17,18 +17,18 @@ import (
 // StudioPage is the studio of one show.
 type StudioPage struct {
 	ui.Page
-	Show   Show
-	Air    templ.Component
-	Now    templ.Component
-	Next   templ.Component
-	Health templ.Component
-	// Picture is pushed with the others; it stands unseen, since the host has the real one.
-	Picture templ.Component
-	Rows    templ.Component
-	Talk    templ.Component
-	Say     templ.Component
-	Ended   *Ended // set once the show is over
-	LAN     string // address of the page that makes a phone trust this machine; "" where it is not served
+	Show Show
+	Air  templ.Component
+	Now  templ.Component
+	Next templ.Component
+	// Picture and Health are pushed with the others; they stand unseen, since the host
+	// has the real picture, and its figures from where it is sent.
+	Picture, Health templ.Component
+	Rows            templ.Component
+	Talk            templ.Component
+	Say             templ.Component
+	Ended           *Ended // set once the show is over
+	LAN             string // address of the page that makes a phone trust this machine; "" where it is not served
 }
 
 // Show is what stays the same during a show.

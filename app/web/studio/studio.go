@@ -85,6 +85,7 @@ func (h Handlers) read(c *fiber.Ctx) (p studio.StudioPage, err error) {
 			},
 			Air: crew.Air, Now: crew.Now, Next: crew.Next, Health: crew.Health, Picture: crew.Picture, Rows: crew.Rows, Talk: crew.Talk, Say: crew.Say,
 		}
+		p.Live = show.State == live.OnTheAir
 		if show.State == live.Ended {
 			p.Ended = &studio.Ended{Lasted: lang.Lasting(show.EndedAt.Sub(show.OnAirAt)), At: lang.DayTime(edge.Ctx(c), show.EndedAt)}
 		}
