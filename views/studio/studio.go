@@ -27,6 +27,7 @@ type StudioPage struct {
 	Rows            templ.Component
 	Talk            templ.Component
 	Say             templ.Component
+	Live            bool   // the show is on the air, from here or elsewhere
 	Ended           *Ended // set once the show is over
 	LAN             string // address of the page that makes a phone trust this machine; "" where it is not served
 }
