@@ -335,7 +335,7 @@ func buy(i Item, class string, shown bool) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if !i.buyable() {
-			if shown {
+			if shown && i.State == "closed" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<span class=\"pin-card__gone small quiet\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -1,0 +1,203 @@
+package board
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hawker/app/lang"
+	"hawker/app/money"
+	"hawker/app/order"
+	"hawker/app/parcel"
+	"hawker/app/pay"
+	"hawker/app/store"
+	"hawker/views/shop"
+	"hawker/views/ui"
+)
+
+// OrderState reads where an order is.
+func (b *Board) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (shop.OrderState, error) {
+	g, err := goodsOf(ctx, tx)
+	if err != nil {
+		return shop.OrderState{}, err
+	}
+	v := shop.OrderState{Number: o.Number, Placed: o.Placed}
+	v.Headline, v.Lead = g.headline(o)
+	v.Steps = g.steps(o)
+	v.Bank = g.bank(o)
+	parcels, err := parcel.Of(tx, o.ID)
+	if err != nil {
+		return v, err
+	}
+	for _, p := range parcels {
+		if p.State != parcel.Cancelled {
+			v.Parcels = append(v.Parcels, g.parcel(p))
+		}
+	}
+	events, err := order.Timeline(tx, o.ID)
+	if err != nil {
+		return v, err
+	}
+	v.History = g.history(events)
+	return v, nil
+}
+
+func (g goods) headline(o order.Order) (title, lead string) {
+	key := g.stateKey(o)
+	args := []any{"name", callName(o.Contact.Name), "amount", o.Due(), "paid", o.Captured, "open", o.Due()}
+	title = lang.T(g.ctx, "shop.order."+key, args...)
+	if key == "open" && o.Method == pay.Cash {
+		return title, lang.T(g.ctx, "shop.order.cod.lead", args...)
+	}
+	return title, lang.T(g.ctx, "shop.order."+key+".lead", args...)
+}
+
+// stateKey names what the buyer should know first.
+func (g goods) stateKey(o order.Order) string {
+	switch o.Status {
+	case order.Pending:
+		if !o.Captured.IsZero() {
+			return "part"
+		}
+		return "unpaid"
+	case order.Expired:
+		return "expired"
+	case order.Cancelled:
+		return "cancelled"
+	case order.Completed:
+		return "completed"
+	}
+	switch o.Fulfilment {
+	case order.ShipAll, order.ArrivedSome:
+		return "shipped"
+	case order.ArrivedAll:
+		return "completed"
+	case order.ShipSome:
+		return "someshipped"
+	}
+	if packed(o) {
+		return "packed"
+	}
+	return "open"
+}
+
+// packed tells whether every piece lies in a parcel.
+func packed(o order.Order) bool {
+	for _, l := range o.Lines {
+		if l.Parcelled < l.Rest() {
+			return false
+		}
+	}
+	return true
+}
+
+// callName is how a person is spoken to: the first of several words.
+func callName(name string) string {
+	if words := strings.Fields(name); len(words) > 0 {
+		return words[0]
+	}
+	return name
+}
+
+func (g goods) steps(o order.Order) []ui.Step {
+	if o.Status == order.Expired || o.Status == order.Cancelled {
+		return nil
+	}
+	first := "shop.step.paid"
+	if o.Method == pay.Cash {
+		first = "shop.step.ordered"
+	} else if !o.Due().IsZero() {
+		first = "shop.step.unpaid"
+	}
+	done := 0
+	switch g.stateKey(o) {
+	case "open":
+		done = 1
+	case "packed", "someshipped":
+		done = 2
+	case "shipped":
+		done = 2
+	case "completed":
+		done = 4
+	}
+	keys := []string{first, "shop.step.packed", "shop.step.shipped", "shop.step.delivered"}
+	list := make([]ui.Step, len(keys))
+	for i, key := range keys {
+		list[i].Label = lang.T(g.ctx, key)
+		switch {
+		case i < done:
+			list[i].State = "done"
+		case i == done:
+			list[i].State = "now"
+		}
+	}
+	return list
+}
+
+// bank is how to pay, while something is to be paid by transfer.
+func (g goods) bank(o order.Order) *shop.Bank {
+	t := g.shop.Transfer
+	over := o.Status != order.Pending && o.Status != order.Open
+	if o.Method != pay.Transfer || over || o.Due().IsZero() || t.IBAN == "" {
+		return nil
+	}
+	v := &shop.Bank{Amount: lang.Money(g.ctx, o.Due()), Holder: t.Holder, Bank: t.Bank, Account: inFours(t.IBAN), BIC: t.BIC, Reference: o.Reference}
+	if o.Status == order.Pending {
+		v.Until = lang.T(g.ctx, "shop.bank.until", "at", lang.DayTime(g.ctx, o.Expires))
+	}
+	return v
+}
+
+// inFours writes an account as banks print it (ISO 13616, 2.2).
+func inFours(account string) string {
+	var b strings.Builder
+	for i, r := range account {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func (g goods) parcel(p parcel.Parcel) shop.Parcel {
+	v := shop.Parcel{Title: p.Carrier, Tracking: p.Tracking, URL: p.URL}
+	if v.Title == "" {
+		v.Title = lang.T(g.ctx, "shop.parcel", "number", p.Number)
+	}
+	at := map[parcel.State]string{parcel.Packed: lang.DayTime(g.ctx, p.PackedAt), parcel.Shipped: lang.DayTime(g.ctx, p.ShippedAt), parcel.Delivered: lang.DayTime(g.ctx, p.DeliveredAt)}
+	v.Note = lang.T(g.ctx, "shop.parcel."+string(p.State), "at", at[p.State])
+	return v
+}
+
+// history tells what the buyer may know, newest first; messages stand in the talk.
+func (g goods) history(events []order.Event) []ui.Moment {
+	var list []ui.Moment
+	for _, e := range slices.Backward(events) {
+		text := g.event(e)
+		if !e.Buyer || text == "" {
+			continue
+		}
+		list = append(list, ui.Moment{Text: text, Meta: lang.DayTime(g.ctx, e.At), Now: len(list) == 0})
+	}
+	return list
+}
+
+func (g goods) event(e order.Event) string {
+	switch e.Kind {
+	case "placed", "opened", "expired", "cancelled", "packed", "delivered":
+		return lang.T(g.ctx, "shop.event."+e.Kind)
+	case "shipped":
+		if e.Data["carrier"] != "" {
+			return lang.T(g.ctx, "shop.event.shipped", "carrier", e.Data["carrier"])
+		}
+		return lang.T(g.ctx, "shop.step.shipped")
+	case "paid":
+		minor, err := strconv.ParseInt(e.Data["amount"], 10, 64)
+		if err == nil {
+			return lang.T(g.ctx, "shop.event.paid", "amount", money.Of(minor, money.Currency(e.Data["currency"])))
+		}
+	}
+	return ""
+}
