@@ -110,13 +110,13 @@ func (g goods) steps(o order.Order) []ui.Step {
 	} else if !o.Due().IsZero() {
 		first = "shop.step.unpaid"
 	}
-	done := 0
+	done, under := 0, true
 	switch g.stateKey(o) {
 	case "open":
 		done = 1
-	case "packed", "someshipped":
-		done = 2
-	case "shipped":
+	case "packed": // and still here
+		done, under = 2, false
+	case "someshipped", "shipped":
 		done = 2
 	case "completed":
 		done = 4
@@ -128,7 +128,7 @@ func (g goods) steps(o order.Order) []ui.Step {
 		switch {
 		case i < done:
 			list[i].State = "done"
-		case i == done:
+		case i == done && under:
 			list[i].State = "now"
 		}
 	}

@@ -55,7 +55,7 @@ class LivePlayer extends HTMLElement {
       this.#frameAt = performance.now(); // a host who returns brings the picture on the old path
       return this.#watch();
     }
-    this.#leave();
+    this.#leave(false);
     this.#wantedAt = -1;
     this.#show("idle");
   }
@@ -88,8 +88,8 @@ class LivePlayer extends HTMLElement {
     this.#retryAt = performance.now() + afterMS * (0.75 + Math.random() / 2);
   }
 
-  #leave() {
-    for (const session of [this.#session, this.#next]) session?.leave();
+  #leave(tell) {
+    for (const session of [this.#session, this.#next]) session?.leave(tell);
     this.#session = this.#next = null;
   }
 

@@ -43,11 +43,12 @@ export class Whep {
     return !this.#left && this.#peer.connectionState === "connected";
   }
 
-  leave() {
+  // leave tells the server, unless it has forgotten the session before us.
+  leave(tell = this.alive) {
     if (this.#left) return;
     this.#left = true;
     this.#peer.close();
-    this.#forget();
+    if (tell) this.#forget();
   }
 
   #forget() {
