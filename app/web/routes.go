@@ -51,7 +51,7 @@ func Routes(e *edge.Env) []edge.Route {
 func New(e *edge.Env, c Config) *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName: "hawker", DisableStartupMessage: true, Immutable: true, StrictRouting: false,
-		StreamRequestBody: true, BodyLimit: edge.FormBytes, ReadBufferSize: 16 << 10,
+		StreamRequestBody: true, DisablePreParseMultipartForm: true, BodyLimit: edge.FormBytes, ReadBufferSize: 16 << 10,
 		ReadTimeout: 60 * time.Second, IdleTimeout: 75 * time.Second,
 		EnableTrustedProxyCheck: true, TrustedProxies: c.TrustedProxies,
 		ErrorHandler: e.Fail,
