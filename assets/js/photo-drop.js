@@ -28,6 +28,7 @@ class PhotoDrop extends HTMLElement {
       }
       try {
         const page = await this.#send(file, row.bar);
+        for (const title of page.querySelectorAll(".banner__title")) title.remove(); // the file's name stands already
         const no = [...page.querySelectorAll(".banner--danger")];
         if (no.length) refused.push(row.say(no.map((b) => b.textContent.trim()).join(" "), true));
         else row.say(this.dataset.done);
