@@ -12,8 +12,7 @@ import (
 	"hawker/views/control"
 )
 
-// ControlURL is the address of a show's console, StudioURL of its host's page,
-// DeskShowURL of its page in the desk.
+// ControlURL is the address of a show's console.
 func ControlURL(s live.Show) string { return "/control/" + s.Handle }
 
 // StudioURL is the address of the host's page of a show.

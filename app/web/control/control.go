@@ -13,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/board"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -44,23 +45,25 @@ func (h Handlers) console(c *fiber.Ctx) error { return h.page(c, fiber.StatusOK,
 
 // page answers with the whole console; mend writes into it what was refused.
 func (h Handlers) page(c *fiber.Ctx, status int, mend func(*control.ConsolePage)) error {
+	person, _ := edge.Staff(c)
 	var p control.ConsolePage
 	err := h.View(func(tx *store.Tx) error {
 		show, err := edge.ShowOf(tx, edge.Param(c, "show"))
 		if err != nil {
 			return err
 		}
-		p, err = h.Board.Control(edge.Ctx(c), tx, show)
-		return err
+		if p, err = h.Board.Control(edge.Ctx(c), tx, show); err != nil {
+			return err
+		}
+		if person.May(staff.ShowsPublish) {
+			p.Show.Studio = board.StudioURL(show)
+		}
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	person, _ := edge.Staff(c)
 	p.Say.Name = person.Name
-	if person.May(staff.ShowsPublish) {
-		p.Show.Studio = "/studio/" + edge.Param(c, "show")
-	}
 	p.Page = h.Shell(c, lang.T(edge.Ctx(c), "control.page", "title", p.Show.Title))
 	p.NoIndex = true
 	p.Socket = "/socket?topic=crew/" + p.Show.ID

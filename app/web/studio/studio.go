@@ -14,6 +14,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/board"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -80,7 +81,7 @@ func (h Handlers) read(c *fiber.Ctx) (p studio.StudioPage, err error) {
 		crew.Say.Name = person.Name
 		p = studio.StudioPage{
 			Show: studio.Show{
-				ID: crew.Show.ID, Title: crew.Show.Title, Base: "/studio/" + show.Handle, Whip: "/whip/" + crew.Show.ID,
+				ID: crew.Show.ID, Title: crew.Show.Title, Base: board.StudioURL(show), Whip: "/whip/" + crew.Show.ID,
 				Room: crew.Show.Room, Desk: crew.Show.Desk, Control: crew.Show.Base, Cover: crew.Show.Cover,
 			},
 			Air: crew.Air, Now: crew.Now, Next: crew.Next, Health: crew.Health, Picture: crew.Picture, Rows: crew.Rows, Talk: crew.Talk, Say: crew.Say,
