@@ -125,3 +125,12 @@ func byNumber(t testing.TB, tx *store.Tx, number string) order.Order {
 	}
 	return o
 }
+
+// newest is the order that was placed last.
+func newest(tx *store.Tx) (order.Order, error) {
+	list, _, err := order.List(tx, order.All, "", 1)
+	if err != nil || len(list) == 0 {
+		return order.Order{}, fmt.Errorf("no order: %w", err)
+	}
+	return list[0], nil
+}

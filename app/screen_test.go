@@ -188,3 +188,12 @@ func (p *page) element(id string) *html.Node {
 	})
 	return found
 }
+
+func firstElement(n *html.Node) *html.Node {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode {
+			return c
+		}
+	}
+	return &html.Node{}
+}

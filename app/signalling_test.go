@@ -42,13 +42,13 @@ func offered(t testing.TB, publish bool) string {
 	return offer
 }
 
-// call is one signalling request.
-type call struct {
+// errand is one signalling request.
+type errand struct {
 	method, path, body string
 	header             map[string]string
 }
 
-func (c call) send(t testing.TB, b *browser) (status int, header http.Header, body string) {
+func (c errand) send(t testing.TB, b *browser) (status int, header http.Header, body string) {
 	t.Helper()
 	address := c.path
 	if strings.HasPrefix(address, "/") {
@@ -92,7 +92,7 @@ func (s *site) publisher(show live.ShowID, key string) *mediatest.Publisher {
 	}
 	s.t.Cleanup(p.Vanish)
 	soon(s.t, "a viewer can join", func() bool {
-		status, _, _ := call{"POST", "/whep/" + string(show), "v=0", map[string]string{"Content-Type": sdp}}.send(s.t, s.browser())
+		status, _, _ := errand{"POST", "/whep/" + string(show), "v=0", map[string]string{"Content-Type": sdp}}.send(s.t, s.browser())
 		return status == http.StatusBadRequest
 	})
 	return p
@@ -126,7 +126,7 @@ func TestPublishingAnswersAsTheRFCSays(t *testing.T) {
 	key := s.streamKey(st.show.Host)
 	whip := "/whip/" + st.show.Handle
 	b := s.browser()
-	status, header, answer := call{"POST", whip, offered(t, true), map[string]string{"Content-Type": sdp, "Authorization": "Bearer " + key}}.send(t, b)
+	status, header, answer := errand{"POST", whip, offered(t, true), map[string]string{"Content-Type": sdp, "Authorization": "Bearer " + key}}.send(t, b)
 	place := header.Get("Location")
 	if status != http.StatusCreated || header.Get("Content-Type") != sdp || !strings.HasPrefix(answer, "v=0") || place == "" {
 		t.Fatalf("%d %v %q", status, header, clip(answer))
@@ -141,7 +141,7 @@ func TestPublishingAnswersAsTheRFCSays(t *testing.T) {
 	}
 	fragment := "a=mid:0\r\na=candidate:1 1 udp 2130706431 192.0.2.9 40000 typ host\r\na=end-of-candidates\r\n"
 	patch := func(body, kind string) int {
-		status, _, _ := call{"PATCH", at.Path, body, map[string]string{"Content-Type": kind, "Authorization": "Bearer " + key}}.send(t, b)
+		status, _, _ := errand{"PATCH", at.Path, body, map[string]string{"Content-Type": kind, "Authorization": "Bearer " + key}}.send(t, b)
 		return status
 	}
 	for _, row := range []struct {
@@ -159,19 +159,19 @@ func TestPublishingAnswersAsTheRFCSays(t *testing.T) {
 	}
 	for _, method := range []string{"GET", "PUT"} {
 		for _, path := range []string{whip, at.Path, "/whep/" + st.show.Handle} {
-			if status, _, _ := (call{method, path, "", nil}).send(t, b); status != http.StatusMethodNotAllowed {
+			if status, _, _ := (errand{method, path, "", nil}).send(t, b); status != http.StatusMethodNotAllowed {
 				t.Errorf("%s %s: %d, want 405 (section 4.2)", method, path, status)
 			}
 		}
 	}
-	status, header, _ = call{"OPTIONS", whip, "", nil}.send(t, b)
+	status, header, _ = errand{"OPTIONS", whip, "", nil}.send(t, b)
 	if status/100 != 2 || header.Get("Accept-Post") != sdp {
 		t.Errorf("OPTIONS: %d, Accept-Post %q", status, header.Get("Accept-Post"))
 	}
-	if status, _, _ := (call{"DELETE", at.Path, "", map[string]string{"Authorization": "Bearer " + key}}).send(t, b); status != http.StatusOK {
+	if status, _, _ := (errand{"DELETE", at.Path, "", map[string]string{"Authorization": "Bearer " + key}}).send(t, b); status != http.StatusOK {
 		t.Errorf("DELETE: %d", status)
 	}
-	if status, header, body := (call{"DELETE", at.Path, "", nil}).send(t, b); status != http.StatusNotFound {
+	if status, header, body := (errand{"DELETE", at.Path, "", nil}).send(t, b); status != http.StatusNotFound {
 		t.Errorf("DELETE again: %d %v %q", status, header, body)
 	}
 }
@@ -230,7 +230,7 @@ func TestRefusedOffers(t *testing.T) {
 				delete(header, k)
 			}
 		}
-		status, answer, body := call{"POST", row.path, row.body, header}.send(t, row.b)
+		status, answer, body := errand{"POST", row.path, row.body, header}.send(t, row.b)
 		if status != row.want {
 			t.Errorf("%s: %d, want %d: %s", row.what, status, row.want, clip(body))
 			continue
@@ -244,7 +244,7 @@ func TestRefusedOffers(t *testing.T) {
 		}
 	}
 	s.publisher(st.show.ID, pass(st.show.ID, time.Minute))
-	status, answer, body := call{"POST", whep, "v=0\r\nnonsense", map[string]string{"Content-Type": sdp}}.send(t, s.browser())
+	status, answer, body := errand{"POST", whep, "v=0\r\nnonsense", map[string]string{"Content-Type": sdp}}.send(t, s.browser())
 	if sentence(t, "WHEP, bad SDP", answer, body); status != 400 {
 		t.Errorf("WHEP, bad SDP: %d", status)
 	}
@@ -264,7 +264,7 @@ func TestWhoMayTakeOver(t *testing.T) {
 	room := s.browser().listen("show/" + string(st.show.ID))
 	v := s.viewer(st.show.ID)
 	frames(t, v, 13)
-	status, answer, body := call{"POST", "/whip/" + string(st.show.ID), offered(t, true),
+	status, answer, body := errand{"POST", "/whip/" + string(st.show.ID), offered(t, true),
 		map[string]string{"Content-Type": sdp, "Authorization": "Bearer " + otherKey}}.send(t, s.browser())
 	if sentence(t, "another person", answer, body); status != http.StatusConflict {
 		t.Errorf("another person: %d", status)
@@ -306,7 +306,7 @@ func TestTheStudiosPass(t *testing.T) {
 	b := s.owner()
 	p := b.post("/studio/"+st.show.Handle+"/token", nil).want(http.StatusOK)
 	token, _, _ := strings.Cut(strings.SplitAfter(p.text, `"token":"`)[1], `"`)
-	status, _, _ := call{"POST", "/whip/" + string(second.ID), offered(t, true), map[string]string{"Content-Type": sdp, "Authorization": "Bearer " + token}}.send(t, s.browser())
+	status, _, _ := errand{"POST", "/whip/" + string(second.ID), offered(t, true), map[string]string{"Content-Type": sdp, "Authorization": "Bearer " + token}}.send(t, s.browser())
 	if status != http.StatusUnauthorized {
 		t.Errorf("the pass opens another show: %d", status)
 	}
