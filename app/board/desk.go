@@ -196,6 +196,13 @@ func news(tx *store.Tx) (desk.News, error) {
 	for _, name := range order.Lists {
 		news.Stamp += strconv.FormatInt(counts[name], 10) + "."
 	}
+	air, err := live.Current(tx)
+	if err != nil {
+		return news, err
+	}
+	for _, s := range air {
+		news.Stamp += s.Handle + strconv.FormatBool(s.Lost)
+	}
 	list, _, err := order.List(tx, order.All, "", 1)
 	if err != nil || len(list) == 0 {
 		return news, err

@@ -100,11 +100,8 @@ func (b *Board) DeskOrder(ctx context.Context, tx *store.Tx, f desk.Frame, o ord
 		Link:     "/orders/" + order.Link(b.Secret, o.ID, o.Rev),
 		Carriers: CarrierNames(), Pay: desk.PayForm{Amount: o.Due().Decimal(), Date: tx.Now.In(lang.Zone(ctx)).Format("2006-01-02")},
 	}
-	s, err := brand.Get(tx)
-	if err != nil {
-		return p, err
-	}
-	if p.Lines, err = linesOf(ctx, tx, s, o); err != nil {
+	var err error
+	if p.Lines, err = linesOf(ctx, tx, f.May, o); err != nil {
 		return p, err
 	}
 	if p.Timeline, err = timelineOf(ctx, tx, o); err != nil {
@@ -162,7 +159,11 @@ func totalsOf(o order.Order) desk.Totals {
 	}
 }
 
-func linesOf(ctx context.Context, tx *store.Tx, s brand.Settings, o order.Order) ([]desk.OrderLine, error) {
+func linesOf(ctx context.Context, tx *store.Tx, may desk.May, o order.Order) ([]desk.OrderLine, error) {
+	s, err := brand.Get(tx)
+	if err != nil {
+		return nil, err
+	}
 	tag, list := lang.Tag(ctx), make([]desk.OrderLine, 0, len(o.Lines))
 	for _, l := range o.Lines {
 		picture, err := linePicture(tx, l)
@@ -171,9 +172,12 @@ func linesOf(ctx context.Context, tx *store.Tx, s brand.Settings, o order.Order)
 		}
 		v := desk.OrderLine{
 			Title: l.Title.In(tag, s.Lang), Label: l.Label.In(tag, s.Lang), SKU: l.SKU, Bin: l.Bin, Photo: picture,
-			URL: "/desk/products/" + string(l.Product), Quantity: l.Quantity, Cancelled: l.Cancelled, Packed: l.Parcelled, Shipped: l.Shipped,
+			Quantity: l.Quantity, Cancelled: l.Cancelled, Packed: l.Parcelled, Shipped: l.Shipped,
 			Unit: l.Unit, List: l.List, Gross: o.Shown(l), Live: l.Reason == live.ReasonLive, N: l.N, At: l.At,
 			Pinned: l.N > 0 && l.PinnedN == l.N,
+		}
+		if may.Products {
+			v.URL = "/desk/products/" + string(l.Product)
 		}
 		if l.Show != "" {
 			show, ok, err := live.Find(tx, l.Show)

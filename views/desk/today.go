@@ -71,7 +71,7 @@ type News struct {
 	Total  money.Amount
 	Name   string
 	At     time.Time
-	Stamp  string // changes when any list of orders does
+	Stamp  string // changes with any list of orders and with what is on the air
 	OOB    bool
 }
 
@@ -90,11 +90,9 @@ type First struct {
 	Product, Schedule, Ship bool
 }
 
-// OnAir is the row of shows on the air.
-type OnAir struct {
-	Shows []Air
-	OOB   bool
-}
+// OnAir is the row of shows on the air. Where a person may go differs, so that the
+// page fetches it again rather than being sent it.
+type OnAir struct{ Shows []Air }
 
 // Render writes the component.
 func (f Figures) Render(ctx context.Context, w io.Writer) error { return figures(f).Render(ctx, w) }

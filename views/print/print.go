@@ -19,7 +19,6 @@ type SlipPage struct {
 	To      []string
 	From    []string
 	Lines   []SlipLine
-	Code    Code
 	Message string // what the buyer wrote with the order
 	Contact string
 }
@@ -28,10 +27,4 @@ type SlipPage struct {
 type SlipLine struct {
 	Title, Label, SKU, Bin string
 	Quantity, Left         int64
-}
-
-// Code is a QR code (ISO/IEC 18004) as one SVG path over a square of Size modules.
-type Code struct {
-	Path string
-	Size int
 }

@@ -1,7 +1,9 @@
 package entrance
 
 import (
+	"context"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -94,7 +96,7 @@ func (h Handlers) setUp(c *fiber.Ctx) error {
 		if !ok {
 			return err
 		}
-		return h.showSetup(c, status, s, f)
+		return h.showSetup(c, status, s, s.more(edge.Ctx(c), f))
 	}
 	edge.DropTicket(c, ticketSetup)
 	edge.SetLanguage(c, s.lang)
@@ -102,6 +104,28 @@ func (h Handlers) setUp(c *fiber.Ctx) error {
 		return err
 	}
 	return edge.Go(c, "/desk?done=setup")
+}
+
+// more adds what else is wrong with the form, so that it is mended in one go.
+func (s setup) more(ctx context.Context, f views.Form) views.Form {
+	if f.Errors == nil {
+		return f
+	}
+	add := func(err error) {
+		if refusal, ok := fault.As(err); ok && f.Errors[refusal.Field] == "" {
+			f.Errors[refusal.Field], _ = page.Sentence(ctx, err)
+		}
+	}
+	for name, value := range map[string]string{"name": s.name, "email": s.email, "shop": s.shop} {
+		if value == "" {
+			add(fault.InvalidField("field_needed", name))
+		}
+	}
+	if utf8.RuneCountInString(s.password) < staff.MinPassword {
+		add(fault.InvalidField("password_short", "password", "min", staff.MinPassword))
+	}
+	f.Problem = lang.T(ctx, "desk.setup.mend")
+	return f
 }
 
 // found hashes outside the transaction and then writes owner and shop together.

@@ -1,11 +1,9 @@
 package sales
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/a-h/templ"
-	"github.com/boombuler/barcode/qr"
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/board"
@@ -139,8 +137,7 @@ func (h Handlers) slip(c *fiber.Ctx) error {
 			}
 			p.Lines = append(p.Lines, print.SlipLine{Title: l.Title.In(page.Lang), Label: l.Label.In(page.Lang), SKU: l.SKU, Bin: l.Bin, Quantity: here})
 		}
-		p.Code, err = qrCode(o.Number)
-		return err
+		return nil
 	})
 	if err != nil {
 		return err
@@ -157,22 +154,4 @@ func sender(seller []string) []string {
 		}
 	}
 	return lines
-}
-
-// qrCode draws a text as a QR code (ISO/IEC 18004), level M, one square a module.
-func qrCode(text string) (print.Code, error) {
-	code, err := qr.Encode(text, qr.M, qr.Auto)
-	if err != nil {
-		return print.Code{}, fmt.Errorf("drawing a code: %w", err)
-	}
-	size := code.Bounds().Dx()
-	var path strings.Builder
-	for y := range size {
-		for x := range size {
-			if r, _, _, _ := code.At(x, y).RGBA(); r == 0 {
-				fmt.Fprintf(&path, "M%d %dh1v1h-1z", x, y)
-			}
-		}
-	}
-	return print.Code{Path: path.String(), Size: size}, nil
 }
