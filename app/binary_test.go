@@ -114,10 +114,21 @@ type program struct {
 // are the words of a program to run it under.
 func begin(t testing.TB, dir string, before []string, args ...string) *program {
 	t.Helper()
-	p := &program{t: t, out: &output{}, log: &output{}, dir: dir, ended: make(chan error, 1)}
 	words := append(append([]string{}, before...), append([]string{binary(t), "serve", "-data", dir, "-loopback-media", "-listen", "127.0.0.1:0"}, args...)...)
+	return run(t, dir, words, plain())
+}
+
+// beginWith is begin with variables in its environment.
+func beginWith(t testing.TB, dir string, env ...string) *program {
+	t.Helper()
+	return run(t, dir, []string{binary(t), "-data", dir, "-loopback-media", "-listen", "127.0.0.1:0"}, append(plain(), env...))
+}
+
+func run(t testing.TB, dir string, words, env []string) *program {
+	t.Helper()
+	p := &program{t: t, out: &output{}, log: &output{}, dir: dir, ended: make(chan error, 1)}
 	p.cmd = exec.Command(words[0], words[1:]...)
-	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = plain(), p.out, p.log
+	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = env, p.out, p.log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -325,6 +336,7 @@ type bought struct {
 	status int
 	link   string // token of the order's page, where it was placed
 	text   string
+	page   *page
 }
 
 // buy sends the checkout; an error means that nothing was answered.
@@ -348,7 +360,7 @@ func (g *guest) buy() (bought, error) {
 	}
 	p := &page{b: g.form.p.b, url: u, status: res.StatusCode, text: string(raw), root: root}
 	link, _ := strings.CutPrefix(res.Header.Get("Location"), "/orders/")
-	return bought{status: res.StatusCode, link: link, text: p.words()}, nil
+	return bought{res.StatusCode, link, p.words(), p}, nil
 }
 
 // byLinks reads the orders of links out of a folder in which no shop runs.

@@ -117,6 +117,9 @@ func (s *Shop) firstRun(ctx context.Context) (link string, err error) {
 			if _, err := staff.Add(tx, staff.Person{Name: name, Email: s.cfg.OwnerEmail, Role: staff.Owner, PasswordHash: hash}); err != nil {
 				return err
 			}
+			if _, known, err := brand.Find(tx); err != nil || known {
+				return err
+			}
 			return brand.Save(tx, brand.Fresh("My shop", "USD", "US"))
 		})
 	}
