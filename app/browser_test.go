@@ -26,10 +26,12 @@ type chromium struct {
 }
 
 // hooks tell the test what a page would only tell its reader: what the policy
-// refused, and the statistics of the peers that the player keeps to itself.
+// refused, and the peers and sockets that it keeps to itself.
 const hooks = `addEventListener("securitypolicyviolation", (e) => console.error("policy: " + e.violatedDirective + " " + e.blockedURI));
 window.peers = [];
-window.RTCPeerConnection = class extends RTCPeerConnection { constructor(...a) { super(...a); peers.push(this); } };`
+window.RTCPeerConnection = class extends RTCPeerConnection { constructor(...a) { super(...a); peers.push(this); } };
+window.sockets = [];
+window.WebSocket = class extends WebSocket { constructor(...a) { super(...a); sockets.push(this); } };`
 
 // launch starts Chromium with a fresh profile, or skips the test and says why.
 func launch(t *testing.T, flags ...chromedp.ExecAllocatorOption) *chromium {

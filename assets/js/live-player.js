@@ -6,6 +6,7 @@ import { Sound, offerPictureInPicture } from "player-keys";
 import { Whep, Refused } from "whep";
 
 const STILL_MS = 2000;
+const ORPHAN_MS = 400; // the same once the page's socket is back: that server may be another
 const PATIENCE_MS = 4000; // what a new session may take to its first frame
 const RETRY_MS = [250, 500, 1000, 2000];
 
@@ -16,7 +17,9 @@ class LivePlayer extends HTMLElement {
   #next = null; // the one that is to take over
   #tries = 0;
   #retryAt = 0;
-  #frameAt = 0;
+  #frameAt = 0; // when the picture last moved, or was allowed to stand until now
+  #drawnAt = 0; // when it moved indeed
+  #socketAt = 0;
   #wantedAt = -1;
   #stop = new AbortController();
 
@@ -31,7 +34,8 @@ class LivePlayer extends HTMLElement {
     signal.addEventListener("abort", () => clearInterval(timer));
     addEventListener("pagehide", () => this.#leave(), { signal });
     addEventListener("pageshow", () => this.#watch(), { signal });
-    document.addEventListener("visibilitychange", () => (this.#frameAt = performance.now()), { signal });
+    document.addEventListener("visibilitychange", () => (this.#frameAt = this.#drawnAt = performance.now()), { signal });
+    document.addEventListener("htmx:wsOpen", () => (this.#socketAt = performance.now()), { signal });
     offerPictureInPicture(this.querySelector("[data-pip]"), this.#video, signal);
     this.#nextFrame(signal);
     this.#follow(0);
@@ -63,7 +67,8 @@ class LivePlayer extends HTMLElement {
   #watch() {
     if (document.hidden || this.#wantedAt < 0) return;
     const now = performance.now();
-    const still = now - this.#frameAt > STILL_MS;
+    const orphan = this.#socketAt > this.#drawnAt && now - this.#socketAt > ORPHAN_MS;
+    const still = orphan || now - this.#frameAt > STILL_MS;
     if (still && this.dataset.picture === "playing") this.#show("still");
     if (this.#next && (!this.#next.alive || now - this.#next.startedAt > PATIENCE_MS)) this.#giveUp(this.#next);
     const lost = still && this.#state === "live" && now - (this.#session?.startedAt ?? 0) > PATIENCE_MS;
@@ -121,7 +126,7 @@ class LivePlayer extends HTMLElement {
       if (signal.aborted) return;
       this.#nextFrame(signal);
       if (!this.#session?.connected) return; // a stream that loses its tracks draws one black frame
-      this.#frameAt = performance.now();
+      this.#frameAt = this.#drawnAt = performance.now();
       this.#tries = 0;
       if (!this.dataset.firstFrameMs) this.dataset.firstFrameMs = Math.round(this.#frameAt - this.#wantedAt);
       if (this.#wantedAt >= 0) this.#show("playing");
