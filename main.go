@@ -144,7 +144,7 @@ func addStaff(args []string) error {
 		}
 		password = strings.TrimRight(line, "\r\n")
 	}
-	return app.AddStaff(*data, *name, *email, *role, password, os.Stdout)
+	return app.AddStaff(*data, app.NewStaff{Name: *name, Email: *email, Role: *role, Password: password}, os.Stdout)
 }
 
 func version() string {

@@ -69,7 +69,7 @@ func (s *Shop) adminRoutes() http.Handler {
 		answerAdmin(w, broken, err)
 	})
 	mux.HandleFunc("POST /staff", func(w http.ResponseWriter, r *http.Request) {
-		var n newStaff
+		var n NewStaff
 		if err := json.NewDecoder(io.LimitReader(r.Body, 64<<10)).Decode(&n); err != nil {
 			answerAdmin(w, nil, err)
 			return
@@ -104,7 +104,8 @@ func running(folder string) (*http.Client, bool) {
 }
 
 // ask sends one command to the running shop and copies its answer to w.
-func ask(client *http.Client, method, path, body string, w io.Writer) error {
+func ask(client *http.Client, command, body string, w io.Writer) error {
+	method, path, _ := strings.Cut(command, " ")
 	req, err := http.NewRequest(method, "http://hawker"+path, strings.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("asking the running shop: %w", err)

@@ -56,7 +56,7 @@ func Doctor(folder string, w io.Writer) (healthy bool, err error) {
 	var broken []string
 	if client, ok := running(folder); ok {
 		var b bytes.Buffer
-		if err := ask(client, "GET", "/doctor", "", &b); err != nil {
+		if err := ask(client, "GET /doctor", "", &b); err != nil {
 			return false, err
 		}
 		if err := json.Unmarshal(b.Bytes(), &broken); err != nil {
@@ -118,7 +118,9 @@ func examineFolder(s *store.Store, folder string) ([]string, error) {
 	})
 }
 
-type newStaff struct {
+// NewStaff is a person to add: the role is owner, host, assistant or packer, the
+// password has ten characters or more.
+type NewStaff struct {
 	Name     string `json:"name"`
 	Email    string `json:"email"`
 	Role     string `json:"role"`
@@ -126,14 +128,13 @@ type newStaff struct {
 }
 
 // AddStaff adds a person to the shop of a folder, running or not.
-func AddStaff(folder, name, email, role, password string, w io.Writer) error {
-	n := newStaff{Name: name, Email: email, Role: role, Password: password}
+func AddStaff(folder string, n NewStaff, w io.Writer) error {
 	if client, ok := running(folder); ok {
 		body, err := json.Marshal(n)
 		if err != nil {
 			return fmt.Errorf("encoding person: %w", err)
 		}
-		if err := ask(client, "POST", "/staff", string(body), io.Discard); err != nil {
+		if err := ask(client, "POST /staff", string(body), io.Discard); err != nil {
 			return err
 		}
 	} else if err := withStore(folder, func(s *store.Store) error {
@@ -142,11 +143,11 @@ func AddStaff(folder, name, email, role, password string, w io.Writer) error {
 	}); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%s may sign in as %s.\n", email, role)
+	fmt.Fprintf(w, "%s may sign in as %s.\n", n.Email, n.Role)
 	return nil
 }
 
-func addStaff(ctx context.Context, s *store.Store, n newStaff) (staff.ID, error) {
+func addStaff(ctx context.Context, s *store.Store, n NewStaff) (staff.ID, error) {
 	hash, err := staff.Hash(n.Password)
 	if err != nil {
 		return "", err

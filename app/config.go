@@ -34,8 +34,8 @@ func Flags(fs *flag.FlagSet, demo bool) func() (Config, error) {
 	if demo {
 		data, listen = "hawker-demo", "127.0.0.1:8080"
 	}
-	text(fs, &c.Listen, "listen", listen, "address and port of the shop (default 127.0.0.1:8080; with -lan :8443)")
-	text(fs, &c.Data, "data", data, "folder that holds everything")
+	fs.StringVar(&c.Listen, "listen", text("listen", listen), "address and port of the shop (default 127.0.0.1:8080; with -lan :8443)")
+	fs.StringVar(&c.Data, "data", text("data", data), "folder that holds everything")
 	ips := list(fs, "public-ip", "addresses by which viewers reach this machine, comma-separated")
 	proxies := list(fs, "trusted-proxy", "addresses or networks of the proxy in front, comma-separated")
 	fs.BoolVar(&c.LAN, "lan", yes("lan"), "serve TLS to phones in this network by a local authority")
@@ -61,11 +61,11 @@ func env(flagName string) string {
 	return os.Getenv("HAWKER_" + strings.ToUpper(strings.ReplaceAll(flagName, "-", "_")))
 }
 
-func text(fs *flag.FlagSet, p *string, name, value, usage string) {
+func text(name, value string) string {
 	if v := env(name); v != "" {
-		value = v
+		return v
 	}
-	fs.StringVar(p, name, value, usage)
+	return value
 }
 
 func list(fs *flag.FlagSet, name, usage string) *string { return fs.String(name, env(name), usage) }

@@ -47,7 +47,7 @@ var mayImport = map[string][]string{
 	"media":            {"media/..."},
 	"media/...":        {"media/...", "media"},
 	"views":            {"app/money", "app/lang", "assets"},
-	"views/...":        {"app/money", "app/lang", "assets", "views/ui"},
+	"views/...":        {"app/money", "app/lang", "assets", "views/ui", "views/chart"},
 	".ci/tools/...":    {},
 	"app/bench/...":    {"app/...", "app", "media/...", "media"},
 }
@@ -68,6 +68,7 @@ var longer = map[string]string{
 	"app/order":                             "one state machine: cart, sale, money and timeline move an order together, and a second noun would have to reach into it",
 	"app/chat/chat.go Check parameters":     "who says what in which show, under which name: a struct would only rename it",
 	"app/live/event.go Append parameters":   "the row that another noun appends, without what the log itself fills in",
+	"app/store/index.go On parameters":      "a page of an index: which, of what, after what, how many; a struct would be made for every list",
 	"app/live/price.go SetPrice parameters": "a variant of an item of a show, and its price",
 }
 
