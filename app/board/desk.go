@@ -14,8 +14,8 @@ import (
 	"hawker/app/money"
 	"hawker/app/order"
 	"hawker/app/staff"
-	"hawker/app/stock"
 	"hawker/app/store"
+	"hawker/views/chart"
 	"hawker/views/desk"
 )
 
@@ -183,7 +183,7 @@ func sum(day [24]order.Hour, until int) (minor, orders int64) {
 
 func hours(tx *store.Tx, s brand.Settings) desk.Hours {
 	now := tx.Now.In(s.Location())
-	h := desk.Hours{Now: now.Hour(), Currency: s.Currency}
+	h := desk.Hours{Day: chart.Day{Now: now.Hour(), Currency: s.Currency}}
 	for i, hour := range order.Sales(tx, now) {
 		h.Sums[i] = hour.Minor
 	}
@@ -228,55 +228,6 @@ func latest(ctx context.Context, tx *store.Tx) (desk.Latest, error) {
 		l.Rows = append(l.Rows, row)
 	}
 	return l, nil
-}
-
-func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error) {
-	n := order.Counts(tx)
-	t := desk.Todo{ToPack: n[order.ToPack], Messages: n[order.Messages], Tasks: n[order.Attention]}
-	unpaid, _, err := order.List(tx, order.Unpaid, "", mostUnpaid)
-	if err != nil {
-		return t, err
-	}
-	for _, o := range unpaid {
-		if tx.Now.Sub(o.Placed) > transferAt {
-			t.Transfers++
-		}
-	}
-	err = stock.Each(tx, func(id catalog.VariantID, level stock.Level) error {
-		if level.Available() > runningLow {
-			return nil
-		}
-		low, sold, err := lowOn(ctx, tx, s, id)
-		if err != nil || !sold {
-			return err
-		}
-		if len(t.Low) == lowShown {
-			t.LowMore++
-			return nil
-		}
-		low.Left = level.Available()
-		t.Low = append(t.Low, low)
-		return nil
-	})
-	return t, err
-}
-
-// lowOn names a variant that runs low, if it is on sale.
-func lowOn(ctx context.Context, tx *store.Tx, s brand.Settings, id catalog.VariantID) (desk.Low, bool, error) {
-	v, err := catalog.GetVariant(tx, id)
-	if err != nil || v.Archived {
-		return desk.Low{}, false, err
-	}
-	p, err := catalog.Get(tx, v.Product)
-	if err != nil || !p.Buyable() {
-		return desk.Low{}, false, err
-	}
-	tag := lang.Tag(ctx)
-	title := p.Title.In(tag, s.Lang)
-	if label := p.Label(v, tag, s.Lang); label != "" {
-		title += ", " + label
-	}
-	return desk.Low{Title: title, URL: "/desk/stock/" + string(id)}, true, nil
 }
 
 // first tells a new shop its next steps, until it has sold something.

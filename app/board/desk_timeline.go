@@ -13,14 +13,14 @@ import (
 	"hawker/views/desk"
 )
 
-// timelineOf is what happened to an order, newest first.
-func timelineOf(ctx context.Context, tx *store.Tx, o order.Order) (desk.Timeline, error) {
+// DeskTimeline is what happened to an order, newest first.
+func DeskTimeline(ctx context.Context, tx *store.Tx, o order.Order) (desk.Timeline, error) {
 	t := desk.Timeline{Number: o.Number}
 	events, err := order.Timeline(tx, o.ID)
 	if err != nil {
 		return t, err
 	}
-	names := map[string]string{}
+	who := doers{tx: tx, order: o, names: map[string]string{}}
 	for _, e := range slices.Backward(events) {
 		item := desk.TimelineItem{At: e.At, Words: e.Text, Buyer: e.Buyer, Talk: e.Kind == "message" || e.Kind == "note"}
 		item.Mine = e.Data["from"] != order.FromBuyer
@@ -35,7 +35,7 @@ func timelineOf(ctx context.Context, tx *store.Tx, o order.Order) (desk.Timeline
 		if e.Data["from"] == order.FromBuyer {
 			by.Kind = order.FromBuyer
 		}
-		if item.By, err = byName(ctx, tx, names, by, o); err != nil {
+		if item.By, err = who.name(ctx, by); err != nil {
 			return t, err
 		}
 		t.Items = append(t.Items, item)
@@ -54,21 +54,25 @@ func eventText(ctx context.Context, e order.Event, o order.Order) string {
 	return lang.T(ctx, "desk.event."+e.Kind, args...)
 }
 
-// byName says who did it: a person of the shop, the buyer, or the program itself.
-func byName(ctx context.Context, tx *store.Tx, names map[string]string, by store.Actor, o order.Order) (string, error) {
+// doers names who did what to one order; each person is looked up once.
+type doers struct {
+	tx    *store.Tx
+	order order.Order
+	names map[string]string
+}
+
+// name says who did it: a person of the shop, the buyer, or the program itself.
+func (d doers) name(ctx context.Context, by store.Actor) (string, error) {
 	switch by.Kind {
 	case "staff":
-		if name, ok := names[by.ID]; ok {
+		if name, ok := d.names[by.ID]; ok {
 			return name, nil
 		}
-		p, ok, err := staff.Find(tx, staff.ID(by.ID))
-		if err != nil || !ok {
-			return "", err
-		}
-		names[by.ID] = p.Name
-		return p.Name, nil
+		p, _, err := staff.Find(d.tx, staff.ID(by.ID))
+		d.names[by.ID] = p.Name
+		return p.Name, err
 	case "buyer":
-		return o.Contact.Name, nil
+		return d.order.Contact.Name, nil
 	}
 	return lang.T(ctx, "desk.by.program"), nil
 }

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "hawker/views/ui"
 
 // words is a text in both languages of the shop.
-func words(name, label, hint string, w Words, f Form) templ.Component {
+func words(name, title, hint string, w Words, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -36,11 +36,11 @@ func words(name, label, hint string, w Words, f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = worded(ctx, f, name, label, "en").field(w.En, hint).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = worded(ctx, f, label{name, title}, "en").field(w.En, hint).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = worded(ctx, f, name, label, "zh").field(w.Zh, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = worded(ctx, f, label{name, title}, "zh").field(w.Zh, "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -53,7 +53,7 @@ func words(name, label, hint string, w Words, f Form) templ.Component {
 }
 
 // prose is a longer text in both languages.
-func prose(name, label, hint string, w Words, f Form) templ.Component {
+func prose(name, title, hint string, w Words, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -78,11 +78,11 @@ func prose(name, label, hint string, w Words, f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = worded(ctx, f, name, label, "en").area(w.En, hint).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = worded(ctx, f, label{name, title}, "en").area(w.En, hint).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = worded(ctx, f, name, label, "zh").area(w.Zh, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = worded(ctx, f, label{name, title}, "zh").area(w.Zh, "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -14,6 +14,7 @@ import (
 
 	"hawker/app/lang"
 	"hawker/app/money"
+	"hawker/views/chart"
 	"hawker/views/desk"
 	"hawker/views/ui"
 )
@@ -44,7 +45,7 @@ func states() map[string]templ.Component {
 		"sign-in-refused": desk.SignIn(desk.SignInPage{Form: desk.Form{Problem: "This e-mail and password do not belong together."}, Email: "wen@example.com", Next: "/desk/orders"}),
 		"setup-refused":   desk.Setup(desk.SetupPage{Form: refused("password", "Too short."), Name: "Ada", Shop: "Kiln & Co", Langs: []desk.Choice{{Value: "en", Label: "English", Chosen: true}}}),
 		"today":           desk.Today(today()),
-		"today-new":       desk.Today(desk.TodayPage{Frame: frame(), Now: evening, Figures: desk.Figures{Sales: usd(0)}, Hours: desk.Hours{Currency: "USD"}, First: desk.First{Show: true, Product: true}}),
+		"today-new":       desk.Today(desk.TodayPage{Frame: frame(), Now: evening, Figures: desk.Figures{Sales: usd(0)}, Hours: desk.Hours{Day: chart.Day{Currency: "USD"}}, First: desk.First{Show: true, Product: true}}),
 		"orders":          desk.Orders(desk.OrdersPage{Frame: frame(), List: desk.OrderList{Tabs: []desk.Tab{{Label: "All", URL: "/desk/orders", Count: 15, Counted: true, Current: true}}, Here: "/desk/orders", Rows: []desk.OrderRow{row()}, Pages: desk.Pages{Next: "/desk/orders?after=k"}}}),
 		"orders-none":     desk.Orders(desk.OrdersPage{Frame: frame(), List: desk.OrderList{State: "all", Find: "zebra", Lost: true}}),
 		"order":           desk.Order(order(state)),
@@ -88,10 +89,11 @@ func TestPushedParts(t *testing.T) {
 	}
 	p := today()
 	p.Figures.OOB, p.Todo.OOB, p.Hours.OOB, p.Latest.OOB, p.News.OOB = true, true, true, true, true
-	state, line := desk.OrderState{Number: "1042", Status: "open", Payment: "paid", Parcel: "pack", OOB: true}, order(desk.OrderState{}).Timeline
+	state := desk.OrderState{Number: "1042", Status: "open", Payment: "paid", Parcel: "pack", OOB: true}
+	line := order(state).Timeline
 	line.OOB = true
 	var page bytes.Buffer
-	for _, whole := range []templ.Component{desk.Today(today()), desk.Order(order(desk.OrderState{}))} {
+	for _, whole := range []templ.Component{desk.Today(today()), desk.Order(order(state))} {
 		if err := whole.Render(b.Context(t.Context(), lang.English), &page); err != nil {
 			t.Fatal(err)
 		}

@@ -39,13 +39,16 @@ func oob(on bool) templ.Attributes {
 
 // wordInput is one language of a text. Words that must be there must be there in
 // one language at least, so neither field alone is required.
+type label struct{ name, words string }
+
 type wordInput struct{ name, label, fault, lang string }
 
-func worded(ctx context.Context, f Form, name, label, tag string) wordInput {
-	in := wordInput{name: name + "." + tag, label: label + ", " + lang.T(ctx, "desk.in."+tag), lang: tag}
+// worded names the input of one language: f is the form that it belongs to.
+func worded(ctx context.Context, f Form, of label, tag string) wordInput {
+	in := wordInput{name: of.name + "." + tag, label: of.words + ", " + lang.T(ctx, "desk.in."+tag), lang: tag}
 	in.fault = f.Error(in.name)
 	if in.fault == "" && tag == "en" {
-		in.fault = f.Error(name)
+		in.fault = f.Error(of.name)
 	}
 	if tag == "zh" {
 		in.lang = "zh-Hans"

@@ -163,12 +163,25 @@ func (p ProductPage) variantsTitle(ctx context.Context) string {
 	return lang.N(ctx, "desk.variants.title", len(p.Input.Variants))
 }
 
-func (p ProductPage) variantCell(i int, column, value string, v VariantInput, class, mode, label string) cellInput {
-	name := variantName(i, column)
+// variantCell draws one field of a row of the table: its value by the name of the
+// column, with the sentence that it was refused with.
+func (p ProductPage) variantCell(ctx context.Context, i int, column string) cellInput {
+	v, name := p.Input.Variants[i], variantName(i, column)
+	c := cellInput{Name: name, Label: lang.T(ctx, "desk.col."+column), Error: p.Error(name)}
 	if v.Label != "" {
-		label += ", " + v.Label
+		c.Label += ", " + v.Label
 	}
-	return cellInput{Name: name, Value: value, Label: label, Class: class, Mode: mode, Error: p.Error(name)}
+	switch column {
+	case "price":
+		c.Value, c.Class, c.Mode = v.Price, "input--num", "decimal"
+	case "weight":
+		c.Value, c.Class, c.Mode = v.Weight, "input--num", "numeric"
+	case "sku":
+		c.Value, c.Class = v.SKU, "input--code"
+	case "bin":
+		c.Value, c.Class = v.Bin, "input--code"
+	}
+	return c
 }
 
 func (v VariantInput) name(ctx context.Context) string {
@@ -177,6 +190,9 @@ func (v VariantInput) name(ctx context.Context) string {
 	}
 	return v.Label
 }
+
+// columns of the table of variants that can be filled.
+var columns = []string{"price", "sku", "weight", "bin"}
 
 // variantName and optionName are the names of the fields in the form.
 func variantName(i int, column string) string { return "v" + strconv.Itoa(i) + "." + column }

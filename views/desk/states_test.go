@@ -3,6 +3,7 @@ package desk_test
 import (
 	"time"
 
+	"hawker/views/chart"
 	"hawker/views/desk"
 )
 
@@ -18,7 +19,7 @@ func today() desk.TodayPage {
 		Frame: frame(), Now: evening, Latest: desk.Latest{Rows: []desk.OrderRow{row()}},
 		Figures: desk.Figures{Sales: usd(412600), Before: usd(349600), Orders: 58, Yesterday: 12, ToSend: 5, Unpaid: 2, Viewers: 312, Shows: 1, SalesDays: []int64{1, 2, 0, 4, 3, 6, 9}, OrderDays: []int64{0, 0, 0, 0, 0, 0, 58}},
 		Todo:    desk.Todo{ToPack: 5, Transfers: 1, Messages: 2, Tasks: 1, Low: []desk.Low{{Title: "Full Moon teapot", URL: "/desk/stock/v1", Left: 1}, {Title: "Hearth pot", URL: "/desk/stock/v2"}}, LowMore: 3},
-		Hours:   desk.Hours{Now: 20, Currency: "USD"},
+		Hours:   desk.Hours{Day: chart.Day{Now: 20, Currency: "USD"}},
 	}
 	p.Hours.Sums[19], p.Hours.Sums[20] = 41200, 97600
 	return p

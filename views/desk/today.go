@@ -2,11 +2,13 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"time"
 
 	"hawker/app/lang"
 	"hawker/app/money"
+	"hawker/views/chart"
 )
 
 // TodayPage is the first page of the desk.
@@ -59,10 +61,8 @@ type Low struct {
 
 // Hours are the sales of today by the hour in the shop's time zone.
 type Hours struct {
-	Sums     [24]int64 // minor units
-	Now      int       // the hour that runs
-	Currency money.Currency
-	OOB      bool
+	chart.Day
+	OOB bool
 }
 
 // News is the newest order, by which a page rings and says what came.
@@ -173,4 +173,20 @@ func (n News) say(ctx context.Context) string {
 		return ""
 	}
 	return lang.T(ctx, "desk.news", "number", n.Number, "total", n.Total, "name", n.Name)
+}
+
+// spoken says the chart in words, for those who do not see it.
+func (h Hours) spoken(ctx context.Context) string {
+	var sum int64
+	best := 0
+	for hour, s := range h.Sums {
+		sum += s
+		if s > h.Sums[best] {
+			best = hour
+		}
+	}
+	if sum == 0 {
+		return lang.T(ctx, "desk.hours.none")
+	}
+	return lang.T(ctx, "desk.hours.spoken", "hour", fmt.Sprintf("%02d", best), "best", money.Of(h.Sums[best], h.Currency), "sum", money.Of(sum, h.Currency))
 }

@@ -184,20 +184,19 @@ func (h Handlers) say(c *fiber.Ctx, field string, verb func(*store.Tx, order.Ord
 }
 
 func (h Handlers) cancelPage(c *fiber.Ctx) error {
-	return h.showCancel(c, fiber.StatusOK, views.Form{}, "", true)
+	return h.showCancel(c, fiber.StatusOK, views.CancelPage{Restock: true})
 }
 
-func (h Handlers) showCancel(c *fiber.Ctx, status int, f views.Form, reason string, restock bool) error {
+// showCancel asks before it is done; p has what was typed.
+func (h Handlers) showCancel(c *fiber.Ctx, status int, p views.CancelPage) error {
 	number := edge.Param(c, "number")
 	return h.show(c, page.Answer{Section: "orders", Status: status}, func(r reading) (templ.Component, error) {
 		o, err := orderOf(r.Tx, number)
 		if err != nil {
 			return nil, err
 		}
-		p := views.CancelPage{
-			Frame: r.Titled(r.T("desk.cancel.title", "number", o.Number)), Form: f, Reason: reason, Restock: restock,
-			State: views.OrderState{Number: o.Number}, Paid: o.Captured, Back: "/desk/orders/" + o.Number,
-		}
+		p.Frame = r.Titled(r.T("desk.cancel.title", "number", o.Number))
+		p.State, p.Paid, p.Back = views.OrderState{Number: o.Number}, o.Captured, "/desk/orders/"+o.Number
 		for _, l := range o.Lines {
 			p.Pieces += l.Rest()
 		}
@@ -225,5 +224,5 @@ func (h Handlers) cancel(c *fiber.Ctx) error {
 	if !ok {
 		return err
 	}
-	return h.showCancel(c, status, f, v.Get("reason"), restock)
+	return h.showCancel(c, status, views.CancelPage{Form: f, Reason: v.Get("reason"), Restock: restock})
 }

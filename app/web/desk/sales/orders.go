@@ -119,7 +119,7 @@ func (h Handlers) showOrder(c *fiber.Ctx, status int, change func(*views.OrderPa
 		}
 		f := r.Titled(r.T("desk.order.title", "number", o.Number))
 		f.Page.Socket += "&topic=order/" + string(o.ID)
-		p, err := h.Board.DeskOrder(r.Ctx, r.Tx, f, o)
+		p, err := h.orderPage(r, f, o)
 		if err != nil {
 			return nil, err
 		}

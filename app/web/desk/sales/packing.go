@@ -6,7 +6,6 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
-	"hawker/app/board"
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/store"
@@ -29,7 +28,7 @@ func (h Handlers) packing(c *fiber.Ctx) error {
 // waits for its carrier.
 func (h Handlers) showPacking(c *fiber.Ctx, status int, f views.Form) error {
 	return h.show(c, page.Answer{Section: "packing", Status: status}, func(r reading) (templ.Component, error) {
-		p := views.PackingPage{Frame: r.Frame, Form: f, Carriers: board.CarrierNames()}
+		p := views.PackingPage{Frame: r.Frame, Form: f, Carriers: carrierNames()}
 		list, err := oldest(r.Tx)
 		if err != nil {
 			return nil, err
@@ -66,7 +65,7 @@ func oldest(tx *store.Tx) ([]order.Order, error) {
 func fillPacking(r reading, p *views.PackingPage, o order.Order) error {
 	if len(o.Unpacked()) > 0 {
 		if len(p.Orders) < packShown {
-			v, err := board.PackOrder(r.Ctx, r.Tx, r.Shop, o)
+			v, err := r.packOrder(o)
 			if err != nil {
 				return err
 			}
@@ -128,7 +127,7 @@ func (h Handlers) slip(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		p = print.SlipPage{Page: page, Number: o.Number, Placed: o.Placed, To: board.AddressLines(edge.Ctx(c), o), Message: o.Note, Contact: page.Email}
+		p = print.SlipPage{Page: page, Number: o.Number, Placed: o.Placed, To: addressLines(edge.Ctx(c), o), Message: o.Note, Contact: page.Email}
 		p.From = sender(page.Seller)
 		for _, l := range o.Lines {
 			here := l.Rest() - l.Shipped

@@ -1,0 +1,45 @@
+package owner
+
+import (
+	"strings"
+	"testing"
+
+	"hawker/app/fault"
+)
+
+func TestPercentIsReadAsItIsWritten(t *testing.T) {
+	for text, want := range map[string]int64{"19": 190_000, "8.1": 81_000, "8,1": 81_000, "0": 0, "100": 1_000_000, "7.7525": 77_525} {
+		got, err := ppm(text)
+		if err != nil || got != want {
+			t.Errorf("%s: got %d, %v", text, got, err)
+		}
+		if back := percent(got); back != strings.ReplaceAll(text, ",", ".") {
+			t.Errorf("%s is written %s", text, back)
+		}
+	}
+	for _, text := range []string{"", "-1", "101", "1.23456", "a", "1.a"} {
+		if _, err := ppm(text); !fault.Is(err, "tax_rate_range") {
+			t.Errorf("%q: got %v", text, err)
+		}
+	}
+}
+
+func TestCountriesAreReadHoweverTheyAreSeparated(t *testing.T) {
+	for text, want := range map[string]string{"": "", "de, at;fr": "DE AT FR", "CN，HK、TW": "CN HK TW", " us\nca ": "US CA"} {
+		if got := strings.Join(countryList(text), " "); got != want {
+			t.Errorf("%q: got %q", text, got)
+		}
+	}
+}
+
+// TestAccentIsMeasured holds the contrast of white on a colour (WCAG 2.2, 1.4.3).
+func TestAccentIsMeasured(t *testing.T) {
+	for accent, want := range map[string]struct {
+		ratio string
+		weak  bool
+	}{"#000000": {"21.0", false}, "#ffffff": {"1.0", true}, "#767676": {"4.5", false}, "#ffcc00": {"1.5", true}, "red": {"", false}, "": {"", false}} {
+		if l := lookOf(accent); l.Ratio != want.ratio || l.Weak != want.weak {
+			t.Errorf("%s: got %s, %v", accent, l.Ratio, l.Weak)
+		}
+	}
+}

@@ -1,0 +1,174 @@
+package sales
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"hawker/app/board"
+	"hawker/app/customer"
+	"hawker/app/lang"
+	"hawker/app/live"
+	"hawker/app/order"
+	"hawker/app/parcel"
+	"hawker/app/pay"
+	"hawker/app/staff"
+	views "hawker/views/desk"
+)
+
+// orderPage fills the page of an order for a person; the frame is given.
+func (h Handlers) orderPage(r reading, f views.Frame, o order.Order) (views.OrderPage, error) {
+	p := views.OrderPage{
+		Frame: f, State: board.DeskState(o), Placed: o.Placed, Expires: o.Expires, Task: o.Task,
+		Totals: totalsOf(o), Slip: "/desk/orders/" + o.Number + "/slip",
+		Link:     "/orders/" + order.Link(h.Secret, o.ID, o.Rev),
+		Carriers: carrierNames(), Pay: views.PayForm{Amount: o.Due().Decimal(), Date: r.Tx.Now.In(lang.Zone(r.Ctx)).Format(time.DateOnly)},
+	}
+	var err error
+	if p.Lines, err = r.lines(o); err != nil {
+		return p, err
+	}
+	if p.Timeline, err = board.DeskTimeline(r.Ctx, r.Tx, o); err != nil {
+		return p, err
+	}
+	if err := fillParcels(r, &p, o); err != nil {
+		return p, err
+	}
+	if p.Buyer, err = r.buyer(o); err != nil {
+		return p, err
+	}
+	p.Consent = views.Consent{Given: o.Consent.Marketing, At: o.Consent.At, Text: o.Consent.Text}
+	texts, err := order.Policies(r.Tx, o)
+	for _, name := range []string{"returns", "shipping", "privacy", "terms", "imprint"} {
+		if texts[name] != "" {
+			p.Policies = append(p.Policies, views.PolicyText{Name: name, Text: texts[name]})
+		}
+	}
+	p.Can = r.can(o)
+	return p, err
+}
+
+// can says what the person may do to the order now; the verbs decide again.
+func (r reading) can(o order.Order) views.OrderCan {
+	edit, money, pack := r.Person.May(staff.OrdersEdit), r.Person.May(staff.OrdersPay), r.Person.May(staff.OrdersPack)
+	alive := o.Status == order.Pending || o.Status == order.Open
+	owed := o.Due().Minor > 0 && o.Status != order.Cancelled
+	shipped := slices.ContainsFunc(o.Lines, func(l order.Line) bool { return l.Shipped > 0 })
+	return views.OrderCan{
+		Pay:    money && owed && (o.Method != pay.Cash || o.Fulfilment == order.ArrivedAll),
+		Accept: money && o.Status == order.Pending, Finish: money && o.Task != "",
+		Pack: pack && o.Status == order.Open && len(o.Unpacked()) > 0,
+		Ship: pack, Deliver: pack, Cancel: edit && alive && !shipped, Note: edit, Reply: edit,
+	}
+}
+
+func totalsOf(o order.Order) views.Totals {
+	return views.Totals{
+		Goods: o.Goods, Shipping: o.Shipping, Fee: o.Fee, Tax: o.Tax, Total: o.Total, Captured: o.Captured, Due: o.Due(),
+		Inclusive: o.Inclusive, TaxName: o.TaxName, Method: string(o.Method), Reference: o.Reference,
+	}
+}
+
+func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
+	list := make([]views.OrderLine, 0, len(o.Lines))
+	for _, l := range o.Lines {
+		picture, err := board.LinePicture(r.Tx, l)
+		if err != nil {
+			return nil, err
+		}
+		v := views.OrderLine{
+			Title: r.In(l.Title), Label: r.In(l.Label), SKU: l.SKU, Bin: l.Bin, Photo: picture,
+			Quantity: l.Quantity, Cancelled: l.Cancelled, Packed: l.Parcelled, Shipped: l.Shipped,
+			Unit: l.Unit, List: l.List, Gross: o.Shown(l), Live: l.Reason == live.ReasonLive, N: l.N, At: l.At,
+			Pinned: l.N > 0 && l.PinnedN == l.N,
+		}
+		if r.Person.May(staff.ProductsEdit) {
+			v.URL = "/desk/products/" + string(l.Product)
+		}
+		if l.Show != "" {
+			show, ok, err := live.Find(r.Tx, l.Show)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				v.Show, v.ShowURL = r.In(show.Title), "/desk/shows/"+string(show.ID)
+			}
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+func fillParcels(r reading, p *views.OrderPage, o order.Order) error {
+	list, err := parcel.Of(r.Tx, o.ID)
+	for _, x := range list {
+		v := views.Parcel{ID: string(x.ID), Number: x.Number, State: string(x.State), Carrier: x.Carrier, Tracking: x.Tracking, URL: x.URL, At: x.PackedAt}
+		for _, l := range x.Lines {
+			v.Pieces += l.Quantity
+		}
+		switch x.State {
+		case parcel.Shipped:
+			v.At = x.ShippedAt
+		case parcel.Delivered:
+			v.At = x.DeliveredAt
+		}
+		if o.Method == pay.Cash && o.Due().Minor > 0 {
+			v.Cash, v.CashMoney = o.Due().Decimal(), o.Due()
+		}
+		p.Parcels = append(p.Parcels, v)
+	}
+	return err
+}
+
+func (r reading) buyer(o order.Order) (views.Buyer, error) {
+	v := views.Buyer{Name: o.Contact.Name, Email: o.Contact.Email, Phone: o.Contact.Phone, Address: addressLines(r.Ctx, o), Lang: o.Lang}
+	c, ok, err := customer.Find(r.Tx, o.Customer)
+	if ok {
+		v.Orders = c.Orders
+	}
+	return v, err
+}
+
+// addressLines is where the parcel goes, as it is written on it.
+func addressLines(ctx context.Context, o order.Order) []string {
+	a := o.Contact.Address
+	var list []string
+	for _, line := range []string{a.Name, a.Line1, a.Line2, strings.TrimSpace(a.Postcode + " " + a.City), a.Region, lang.Country(ctx, a.Country)} {
+		if line != "" {
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
+// carrierNames are offered while a carrier is typed.
+func carrierNames() []string {
+	var list []string
+	for _, c := range parcel.Carriers() {
+		list = append(list, c.Name)
+	}
+	return list
+}
+
+// packOrder fills one order of the packing list: what is in no parcel yet.
+func (r reading) packOrder(o order.Order) (views.PackOrder, error) {
+	v := views.PackOrder{
+		Number: o.Number, URL: "/desk/orders/" + o.Number, Placed: o.Placed, Buyer: o.Contact.Name,
+		Place: strings.TrimSpace(o.Contact.Address.City + " " + o.Contact.Address.Country),
+		Slip:  "/desk/orders/" + o.Number + "/slip", Cash: o.Method == pay.Cash && o.Due().Minor > 0,
+	}
+	for _, piece := range o.Unpacked() {
+		l := o.Lines[piece.Index]
+		picture, err := board.LinePicture(r.Tx, l)
+		if err != nil {
+			return v, err
+		}
+		v.Lines = append(v.Lines, views.PackLine{
+			Title: r.In(l.Title), Label: r.In(l.Label), SKU: l.SKU, Bin: l.Bin,
+			Photo: picture, Quantity: piece.Quantity,
+		})
+	}
+	slices.SortStableFunc(v.Lines, func(a, b views.PackLine) int { return strings.Compare(a.Bin, b.Bin) })
+	return v, nil
+}
