@@ -163,6 +163,21 @@ func restoreAndOpen(t *testing.T, k keptShop, file string) {
 	}
 }
 
+// A backup that was killed leaves its copy of the database; the next start takes
+// it away.
+func TestAKilledBackupLeavesNothingForLong(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "shop")
+	lay(t, dir, 1)
+	left := filepath.Join(dir, "backup-123.db")
+	if err := os.WriteFile(left, make([]byte, 1<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	begin(t, dir, nil).stop()
+	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is still there: %v", left, err)
+	}
+}
+
 func TestARestoreNeverWritesOverAShop(t *testing.T) {
 	k := keepShop(t)
 	before, err := os.ReadFile(filepath.Join(k.dir, "hawker.db"))

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 	"sync"
@@ -286,3 +287,29 @@ func TestATornTalkIsCutAtTheStart(t *testing.T) {
 		t.Errorf("the second line is %+v, %v", l, err)
 	}
 }
+
+// The sample shop's broadcast is back by itself: a viewer who was watching when
+// the program was killed sees frames again within five seconds of the port.
+func TestKilledOnTheAirThePictureComesBack(t *testing.T) {
+	dir, addr := filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0"
+	for _, when := range []string{"at first", "killed and started again"} {
+		start := time.Now()
+		p := run(t, dir, []string{binary(t), "demo", "-data", dir, "-loopback-media", "-listen", addr}, plain())
+		addr = "127.0.0.1:" + p.port()
+		room := roomLink.FindStringSubmatch(p.out.String())
+		if room == nil {
+			t.Fatalf("no room was named:\n%s", p.out)
+		}
+		listens := time.Now()
+		watch(t, p.url+"/whep/"+room[1], 5)
+		took := time.Since(listens)
+		t.Logf("%s: greeting %v after exec, five frames %v later (limit 5 s)", when, listens.Sub(start).Round(time.Millisecond), took.Round(time.Millisecond))
+		if took > 5*time.Second {
+			t.Error("the picture came back too late")
+		}
+		p.kill()
+	}
+	healthy(t, dir)
+}
+
+var roomLink = regexp.MustCompile(`/live/(\S+) `)
