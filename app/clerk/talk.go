@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	syncEvery = 200 * time.Millisecond // a slow sync still ends within the 250 ms that are promised
+	syncEvery = 150 * time.Millisecond // late and slow, a sync still ends within the 250 ms that are promised
 	ringSize  = 200
 )
 
