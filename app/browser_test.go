@@ -156,7 +156,9 @@ func (b *tab) photograph() {
 }
 
 // calm fails the test for what the page complained of and nobody expected.
-func (b *tab) calm() {
+func (b *tab) calm() { b.t.Helper(); b.calmAt("") }
+
+func (b *tab) calmAt(where string) {
 	b.t.Helper()
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -166,7 +168,7 @@ func (b *tab) calm() {
 			known = known || strings.Contains(s, e)
 		}
 		if !known {
-			b.t.Errorf("%s: the browser complains: %s", b.name, s)
+			b.t.Errorf("%s %s: the browser complains: %s", b.name, where, s)
 		}
 	}
 	b.said = nil

@@ -1,0 +1,126 @@
+package app_test
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"hawker/app/web"
+	"hawker/app/web/edge"
+)
+
+// sizes are looked at in pairs: a page is loaded at the first and then narrowed.
+var sizes = [][2][2]int64{{{1280, 800}, {768, 1024}}, {{390, 844}, {320, 640}}}
+
+// tooWide says what reaches over the edge of the window.
+const tooWide = `(() => {
+	const room = document.documentElement.clientWidth, over = document.scrollingElement.scrollWidth - room;
+	if (over <= 0) return "";
+	const who = [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > room + 1);
+	return over + " px too wide: " + who.slice(0, 3).map((e) => e.tagName.toLowerCase() + "." + e.className).join(", ");
+})()`
+
+// shownThough lists what is marked hidden and is seen all the same.
+const shownThough = `[...document.querySelectorAll("[hidden]")].filter((e) => e.checkVisibility()).map((e) => e.outerHTML.slice(0, 80)).join(" ")`
+
+// Every page of the site map, in both languages, in four widths: nothing is
+// refused by the policy, nothing fails to load, nothing is too wide.
+func TestEveryPageInChromium(t *testing.T) {
+	args, _ := newcomer(t)
+	c := launch(t)
+	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)
+	owner, guest := c.person("owner", wide), c.person("guest", wide)
+	owner.signIn(p.url, lin, "/desk")
+	guest.visit(p.url + "/products/silver-needle-tin")
+	guest.press("form[action='/cart'] button:not([type=button])")
+	guest.until("the cart", patience, `location.pathname === "/cart"`)
+
+	found := samples(t, p.url, owner)
+	var mine, public []string
+	for _, r := range web.Routes(&edge.Env{}) {
+		path, known := found[r.Path]
+		switch {
+		case r.Method != "GET" || r.Proof || r.Path == "/socket" || r.Path == "/setup":
+		case strings.Contains(r.Path, ":") && !known:
+			t.Errorf("the test knows no example of %s", r.Path)
+		default:
+			if !known {
+				path = r.Path
+			}
+			if r.Permission != "" {
+				mine = append(mine, path)
+			} else {
+				public = append(public, path)
+			}
+		}
+	}
+	start := time.Now()
+	look(owner, p.url, mine)
+	look(guest, p.url, append(public, "/desk/sign-in"))
+	fresh := open(t)
+	setup := regexp.MustCompile(`https?://\S+/setup\?token=\S+`).FindString(fresh.out.String())
+	look(c.person("new", wide), fresh.url, []string{strings.TrimPrefix(setup, fresh.url)})
+	t.Logf("%d pages, %d widths, 2 languages in %v", len(mine)+len(public)+1, 2*len(sizes), time.Since(start).Round(time.Second))
+}
+
+// samples gives an address for each pattern with a parameter, found as a person
+// finds it: by the links of the pages.
+func samples(t *testing.T, base string, owner *tab) map[string]string {
+	t.Helper()
+	link := func(page, css string) string {
+		t.Helper()
+		owner.visit(base + page)
+		owner.until("a link "+css+" on "+page, patience, `document.querySelector(`+quote(css)+`)`)
+		u := ask[string](owner, `document.querySelector(`+quote(css)+`).pathname`)
+		return u
+	}
+	order := link("/desk/orders?list=unpaid", "main a[href^='/desk/orders/1']")
+	product := link("/desk/products", "main a.table__main[href^='/desk/products/']")
+	show := link("/desk/shows", "main a.table__main[href^='/desk/shows/']")
+	return map[string]string{
+		"/products/:handle": "/products/moonrise-gaiwan", "/pages/:handle": "/pages/returns",
+		"/live/:show": "/live/" + onAir, "/live/:show/:n": "/live/" + onAir + "/7",
+		"/studio/:show": "/studio/" + opening, "/control/:show": "/control/" + onAir,
+		"/orders/:token":       link(order, "main a[href*='/orders/']:not([href*='/desk/'])"),
+		"/desk/orders/:number": order, "/desk/orders/:number/cancel": order + "/cancel", "/desk/orders/:number/slip": order + "/slip",
+		"/desk/products/:id": product, "/desk/stock/:variant": link(product, "main a[href^='/desk/stock/']"),
+		"/desk/people/:id": link("/desk/people", "main a.table__main[href^='/desk/people/']"),
+		"/desk/shows/:id":  show, "/desk/shows/:id/end": show + "/end",
+	}
+}
+
+// look opens each page in each language and width.
+func look(b *tab, base string, paths []string) {
+	b.t.Helper()
+	for _, language := range []string{"en", "zh"} {
+		b.visit(base + "/desk/sign-in")
+		b.must(`const f = document.querySelector(".lang button[value=` + language + `]"); if (f) f.click()`)
+		b.until("the language "+language, patience, `document.documentElement.lang.startsWith(`+quote(language)+`)`)
+		for _, pair := range sizes {
+			for _, path := range paths {
+				b.resize(pair[0])
+				b.visit(base + path)
+				for _, size := range pair {
+					b.resize(size)
+					b.fits(language+" "+path, size[0])
+				}
+				b.calmAt(language + " " + path)
+			}
+		}
+	}
+}
+
+func (b *tab) fits(page string, width int64) {
+	b.t.Helper()
+	if !b.holds(`document.documentElement.lang.startsWith(` + quote(page[:2]) + `)`) {
+		b.t.Errorf("%s is in another language", page)
+	}
+	if wide := ask[string](b, tooWide); wide != "" {
+		b.t.Errorf("%s at %d: %s", page, width, wide)
+	}
+	if seen := ask[string](b, shownThough); seen != "" {
+		b.t.Errorf("%s at %d shows what is hidden: %s", page, width, seen)
+	}
+}
