@@ -1,9 +1,18 @@
 // <order-bell>: rings when an order arrives, for whoever switched it on, and lets the
 // lists of the page fetch themselves again. What changed arrives as #order-news inside.
+import { note } from "htmx-setup";
+
 const kept = "order-bell";
+let audio = null;
+
+// Browsers let a page sound only after a touch or a key on it.
+function unlock() {
+  audio ??= new AudioContext();
+  audio.resume();
+}
 
 function ring() {
-  const audio = new AudioContext();
+  if (!audio) return;
   for (const [at, pitch] of [[0, 880], [0.14, 1320]]) {
     const tone = audio.createOscillator();
     const level = audio.createGain();
@@ -15,7 +24,6 @@ function ring() {
     tone.start(audio.currentTime + at);
     tone.stop(audio.currentTime + at + 0.65);
   }
-  setTimeout(() => audio.close(), 1500);
 }
 
 class OrderBell extends HTMLElement {
@@ -28,6 +36,7 @@ class OrderBell extends HTMLElement {
     this.button.addEventListener("click", () => this.#toggle());
     this.#read();
     this.#show(localStorage.getItem(kept) === "on");
+    for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, unlock, { once: true });
     this.watch = new MutationObserver(() => this.#hear());
     this.watch.observe(this, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-number", "data-stamp"] });
   }
@@ -45,14 +54,19 @@ class OrderBell extends HTMLElement {
   #hear() {
     const [number, stamp] = [this.#number, this.#stamp];
     this.#read();
-    if (this.#number !== number && this.on) ring();
+    if (this.#number !== number) {
+      note(this.querySelector("#order-news").dataset.news, "ok");
+      if (this.on) ring();
+    }
     if (this.#number !== number || this.#stamp !== stamp) document.body.dispatchEvent(new Event("order-news"));
   }
 
   #toggle() {
     this.#show(!this.on);
     localStorage.setItem(kept, this.on ? "on" : "off");
-    if (this.on) ring();
+    if (!this.on) return;
+    unlock();
+    ring();
   }
 
   #show(on) {
