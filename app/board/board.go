@@ -170,4 +170,8 @@ func Topic(kind, id, audience, tag string) string {
 	return kind + "/" + id + "|" + audience + "|" + tag
 }
 
+// Crewed is the topic of one of the shop's people: an empty message on it says
+// that what the person may do, or the person's sessions, have changed.
+func Crewed(person string) string { return "staff/" + person }
+
 var languages = []string{lang.English, lang.Chinese}

@@ -52,6 +52,8 @@ func (b *Board) flush() {
 				desk = true
 			case "brand":
 				err = errors.Join(err, b.readZone(tx))
+			case "staff":
+				b.hub.Send(Crewed(m.ID), nil)
 			}
 		}
 		if desk {

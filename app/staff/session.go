@@ -82,7 +82,14 @@ func TouchSession(tx *store.Tx, token string) error {
 }
 
 // CloseSession signs out; closing twice is no error.
-func CloseSession(tx *store.Tx, token string) error { return sessions.Delete(tx, digest(token)) }
+func CloseSession(tx *store.Tx, token string) error {
+	s, ok, err := open(tx, token)
+	if err != nil || !ok {
+		return err
+	}
+	tx.Mark("staff", string(s.Person))
+	return sessions.Delete(tx, digest(token))
+}
 
 // CloseSessions signs a person out everywhere.
 func CloseSessions(tx *store.Tx, id ID) error {
@@ -93,6 +100,7 @@ func CloseSessions(tx *store.Tx, id ID) error {
 		}
 		return nil
 	})
+	tx.Mark("staff", string(id))
 	return drop(tx, keys, err)
 }
 

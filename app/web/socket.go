@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"hawker/app/hub"
 	"hawker/app/lang"
 	"hawker/app/order"
+	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/web/edge"
 )
@@ -34,11 +36,21 @@ type sockets struct{ *edge.Env }
 // subscription is one topic that the person may hear.
 type subscription struct{ kind, id, audience string }
 
-const localTopics = "topics"
+// listener is who opened a socket, as far as it outlives the request.
+type listener struct {
+	topics  []string // as they were asked for
+	visitor string
+	session edge.Session
+	ctx     context.Context
+	person  staff.ID // who is signed in, "" for nobody
+	subs    []subscription
+}
+
+const localListener = "listener"
 
 func (s sockets) route() edge.Route {
 	upgraded := websocket.New(s.serve, websocket.Config{
-		Origins: []string{"*"}, // the Origin is checked against Host in open, where ports count too
+		Origins: []string{"*"}, // the Origin is checked against Host below, where ports count too
 	})
 	return edge.Route{Method: "GET", Path: "/socket", Limit: edge.Join, Handler: func(c *fiber.Ctx) error {
 		if !websocket.IsWebSocketUpgrade(c) {
@@ -47,30 +59,33 @@ func (s sockets) route() edge.Route {
 		if origin := c.Get(fiber.HeaderOrigin); origin != "" && !edge.SameHost(c, origin) {
 			return fault.Denied("cross_site")
 		}
-		topics, err := s.authorise(c)
-		if err != nil {
+		l := &listener{visitor: edge.Visitor(c), session: edge.SessionOf(c), ctx: edge.Ctx(c)}
+		for _, v := range c.Context().QueryArgs().PeekMulti("topic") {
+			l.topics = append(l.topics, string(v))
+		}
+		if len(l.topics) == 0 || len(l.topics) > mostTopics {
+			return fault.New(fault.Malformed, "topic_unknown", "")
+		}
+		var err error
+		if l.subs, l.person, err = s.authorise(l); err != nil {
 			return err
 		}
-		c.Locals(localTopics, topics)
-		c.Locals("lang", lang.Tag(edge.Ctx(c)))
-		c.Locals("ctx", edge.Ctx(c))
+		c.Locals(localListener, l)
 		return upgraded(c)
 	}}
 }
 
-// authorise reads ?topic=show/ID, crew/ID, order/TOKEN, desk and desk/today.
-func (s sockets) authorise(c *fiber.Ctx) ([]subscription, error) {
-	var asked []string
-	for _, v := range c.Context().QueryArgs().PeekMulti("topic") {
-		asked = append(asked, string(v))
-	}
-	if len(asked) == 0 || len(asked) > mostTopics {
-		return nil, fault.New(fault.Malformed, "topic_unknown", "")
-	}
-	subs := []subscription{{kind: "me", id: edge.Visitor(c)}}
-	err := s.View(func(tx *store.Tx) error {
-		for _, t := range asked {
-			sub, err := s.permit(c, tx, t)
+// authorise reads the topics show/ID, crew/ID, order/TOKEN, desk and desk/today.
+func (s sockets) authorise(l *listener) (subs []subscription, who staff.ID, err error) {
+	subs = []subscription{{kind: "me", id: l.visitor}}
+	err = s.View(func(tx *store.Tx) error {
+		person, signedIn, err := l.session.Person(tx)
+		if err != nil {
+			return err
+		}
+		who = person.ID
+		for _, t := range l.topics {
+			sub, err := s.permit(tx, t, person, signedIn)
 			if err != nil {
 				return err
 			}
@@ -78,12 +93,17 @@ func (s sockets) authorise(c *fiber.Ctx) ([]subscription, error) {
 		}
 		return nil
 	})
-	return subs, err
+	return subs, who, err
 }
 
-func (s sockets) permit(c *fiber.Ctx, tx *store.Tx, topic string) (subscription, error) {
+// still tells whether the listener may hear the same today as when it came.
+func (s sockets) still(l *listener) bool {
+	subs, who, err := s.authorise(l)
+	return err == nil && who == l.person && slices.Equal(subs, l.subs)
+}
+
+func (s sockets) permit(tx *store.Tx, topic string, person staff.Person, signedIn bool) (subscription, error) {
 	kind, id, _ := strings.Cut(topic, "/")
-	person, signedIn := edge.Staff(c)
 	switch kind {
 	case "show":
 		show, err := edge.ShowOf(tx, id)
@@ -92,7 +112,7 @@ func (s sockets) permit(c *fiber.Ctx, tx *store.Tx, topic string) (subscription,
 		if !signedIn {
 			return subscription{}, fault.New(fault.Unauthorized, "sign_in_needed", "")
 		}
-		if !person.May("shows.control") && !person.May("shows.publish") {
+		if !person.May(staff.ShowsControl) && !person.May(staff.ShowsPublish) {
 			return subscription{}, fault.Denied("not_permitted")
 		}
 		show, err := edge.ShowOf(tx, id)
@@ -101,7 +121,7 @@ func (s sockets) permit(c *fiber.Ctx, tx *store.Tx, topic string) (subscription,
 		if !signedIn {
 			return subscription{}, fault.New(fault.Unauthorized, "sign_in_needed", "")
 		}
-		if !person.May("desk.view") {
+		if !person.May(staff.DeskView) {
 			return subscription{}, fault.Denied("not_permitted")
 		}
 		if id != "" && id != board.Today {
@@ -109,7 +129,7 @@ func (s sockets) permit(c *fiber.Ctx, tx *store.Tx, topic string) (subscription,
 		}
 		return subscription{kind: "desk", id: id}, nil
 	case "order":
-		return s.permitOrder(tx, id, signedIn && person.May("desk.view"))
+		return s.permitOrder(tx, id, signedIn && person.May(staff.DeskView))
 	}
 	return subscription{}, fault.New(fault.Malformed, "topic_unknown", "")
 }
@@ -129,18 +149,25 @@ func (s sockets) permitOrder(tx *store.Tx, id string, crew bool) (subscription, 
 
 // serve runs one socket until the page, the hub or silence ends it.
 func (s sockets) serve(conn *websocket.Conn) {
-	subs, _ := conn.Locals(localTopics).([]subscription)
-	tag, _ := conn.Locals("lang").(string)
-	ctx, _ := conn.Locals("ctx").(context.Context)
-	names := make([]string, len(subs))
-	for i, t := range subs {
-		names[i] = board.Topic(t.kind, t.id, t.audience, tag)
+	l, ok := conn.Locals(localListener).(*listener)
+	if !ok {
+		return
+	}
+	tag := lang.Tag(l.ctx)
+	names := make([]string, 0, len(l.subs)+1)
+	for _, t := range l.subs {
+		names = append(names, board.Topic(t.kind, t.id, t.audience, tag))
+	}
+	if l.person != "" {
+		names = append(names, board.Crewed(string(l.person)))
 	}
 	seat := s.Hub.Join(names...)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		s.write(ctx, conn, seat, subs)
+		if code := s.write(conn, seat, l); code != 0 {
+			_ = send(conn, websocket.CloseMessage, websocket.FormatCloseMessage(code, ""))
+		}
 		_ = conn.Conn.Close()
 	}()
 	read(conn)
@@ -148,38 +175,53 @@ func (s sockets) serve(conn *websocket.Conn) {
 	<-done
 }
 
-// write sends the snapshot first, then what the hub brings.
-func (s sockets) write(ctx context.Context, conn *websocket.Conn, seat *hub.Seat, subs []subscription) {
+// write sends the snapshot first, then what the hub brings, and gives the code to
+// close with; 0 when nobody is there to read it. An empty message says that the
+// rights of the person have changed; rights that change without one (a session
+// that runs out, a link that is revoked) are looked at with each ping.
+func (s sockets) write(conn *websocket.Conn, seat *hub.Seat, l *listener) (code int) {
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
-	for _, t := range subs {
-		if t.kind == "me" {
-			continue
-		}
-		html, err := s.Board.Snapshot(ctx, t.kind, t.id, t.audience)
-		if err != nil {
-			s.Log.Error("rendering snapshot", "topic", t.kind, "id", t.id, "err", err)
-			return
-		}
-		if send(conn, websocket.TextMessage, html) != nil {
-			return
-		}
+	if !s.snapshots(conn, l) {
+		return 0
 	}
 	for {
 		select {
 		case m := <-seat.Messages():
-			if send(conn, websocket.TextMessage, m) != nil {
-				return
+			if len(m) == 0 && !s.still(l) {
+				return websocket.ClosePolicyViolation
+			}
+			if len(m) > 0 && send(conn, websocket.TextMessage, m) != nil {
+				return 0
 			}
 		case <-ping.C:
+			if !s.still(l) {
+				return websocket.ClosePolicyViolation
+			}
 			if send(conn, websocket.PingMessage, nil) != nil {
-				return
+				return 0
 			}
 		case <-seat.Gone():
-			_ = send(conn, websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseServiceRestart, ""))
-			return
+			return websocket.CloseServiceRestart
 		}
 	}
+}
+
+func (s sockets) snapshots(conn *websocket.Conn, l *listener) bool {
+	for _, t := range l.subs {
+		if t.kind == "me" {
+			continue
+		}
+		html, err := s.Board.Snapshot(l.ctx, t.kind, t.id, t.audience)
+		if err != nil {
+			s.Log.Error("rendering snapshot", "topic", t.kind, "id", t.id, "err", err)
+			return false
+		}
+		if send(conn, websocket.TextMessage, html) != nil {
+			return false
+		}
+	}
+	return true
 }
 
 func send(conn *websocket.Conn, kind int, b []byte) error {

@@ -77,28 +77,42 @@ func Staff(c *fiber.Ctx) (staff.Person, bool) {
 	return p, ok
 }
 
+// Session is the key to a staff session, which may be looked up after its request.
+type Session string
+
+// SessionOf is the session that the request brought, "" where it brought none.
+func SessionOf(c *fiber.Ctx) Session {
+	return Session(strings.Clone(c.Cookies(cookieName(c, "staff"))))
+}
+
+// Person is who holds the session now; nobody when it has ended.
+func (s Session) Person(tx *store.Tx) (staff.Person, bool, error) {
+	if s == "" {
+		return staff.Person{}, false, nil
+	}
+	return staff.BySession(tx, string(s))
+}
+
 // identify looks the session up once for the request.
 func (e *Env) identify(c *fiber.Ctx) error {
-	t := c.Cookies(cookieName(c, "staff"))
-	if t == "" {
+	session, stale := SessionOf(c), false
+	if session == "" {
 		return nil
 	}
-	t = strings.Clone(t)
-	stale := false
 	err := e.Store.View(func(tx *store.Tx) error {
-		p, ok, err := staff.BySession(tx, t)
+		p, ok, err := session.Person(tx)
 		if err != nil || !ok {
 			return err
 		}
 		c.Locals(localStaff, p)
-		stale, err = staff.SessionStale(tx, t)
+		stale, err = staff.SessionStale(tx, string(session))
 		return err
 	})
 	if err != nil || !stale {
 		return err
 	}
 	return e.Store.Do(Ctx(c), store.Actor{Kind: "system", ID: "session"}, "staff.touch", func(tx *store.Tx) error {
-		return staff.TouchSession(tx, t)
+		return staff.TouchSession(tx, string(session))
 	})
 }
 
@@ -120,12 +134,12 @@ func (e *Env) SignIn(c *fiber.Ctx, p staff.Person) error {
 
 // SignOut ends the session in the database and takes the cookie back.
 func (e *Env) SignOut(c *fiber.Ctx) error {
-	t := strings.Clone(c.Cookies(cookieName(c, "staff")))
+	t := SessionOf(c)
 	dropCookie(c, "staff")
 	if t == "" {
 		return nil
 	}
-	return e.Do(c, "staff.sign_out", func(tx *store.Tx) error { return staff.CloseSession(tx, t) })
+	return e.Do(c, "staff.sign_out", func(tx *store.Tx) error { return staff.CloseSession(tx, string(t)) })
 }
 
 // Ticket keeps a single-purpose token in a cookie of one path, so that the
