@@ -60,7 +60,7 @@ func bag(b Bag) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if b.Fixed {
+		if b.Fixed && !b.Closed {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<span class=\"push small quiet\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
