@@ -83,6 +83,7 @@ func TestEverybodyIsBackInChromium(t *testing.T) {
 	}
 	t.Logf("a reloaded studio is on the air again after %v", took.Round(time.Millisecond))
 
+	cameraIsBack(t, host, guest)
 	sockets, sent := map[*tab]int{}, ask[int](host, "peers.length")
 	for _, b := range []*tab{host, guest, other} {
 		sockets[b] = ask[int](b, "sockets.length")
@@ -113,6 +114,24 @@ func TestEverybodyIsBackInChromium(t *testing.T) {
 	}
 	host.visit("about:blank")
 	p.stop()
+}
+
+// cameraIsBack: a camera that another program took, as a call does, is named and
+// asked for again; the viewers stay.
+func cameraIsBack(t *testing.T, host, guest *tab) {
+	t.Helper()
+	peers := ask[int](guest, "peers.length")
+	host.must(`const track = document.querySelector("go-live video").srcObject.getVideoTracks()[0];
+		window.lost = track.id; track.stop(); track.dispatchEvent(new Event("ended"))`)
+	host.until("the word of the missing picture", patience, `!document.querySelector("[data-notice=picture]").hidden`)
+	start := time.Now()
+	host.until("another track", patience, `document.querySelector("go-live video").srcObject.getVideoTracks().some((t) => t.id !== lost && t.readyState === "live")`)
+	guest.plays(5, patience)
+	if !guest.holds(fmt.Sprintf(`peers.length === %d`, peers)) {
+		t.Error("the viewer looked for another path while only the camera was away")
+	}
+	host.until("no more word of it", patience, `document.querySelector("[data-notice=picture]").hidden`)
+	t.Logf("a camera that was taken away is back after %v", time.Since(start).Round(time.Millisecond))
 }
 
 // listening tells when the address takes connections.

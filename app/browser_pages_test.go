@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"hawker/app/web"
 	"hawker/app/web/edge"
 )
@@ -59,6 +61,7 @@ func TestEveryPageInChromium(t *testing.T) {
 	start := time.Now()
 	look(owner, p.url, mine)
 	look(guest, p.url, append(public, "/desk/sign-in"))
+	sheetsFit(guest, p.url)
 	fresh := open(t)
 	setup := regexp.MustCompile(`https?://\S+/setup\?token=\S+`).FindString(fresh.out.String())
 	look(c.person("new", wide), fresh.url, []string{strings.TrimPrefix(setup, fresh.url)})
@@ -110,6 +113,21 @@ func look(b *tab, base string, paths []string) {
 			}
 		}
 	}
+}
+
+// sheetsFit opens what lies over the picture on the narrowest phone.
+func sheetsFit(guest *tab, base string) {
+	guest.t.Helper()
+	guest.resize(sizes[1][1])
+	guest.visit(base + "/live/" + onAir)
+	for what, css := range map[string]string{"the item's sheet": "#i7 .bag__link", "the checkout": "#me-cart a"} {
+		guest.press(css)
+		guest.until(what, patience, `document.querySelector("page-sheet")?.getAnimations().length === 0`)
+		guest.fits("zh, "+what, sizes[1][1][0])
+		guest.keys(kb.Escape)
+		guest.until("the room under it", patience, `!document.querySelector("page-sheet")`)
+	}
+	guest.calmAt("sheets")
 }
 
 func (b *tab) fits(page string, width int64) {

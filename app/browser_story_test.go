@@ -20,8 +20,8 @@ const (
 	patience = 15 * time.Second
 )
 
-// sample puts the sample shop into a folder, without its pictures.
-func sample(t *testing.T) string {
+// sampleShop puts the sample shop into a folder, without its pictures.
+func sampleShop(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "shop")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -74,7 +74,7 @@ return sum; })()`
 // console, a guest on a phone, and the desk.
 func TestLiveStoryInChromium(t *testing.T) {
 	c := launch(t, camera(t)...)
-	s := openAt(t, sample(t))
+	s := openAt(t, sampleShop(t))
 	room := s.url + "/live/" + opening
 
 	guest := c.person("guest", phone)

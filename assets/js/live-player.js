@@ -67,13 +67,18 @@ class LivePlayer extends HTMLElement {
   #watch() {
     if (document.hidden || this.#wantedAt < 0) return;
     const now = performance.now();
-    const orphan = this.#socketAt > this.#drawnAt && now - this.#socketAt > ORPHAN_MS;
+    const session = this.#session;
+    const orphan = this.#socketAt > Math.max(this.#drawnAt, session?.startedAt ?? 0) && now - this.#socketAt > ORPHAN_MS;
     const still = orphan || now - this.#frameAt > STILL_MS;
     if (still && this.dataset.picture === "playing") this.#show("still");
     if (this.#next && (!this.#next.alive || now - this.#next.startedAt > PATIENCE_MS)) this.#giveUp(this.#next);
-    const lost = still && this.#state === "live" && now - (this.#session?.startedAt ?? 0) > PATIENCE_MS;
-    const gone = lost || !this.#session?.alive;
-    if (gone && !this.#next && now >= this.#retryAt) this.#join();
+    if (!session?.alive) return this.#replace(session);
+    if (!still || this.#state !== "live" || (!orphan && now - session.startedAt < PATIENCE_MS)) return;
+    session.moved().then((moved) => moved || this.#replace(session)); // a host's call stops the picture, not the path
+  }
+
+  #replace(session) {
+    if (session === this.#session && !this.#next && performance.now() >= this.#retryAt) this.#join();
   }
 
   async #join() {

@@ -13,6 +13,7 @@ export class Whep {
   #peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
   #place = "";
   #left = false;
+  #bytes = 0;
   startedAt = performance.now();
 
   async join(address, onTrack) {
@@ -41,6 +42,15 @@ export class Whep {
 
   get connected() {
     return !this.#left && this.#peer.connectionState === "connected";
+  }
+
+  // moved tells whether anything came on this path since it was last asked.
+  async moved() {
+    const before = this.#bytes;
+    let bytes = 0;
+    for (const s of (await this.#peer.getStats()).values()) if (s.type === "inbound-rtp") bytes += s.bytesReceived;
+    this.#bytes = bytes;
+    return bytes > before;
   }
 
   // leave tells the server, unless it has forgotten the session before us.
