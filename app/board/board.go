@@ -18,6 +18,7 @@ package board
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -75,8 +76,11 @@ type Board struct {
 	wake    chan struct{}
 }
 
+// snapshot is what was rendered for a version of the truth, and when: what is left
+// until the start is in it too.
 type snapshot struct {
 	version uint64
+	at      time.Time
 	html    []byte
 }
 
@@ -154,15 +158,25 @@ func (b *Board) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-b.wake:
-			b.flush()
+			b.safely(b.flush)
 		case <-tick.C:
-			b.flushTalk()
-			b.flushCounts()
+			b.safely(b.flushTalk)
+			b.safely(b.flushCounts)
 			if ticks++; ticks%healthTicks == 0 {
-				b.flushHealth()
+				b.safely(b.flushHealth)
 			}
 		}
 	}
+}
+
+// safely lets a mistake in one rendering cost that one message and not the shop.
+func (b *Board) safely(flush func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			b.Log.Error("rendering panicked", "panic", p, "stack", string(debug.Stack()))
+		}
+	}()
+	flush()
 }
 
 // Topic is the hub's name of what one audience of one thing hears in one language.

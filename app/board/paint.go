@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -217,13 +218,15 @@ func (b *Board) sendDesk(tx *store.Tx) error {
 }
 
 // Snapshot is the whole state that a screen needs on connecting, rendered once
-// for all that connect before the next change.
+// for all that connect before the next change or within talkEvery. Who watches is
+// no change: the new screen gets the true number with the next count.
 func (b *Board) Snapshot(ctx context.Context, kind, id, audience string) ([]byte, error) {
 	key := Topic(kind, id, audience, tagOf(ctx))
 	b.mu.Lock()
 	version, kept := b.version, b.cache[key]
 	b.mu.Unlock()
-	if kept.html != nil && kept.version == version {
+	now := time.Now()
+	if kept.html != nil && kept.version == version && now.Sub(kept.at) < talkEvery {
 		return kept.html, nil
 	}
 	var html []byte
@@ -243,7 +246,7 @@ func (b *Board) Snapshot(ctx context.Context, kind, id, audience string) ([]byte
 	if len(b.cache) > 256 {
 		clear(b.cache)
 	}
-	b.cache[key] = snapshot{version, html}
+	b.cache[key] = snapshot{version, now, html}
 	return html, nil
 }
 

@@ -96,7 +96,7 @@ func (b *Board) lineParts(lines []chat.Line, audience string) templ.Component {
 	return room.ChatAppend(added)
 }
 
-func (b *Board) countParts(show live.ShowID, audience string) []templ.Component {
+func (b *Board) countParts(ctx context.Context, show live.ShowID, audience string) []templ.Component {
 	if audience == Crew {
 		return b.crewCount(show)
 	}
@@ -106,7 +106,7 @@ func (b *Board) countParts(show live.ShowID, audience string) []templ.Component 
 		if err != nil {
 			return err
 		}
-		s, err = b.Stage(context.Background(), tx, found)
+		s, err = b.Stage(ctx, tx, found)
 		return err
 	})
 	if err != nil {

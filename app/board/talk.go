@@ -30,7 +30,6 @@ func (b *Board) seated(topic string) {
 	id, _, _ := strings.Cut(rest, "|")
 	b.mu.Lock()
 	b.counts[live.ShowID(id)] = struct{}{}
-	b.version++
 	b.mu.Unlock()
 }
 
@@ -108,7 +107,7 @@ func (b *Board) flushCounts() {
 				if b.hub.Count(topic) == 0 {
 					continue
 				}
-				html, err := render(b.speak(tag), b.countParts(show, a))
+				html, err := render(b.speak(tag), b.countParts(b.speak(tag), show, a))
 				if err == nil {
 					b.hub.Talk(topic, html)
 				}

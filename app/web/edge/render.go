@@ -52,9 +52,12 @@ func Go(c *fiber.Ctx, url string) error {
 	return c.Redirect(url, fiber.StatusSeeOther)
 }
 
-// Local keeps an address to this site: "//evil" and "https://evil" become "/".
+// Local keeps an address to this site: "//evil" and "https://evil" become "/", and
+// so does what browsers would read as one of them (URL standard: backslashes are
+// slashes, tabs and line ends are nothing).
 func Local(url string) string {
-	if !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") || strings.ContainsAny(url, "\\\r\n\t") {
+	odd := func(r rune) bool { return r < ' ' || r == 0x7f || r == '\\' }
+	if !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") || strings.ContainsFunc(url, odd) {
 		return "/"
 	}
 	return url
