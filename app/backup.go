@@ -26,7 +26,7 @@ func Backup(folder, file string, w io.Writer) error {
 		return fmt.Errorf("making backup: %w", err)
 	}
 	if client, ok := running(folder); ok {
-		err = ask(client, "GET", "/backup", "", f)
+		err = ask(client, "GET /backup", "", f)
 	} else {
 		err = withStore(folder, func(s *store.Store) error { return writeBackup(f, s, folder) })
 	}
