@@ -116,8 +116,8 @@ func TestOneAnswerForWrongSignIns(t *testing.T) {
 	for i := range times {
 		sort.Slice(times[i], func(a, b int) bool { return times[i][a] < times[i][b] })
 	}
-	known, unknown := times[0][3], times[1][3]
-	t.Logf("median of 7: known address %v, unknown %v", known.Round(time.Millisecond), unknown.Round(time.Millisecond))
+	known, unknown := times[0][0], times[1][0] // the quickest of each: a busy machine only adds
+	t.Logf("quickest of 7: known address %v, unknown %v", known.Round(time.Millisecond), unknown.Round(time.Millisecond))
 	if known > 2*unknown || unknown > 2*known {
 		t.Error("the time tells them apart")
 	}
