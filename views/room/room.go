@@ -214,6 +214,9 @@ func (s Stage) now() time.Time { return s.Starts.Add(-time.Duration(s.LeftMS) * 
 // soon says whether the start is near enough to count down by the second.
 func (s Stage) soon() bool { return s.LeftMS > 0 && s.LeftMS < (24*time.Hour).Milliseconds() }
 
+// near says that counting days tells more than the date above it.
+func (s Stage) near() bool { return s.LeftMS > 0 && s.LeftMS < (7*24*time.Hour).Milliseconds() }
+
 func (l Line) id() string { return fmt.Sprintf("c%d", l.Seq) }
 
 func (l Line) class() string {
