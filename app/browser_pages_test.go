@@ -13,8 +13,12 @@ import (
 	"hawker/app/web/edge"
 )
 
-// sizes are looked at in pairs: a page is loaded at the first and then narrowed.
-var sizes = [][2][2]int64{{{1280, 800}, {768, 1024}}, {{390, 844}, {320, 640}}}
+// sizes are what each language's pages are looked at in: loaded in the first, and
+// then narrowed or widened.
+var sizes = map[string][][2]int64{
+	"en": {{1280, 800}, {768, 1024}, {390, 844}, {320, 640}},
+	"zh": {{390, 844}, {320, 640}, {768, 1024}, {1280, 800}},
+}
 
 // tooWide says what reaches over the edge of the window.
 const tooWide = `(() => {
@@ -59,13 +63,16 @@ func TestEveryPageInChromium(t *testing.T) {
 		}
 	}
 	start := time.Now()
-	look(owner, p.url, mine)
-	look(guest, p.url, append(public, "/desk/sign-in"))
+	look(owner, p.url, append(mine, "/control/"+opening, "/studio/"+onAir))
+	look(guest, p.url, append(public, "/live/"+opening))
+	lost := c.person("lost", wide)
+	lost.expect = []string{"404"}
+	look(lost, p.url, []string{"/nowhere", "/products/nothing", "/orders/nobody"})
 	sheetsFit(guest, p.url)
 	fresh := open(t)
 	setup := regexp.MustCompile(`https?://\S+/setup\?token=\S+`).FindString(fresh.out.String())
 	look(c.person("new", wide), fresh.url, []string{strings.TrimPrefix(setup, fresh.url)})
-	t.Logf("%d pages, %d widths, 2 languages in %v", len(mine)+len(public)+1, 2*len(sizes), time.Since(start).Round(time.Second))
+	t.Logf("%d pages, %d widths, 2 languages in %v", len(mine)+len(public)+7, len(sizes["en"]), time.Since(start).Round(time.Second))
 }
 
 // samples gives an address for each pattern with a parameter, found as a person
@@ -101,16 +108,14 @@ func look(b *tab, base string, paths []string) {
 		b.visit(base + "/desk/sign-in")
 		b.must(`const f = document.querySelector(".lang button[value=` + language + `]"); if (f) f.click()`)
 		b.until("the language "+language, patience, `document.documentElement.lang.startsWith(`+quote(language)+`)`)
-		for _, pair := range sizes {
-			for _, path := range paths {
-				b.resize(pair[0])
-				b.visit(base + path)
-				for _, size := range pair {
-					b.resize(size)
-					b.fits(language+" "+path, size[0])
-				}
-				b.calmAt(language + " " + path)
+		for _, path := range paths {
+			b.resize(sizes[language][0])
+			b.visit(base + path)
+			for _, size := range sizes[language] {
+				b.resize(size)
+				b.fits(language+" "+path, size[0])
 			}
+			b.calmAt(language + " " + path)
 		}
 	}
 }
@@ -118,12 +123,13 @@ func look(b *tab, base string, paths []string) {
 // sheetsFit opens what lies over the picture on the narrowest phone.
 func sheetsFit(guest *tab, base string) {
 	guest.t.Helper()
-	guest.resize(sizes[1][1])
+	narrow := sizes["en"][3]
+	guest.resize(narrow)
 	guest.visit(base + "/live/" + onAir)
 	for what, css := range map[string]string{"the item's sheet": "#i7 .bag__link", "the checkout": "#me-cart a"} {
 		guest.press(css)
 		guest.until(what, patience, `document.querySelector("page-sheet")?.getAnimations().length === 0`)
-		guest.fits("zh, "+what, sizes[1][1][0])
+		guest.fits("zh, "+what, narrow[0])
 		guest.keys(kb.Escape)
 		guest.until("the room under it", patience, `!document.querySelector("page-sheet")`)
 	}

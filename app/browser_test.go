@@ -20,9 +20,9 @@ import (
 
 // chromium is one running browser; each of its people has cookies of their own.
 type chromium struct {
-	t    *testing.T
-	ctx  context.Context
-	last string // folder of the pictures of a failure
+	t     *testing.T
+	ctx   context.Context
+	shots string // where pictures of a failure go; go test -artifacts keeps them
 }
 
 // hooks tell the test what a page would only tell its reader: what the policy
@@ -58,7 +58,7 @@ func launch(t *testing.T, flags ...chromedp.ExecAllocatorOption) *chromium {
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 		t.Fatalf("starting chromium: %v", err)
 	}
-	return &chromium{t: t, ctx: ctx, last: t.TempDir()}
+	return &chromium{t: t, ctx: ctx, shots: t.ArtifactDir()}
 }
 
 // tab is a page that a person has open.
@@ -146,10 +146,7 @@ func (b *tab) photograph() {
 	if err != nil {
 		return
 	}
-	path := filepath.Join(b.c.last, b.name+".png")
-	if keep := os.Getenv("HAWKER_SHOTS"); keep != "" {
-		path = filepath.Join(keep, b.name+".png")
-	}
+	path := filepath.Join(b.c.shots, b.name+".png")
 	if os.WriteFile(path, shot, 0o600) == nil {
 		b.t.Logf("%s saw %s", b.name, path)
 	}

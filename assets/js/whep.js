@@ -53,17 +53,18 @@ export class Whep {
     return bytes > before;
   }
 
-  // leave tells the server, unless it has forgotten the session before us.
+  // leave tells the server, unless it has forgotten the session before us. The path is
+  // closed after that: its end ends the session too, and the request would find none.
   leave(tell = this.alive) {
     if (this.#left) return;
     this.#left = true;
-    this.#peer.close();
-    if (tell) this.#forget();
+    Promise.resolve(tell && this.#forget()).finally(() => this.#peer.close());
   }
 
-  #forget() {
+  async #forget() {
     if (!this.#place) return;
-    fetch(this.#place, { method: "DELETE", keepalive: true }).catch(() => {});
+    const place = this.#place;
     this.#place = "";
+    await fetch(place, { method: "DELETE", keepalive: true, signal: AbortSignal.timeout(2000) }).catch(() => {});
   }
 }
