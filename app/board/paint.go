@@ -231,7 +231,7 @@ func (b *Board) Snapshot(ctx context.Context, kind, id, audience string) ([]byte
 	}
 	var html []byte
 	err := b.Store.View(func(tx *store.Tx) error {
-		parts, err := b.whole(ctx, tx, kind, id, audience)
+		parts, err := b.whole(ctx, tx, subject{kind, id, audience})
 		if err != nil {
 			return err
 		}
@@ -250,21 +250,24 @@ func (b *Board) Snapshot(ctx context.Context, kind, id, audience string) ([]byte
 	return html, nil
 }
 
-func (b *Board) whole(ctx context.Context, tx *store.Tx, kind, id, audience string) ([]templ.Component, error) {
-	switch kind {
+// subject is what a screen follows, whatever its language.
+type subject struct{ kind, id, audience string }
+
+func (b *Board) whole(ctx context.Context, tx *store.Tx, s subject) ([]templ.Component, error) {
+	switch s.kind {
 	case "show":
-		show, err := live.Get(tx, live.ShowID(id))
+		show, err := live.Get(tx, live.ShowID(s.id))
 		if err != nil {
 			return nil, err
 		}
-		if audience == Crew {
+		if s.audience == Crew {
 			return b.crewParts(ctx, tx, show, &changes{all: true})
 		}
 		return b.viewerParts(ctx, tx, show, &changes{all: true})
 	case "order":
-		return b.orderParts(ctx, tx, id, audience)
+		return b.orderParts(ctx, tx, s.id, s.audience)
 	case "desk":
-		if id == Today {
+		if s.id == Today {
 			return b.todayParts(ctx, tx)
 		}
 		return b.deskParts(ctx, tx)
