@@ -93,13 +93,6 @@ func (l *Limits) sweep(now time.Time) {
 	}
 }
 
-// Kept is how many addresses are counted at present, once for each class.
-func (l *Limits) Kept() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.seen)
-}
-
 func (e *Env) limit(c *fiber.Ctx, class Class) error {
 	if class == Free || e.Limits.Allow(class, Addr(c), time.Now()) {
 		return nil
