@@ -32,6 +32,7 @@ Each command has -h. Every flag has an environment twin: -data is HAWKER_DATA.
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	err := run(ctx, os.Args[1:])
 	stop()
 	switch {
