@@ -23,6 +23,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"hawker/app/board"
+	"hawker/app/board/crew"
 	"hawker/app/chat"
 	"hawker/app/clerk"
 	"hawker/app/lang"
@@ -252,11 +253,10 @@ func (s *Shop) pictureGone() error {
 }
 
 // picture is what the relay measures of a show, for control and studio.
-func (s *Shop) picture(show live.ShowID) board.Picture {
+func (s *Shop) picture(show live.ShowID) crew.Picture {
 	st, ok := s.env.Relay.Stats(string(show))
 	if !ok {
-		return board.Picture{}
+		return crew.Picture{}
 	}
-	return board.Picture{OnAir: true, Codec: st.Codec, Width: st.Width, Height: st.Height, Bitrate: int64(st.Bitrate),
-		Loss: st.Loss, Since: st.Since, Watching: st.Viewers}
+	return crew.Picture{OnAir: true, Codec: st.Codec, Width: st.Width, Height: st.Height, Bitrate: int64(st.Bitrate), Loss: st.Loss}
 }

@@ -31,10 +31,13 @@ var mayImport = map[string][]string{
 	"app":              {"app/...", "media", "views/...", "assets"},
 	"app/demo":         {"nouns", "app/store", "app/fault", "app/money", "app/web/edge", "media", "media/loop", "assets", "app/lang"},
 	"app/web":          {"nouns", "app/...", "media", "views/...", "assets"},
-	"app/web/...":      {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/port", "app/web/edge", "media", "views/...", "assets"},
+	"app/web/...":      {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/web/edge", "media", "views/...", "assets"},
 	"app/web/desk":     {"app/web/edge", "app/web/desk/..."},
-	"app/web/desk/...": {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
-	"app/board":        {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "views/...", "assets"},
+	"app/web/desk/...": {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
+	"app/board":        {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board/...", "views/...", "assets"},
+	"app/board/goods":  {"nouns", "app/store", "app/fault", "app/money", "app/lang", "views/ui"},
+	"app/board/buyer":  {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/goods", "views/..."},
+	"app/board/crew":   {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/goods", "app/board/buyer", "views/..."},
 	"app/clerk":        {"nouns", "app/store", "app/fault", "app/money"},
 	"app/store":        {"app/fault"},
 	"app/store/...":    {"app/store"},
@@ -57,7 +60,7 @@ var onlyIn = map[string][]string{
 	"github.com/gofiber/":  {"app", "app/web", "app/web/..."},
 	"go.etcd.io/bbolt":     {"app/store", "app/bench/..."}, // a bench measures the bare database beside the store
 	"github.com/pion/":     {"media", "media/..."},
-	"github.com/a-h/templ": {"views", "views/...", "app/board", "app/web", "app/web/..."},
+	"github.com/a-h/templ": {"views", "views/...", "app/board", "app/board/buyer", "app/web", "app/web/..."},
 }
 
 // goroutines start only where each has an owner that waits for its end.

@@ -7,7 +7,7 @@
 // deltas: a screen that missed a message is healed by the next one, and a screen
 // that connects gets a snapshot made of the same fragments.
 //
-// Its readers (room.go, order.go, control.go, desk.go) are the one place where
+// Its readers (board/buyer and board/crew, above board/goods) are the one place where
 // records become view structs, for pages and for pushes alike, so that a page
 // and its update cannot disagree. It decides nothing and writes nothing.
 //
@@ -23,6 +23,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hawker/app/board/buyer"
+	"hawker/app/board/crew"
 	"hawker/app/brand"
 	"hawker/app/chat"
 	"hawker/app/hub"
@@ -39,17 +41,6 @@ const (
 
 const talkEvery = 250 * time.Millisecond
 
-// Picture is what the relay measures of one show's broadcast.
-type Picture struct {
-	OnAir         bool
-	Codec         string
-	Width, Height int
-	Bitrate       int64 // bit/s in
-	Loss          float64
-	Since         time.Time
-	Watching      int // WHEP sessions
-}
-
 // Config is what the board reads from.
 type Config struct {
 	Store   *store.Store
@@ -57,13 +48,16 @@ type Config struct {
 	Log     *slog.Logger
 	Secret  []byte
 	Recent  func(show live.ShowID, n int) []chat.Line
-	Picture func(show live.ShowID) Picture
+	Picture func(show live.ShowID) crew.Picture
 	Poster  func(show live.ShowID) bool
 }
 
-// Board renders for one shop.
+// Board renders for one shop; pages read through the same readers as the pushes.
 type Board struct {
-	Config
+	crew.Reader
+	store    *store.Store
+	lang     *lang.Bundle
+	log      *slog.Logger
 	hub      *hub.Hub
 	location atomic.Pointer[time.Location] // the shop's time zone
 
@@ -86,9 +80,13 @@ type snapshot struct {
 
 // New makes a board and its hub; nothing is sent until Run.
 func New(c Config) *Board {
-	b := &Board{Config: c, changed: map[store.Mark]struct{}{}, talk: map[live.ShowID][]chat.Line{},
+	b := &Board{store: c.Store, lang: c.Lang, log: c.Log, changed: map[store.Mark]struct{}{}, talk: map[live.ShowID][]chat.Line{},
 		counts: map[live.ShowID]struct{}{}, cache: map[string]snapshot{}, wake: make(chan struct{}, 1)}
 	b.hub = hub.New(b.seated)
+	b.Reader = crew.Reader{
+		Reader:  buyer.Reader{Secret: c.Secret, Recent: c.Recent, Viewers: b.Viewers, Poster: c.Poster},
+		Picture: c.Picture,
+	}
 	c.Store.OnCommit(b.Changed)
 	if err := c.Store.View(b.readZone); err != nil {
 		c.Log.Error("reading time zone", "err", err)
@@ -173,7 +171,7 @@ func (b *Board) Run(ctx context.Context) error {
 func (b *Board) safely(flush func()) {
 	defer func() {
 		if p := recover(); p != nil {
-			b.Log.Error("rendering panicked", "panic", p, "stack", string(debug.Stack()))
+			b.log.Error("rendering panicked", "panic", p, "stack", string(debug.Stack()))
 		}
 	}()
 	flush()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hawker/app/board"
+	"hawker/app/board/crew"
 	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/chat"
@@ -38,7 +39,7 @@ func open(t *testing.T) *wall {
 	w.Board = board.New(board.Config{
 		Store: w.Shop.Store, Lang: bundle, Log: slog.New(slog.NewTextHandler(w.log, nil)), Secret: make([]byte, 32),
 		Recent:  func(live.ShowID, int) []chat.Line { return w.said },
-		Picture: func(live.ShowID) board.Picture { return board.Picture{} }, Poster: func(live.ShowID) bool { return false },
+		Picture: func(live.ShowID) crew.Picture { return crew.Picture{} }, Poster: func(live.ShowID) bool { return false },
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})

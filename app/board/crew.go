@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"hawker/app/board/crew"
 	"hawker/app/chat"
 	"hawker/app/live"
 	"hawker/app/store"
@@ -22,14 +23,10 @@ func (b *Board) crewParts(ctx context.Context, tx *store.Tx, show live.Show, ch 
 	if ch.all || ch.stage {
 		air, health := b.Air(tx, show), b.Health(show)
 		air.OOB, health.OOB = true, true
-		list = append(list, air, health, control.Picture{State: airState(show), OOB: true})
+		list = append(list, air, health, control.Picture{State: crew.AirState(show), OOB: true})
 	}
 	if ch.all || ch.stage || ch.pin || ch.bag || len(ch.items) > 0 {
-		g, err := goodsOf(ctx, tx)
-		if err != nil {
-			return nil, err
-		}
-		now, next, err := b.now(g, show)
+		now, next, err := b.Explained(ctx, tx, show)
 		if err != nil {
 			return nil, err
 		}
@@ -69,7 +66,7 @@ func (b *Board) crewTalkParts(tx *store.Tx, show live.Show, ch *changes) ([]temp
 	if !ch.all && len(ch.lines) == 0 && len(ch.hushed) == 0 {
 		return nil, nil
 	}
-	talk, err := b.crewTalk(tx, show)
+	talk, err := b.Talk(tx, show)
 	if err != nil {
 		return nil, err
 	}
@@ -89,18 +86,18 @@ func (b *Board) crewTalkParts(tx *store.Tx, show live.Show, ch *changes) ([]temp
 // crewLines are lines just said, as the crew sees them.
 func (b *Board) crewLines(lines []chat.Line) templ.Component {
 	var added []control.Line
-	err := b.Store.View(func(tx *store.Tx) error {
+	err := b.store.View(func(tx *store.Tx) error {
 		for _, l := range lines {
 			show, err := live.Get(tx, l.Show)
 			if err != nil {
 				return err
 			}
-			added = append(added, b.crewLine(show, l))
+			added = append(added, crew.Line(show, l))
 		}
 		return nil
 	})
 	if err != nil {
-		b.Log.Error("reading talk for the crew", "err", err)
+		b.log.Error("reading talk for the crew", "err", err)
 	}
 	return control.TalkAppend(added)
 }
@@ -108,7 +105,7 @@ func (b *Board) crewLines(lines []chat.Line) templ.Component {
 // crewCount is the number of viewers, with the clock set right.
 func (b *Board) crewCount(id live.ShowID) []templ.Component {
 	var air control.Air
-	err := b.Store.View(func(tx *store.Tx) error {
+	err := b.store.View(func(tx *store.Tx) error {
 		show, err := live.Get(tx, id)
 		air = b.Air(tx, show)
 		return err
@@ -122,7 +119,7 @@ func (b *Board) crewCount(id live.ShowID) []templ.Component {
 
 // flushHealth sends what the relay measures to the crews of shows on the air.
 func (b *Board) flushHealth() {
-	err := b.Store.View(func(tx *store.Tx) error {
+	err := b.store.View(func(tx *store.Tx) error {
 		shows, err := live.Current(tx)
 		if err != nil {
 			return err
@@ -140,6 +137,6 @@ func (b *Board) flushHealth() {
 		return nil
 	})
 	if err != nil {
-		b.Log.Error("sending health", "err", err)
+		b.log.Error("sending health", "err", err)
 	}
 }

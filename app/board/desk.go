@@ -2,28 +2,15 @@ package board
 
 import (
 	"context"
-	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 
+	"hawker/app/board/crew"
 	"hawker/app/brand"
-	"hawker/app/catalog"
-	"hawker/app/lang"
-	"hawker/app/live"
-	"hawker/app/money"
 	"hawker/app/order"
 	"hawker/app/staff"
 	"hawker/app/store"
-	"hawker/views/chart"
 	"hawker/views/desk"
-)
-
-const (
-	runningLow = 3 // from how many pieces on a variant is running low
-	lowShown   = 4
-	transferAt = 24 * time.Hour // from when on a transfer is worth a look
-	mostUnpaid = 200
 )
 
 // Today is the part of the desk's topic that only its first page listens to.
@@ -31,12 +18,12 @@ const Today = "today"
 
 // deskParts is what changes by itself on every page of the desk.
 func (b *Board) deskParts(ctx context.Context, tx *store.Tx) ([]templ.Component, error) {
-	air, err := b.air(ctx, tx, staff.Person{})
+	air, err := b.OnAir(ctx, tx, staff.Person{})
 	if err != nil {
 		return nil, err
 	}
-	news, err := news(tx)
-	n := deskCounts(tx)
+	news, err := crew.News(tx)
+	n := crew.Counts(tx)
 	news.OOB = true
 	return []templ.Component{
 		desk.NavCount{ID: "nav-orders", N: n.Orders, OOB: true}, desk.NavCount{ID: "nav-pack", N: n.Pack, OOB: true},
@@ -50,7 +37,7 @@ func (b *Board) todayParts(ctx context.Context, tx *store.Tx) ([]templ.Component
 	if err != nil || !ok {
 		return nil, err
 	}
-	p, err := b.today(ctx, tx, s)
+	p, err := b.Today(ctx, tx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -60,194 +47,29 @@ func (b *Board) todayParts(ctx context.Context, tx *store.Tx) ([]templ.Component
 
 // sendViewers keeps the figure of viewers true while people come and go.
 func (b *Board) sendViewers() {
-	err := b.Store.View(func(tx *store.Tx) error {
+	err := b.store.View(func(tx *store.Tx) error {
 		return b.each("desk", Today, []string{""}, func(ctx context.Context, _ string) ([]templ.Component, error) {
 			s, ok, err := brand.Find(tx)
 			if err != nil || !ok {
 				return nil, err
 			}
-			f, err := b.figures(ctx, tx, s)
+			f, err := b.Figures(ctx, tx, s)
 			f.OOB = true
 			return []templ.Component{f}, err
 		})
 	})
 	if err != nil {
-		b.Log.Error("rendering viewers", "err", err)
+		b.log.Error("rendering viewers", "err", err)
 	}
 }
 
-// DeskFrame is what stands around every page of the desk for a person; the edge
-// adds the document.
-func (b *Board) DeskFrame(ctx context.Context, tx *store.Tx, p staff.Person) (desk.Frame, error) {
-	air, err := b.air(ctx, tx, p)
-	if err != nil {
-		return desk.Frame{}, err
-	}
-	news, err := news(tx)
-	return desk.Frame{News: news,
-		Name: p.Name, Role: string(p.Role), Counts: deskCounts(tx), Air: air,
-		May: desk.May{
-			Orders: p.May(staff.DeskView), Pay: p.May(staff.OrdersPay), Pack: p.May(staff.OrdersPack),
-			Products: p.May(staff.ProductsEdit), Stock: p.May(staff.StockEdit), Shows: p.May(staff.ShowsEdit),
-			Control: p.May(staff.ShowsControl), Publish: p.May(staff.ShowsPublish),
-			People: p.May(staff.PeopleEdit), Settings: p.May(staff.SettingsEdit),
-		},
-	}, err
-}
-
-func deskCounts(tx *store.Tx) desk.Counts {
-	n := order.Counts(tx)
-	return desk.Counts{Orders: n[order.ToPack] + n[order.Messages] + n[order.Attention], Pack: n[order.ToPack]}
-}
-
-// air lists the shows on the air with the ways that the person may go. A nobody
-// gets those that every person of the desk may go.
-func (b *Board) air(ctx context.Context, tx *store.Tx, p staff.Person) ([]desk.Air, error) {
-	shows, err := live.Current(tx)
+// deskOrderParts is what changes by itself on the desk's page of an order.
+func (b *Board) deskOrderParts(ctx context.Context, tx *store.Tx, o order.Order) ([]templ.Component, error) {
+	t, err := crew.Timeline(ctx, tx, o)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]desk.Air, 0, len(shows))
-	for _, s := range shows {
-		a := desk.Air{
-			Title: s.Title.In(lang.Tag(ctx)), Since: s.OnAirAt, Viewers: b.Viewers(s.ID), Lost: s.Lost,
-			Desk: "/desk/shows/" + string(s.ID), Room: "/live/" + s.Handle,
-		}
-		if p.May(staff.ShowsControl) {
-			a.Control = "/control/" + s.Handle
-		}
-		if p.May(staff.ShowsPublish) {
-			a.Studio = "/studio/" + s.Handle
-		}
-		list = append(list, a)
-	}
-	return list, nil
-}
-
-// DeskToday fills the first page of the desk; the frame is given.
-func (b *Board) DeskToday(ctx context.Context, tx *store.Tx, f desk.Frame) (desk.TodayPage, error) {
-	s, err := brand.Get(tx)
-	if err != nil {
-		return desk.TodayPage{}, err
-	}
-	page, err := b.today(ctx, tx, s)
-	if err != nil {
-		return page, err
-	}
-	page.Frame = f
-	page.First, err = first(tx, s)
-	return page, err
-}
-
-func (b *Board) today(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.TodayPage, error) {
-	page := desk.TodayPage{Now: tx.Now, Hours: hours(tx, s)}
-	var err error
-	if page.Figures, err = b.figures(ctx, tx, s); err != nil {
-		return page, err
-	}
-	if page.Latest, err = latest(ctx, tx); err != nil {
-		return page, err
-	}
-	page.Todo, err = todo(ctx, tx, s)
-	return page, err
-}
-
-func (b *Board) figures(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Figures, error) {
-	n, now := order.Counts(tx), tx.Now.In(s.Location())
-	f := desk.Figures{ToSend: n[order.ToPack], Unpaid: n[order.Unpaid]}
-	var sold int64
-	for back := 6; back >= 0; back-- {
-		minor, orders := sum(order.Sales(tx, now.AddDate(0, 0, -back)), 24)
-		f.SalesDays, f.OrderDays = append(f.SalesDays, minor), append(f.OrderDays, orders)
-		if back == 1 {
-			f.Yesterday = orders
-		}
-		sold, f.Orders = minor, orders
-	}
-	before, _ := sum(order.Sales(tx, now.AddDate(0, 0, -7)), now.Hour()+1)
-	f.Sales, f.Before = money.Of(sold, s.Currency), money.Of(before, s.Currency)
-	air, err := b.air(ctx, tx, staff.Person{})
-	for _, a := range air {
-		f.Viewers += a.Viewers
-	}
-	f.Shows = len(air)
-	return f, err
-}
-
-func sum(day [24]order.Hour, until int) (minor, orders int64) {
-	for _, h := range day[:until] {
-		minor, orders = minor+h.Minor, orders+h.Orders
-	}
-	return minor, orders
-}
-
-func hours(tx *store.Tx, s brand.Settings) desk.Hours {
-	now := tx.Now.In(s.Location())
-	h := desk.Hours{Day: chart.Day{Now: now.Hour(), Currency: s.Currency}}
-	for i, hour := range order.Sales(tx, now) {
-		h.Sums[i] = hour.Minor
-	}
-	return h
-}
-
-// news is the newest order, and a stamp of all lists.
-func news(tx *store.Tx) (desk.News, error) {
-	counts, news := order.Counts(tx), desk.News{}
-	for _, name := range order.Lists {
-		news.Stamp += strconv.FormatInt(counts[name], 10) + "."
-	}
-	air, err := live.Current(tx)
-	if err != nil {
-		return news, err
-	}
-	for _, s := range air {
-		news.Stamp += s.Handle + strconv.FormatBool(s.Lost)
-	}
-	list, _, err := order.List(tx, order.All, "", 1)
-	if err != nil || len(list) == 0 {
-		return news, err
-	}
-	o := list[0]
-	news.Number, news.Total, news.Name, news.At = o.Number, o.Total, o.Contact.Name, o.Placed
-	return news, nil
-}
-
-const latestShown = 5
-
-func latest(ctx context.Context, tx *store.Tx) (desk.Latest, error) {
-	list, _, err := order.List(tx, order.All, "", latestShown)
-	if err != nil {
-		return desk.Latest{}, err
-	}
-	var l desk.Latest
-	for _, o := range list {
-		row, err := OrderRow(ctx, tx, o)
-		if err != nil {
-			return l, err
-		}
-		l.Rows = append(l.Rows, row)
-	}
-	return l, nil
-}
-
-// first tells a new shop its next steps, until it has sold something.
-func first(tx *store.Tx, s brand.Settings) (desk.First, error) {
-	if order.Counts(tx)[order.All] > 0 {
-		return desk.First{}, nil
-	}
-	f := desk.First{Ship: s.Transfer.On || s.Cash.On}
-	goods, _, err := catalog.List(tx, catalog.Active, "", 1)
-	if err != nil {
-		return f, err
-	}
-	f.Product = len(goods) > 0
-	for _, state := range []live.State{live.Upcoming, live.OnTheAir, live.Ended} {
-		shows, err := live.List(tx, state, 1)
-		if err != nil {
-			return f, err
-		}
-		f.Schedule = f.Schedule || len(shows) > 0
-	}
-	f.Show = !f.Product || !f.Schedule || !f.Ship
-	return f, nil
+	state := crew.OrderState(o)
+	state.OOB, t.OOB = true, true
+	return []templ.Component{state, t}, nil
 }

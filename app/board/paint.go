@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"hawker/app/catalog"
+	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/store"
 )
@@ -33,7 +34,7 @@ func (b *Board) flush() {
 	if len(changed) == 0 {
 		return
 	}
-	err := b.Store.View(func(tx *store.Tx) error {
+	err := b.store.View(func(tx *store.Tx) error {
 		shows, err := b.touched(tx, changed)
 		if err != nil {
 			return err
@@ -63,7 +64,7 @@ func (b *Board) flush() {
 		return err
 	})
 	if err != nil {
-		b.Log.Error("rendering changes", "err", err)
+		b.log.Error("rendering changes", "err", err)
 	}
 }
 
@@ -221,7 +222,7 @@ func (b *Board) sendDesk(tx *store.Tx) error {
 // for all that connect before the next change or within talkEvery. Who watches is
 // no change: the new screen gets the true number with the next count.
 func (b *Board) Snapshot(ctx context.Context, kind, id, audience string) ([]byte, error) {
-	key := Topic(kind, id, audience, tagOf(ctx))
+	key := Topic(kind, id, audience, lang.Tag(ctx))
 	b.mu.Lock()
 	version, kept := b.version, b.cache[key]
 	b.mu.Unlock()
@@ -230,7 +231,7 @@ func (b *Board) Snapshot(ctx context.Context, kind, id, audience string) ([]byte
 		return kept.html, nil
 	}
 	var html []byte
-	err := b.Store.View(func(tx *store.Tx) error {
+	err := b.store.View(func(tx *store.Tx) error {
 		parts, err := b.whole(ctx, tx, subject{kind, id, audience})
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"hawker/app/board/buyer"
 	"hawker/app/chat"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -71,7 +72,7 @@ func (b *Board) bagParts(ctx context.Context, tx *store.Tx, show live.Show, ch *
 // talkParts is the last lines for a snapshot, else the lines that were deleted.
 func (b *Board) talkParts(ctx context.Context, tx *store.Tx, show live.Show, ch *changes) ([]templ.Component, error) {
 	if ch.all {
-		c, err := b.Chat(ctx, tx, show, 50)
+		c, err := b.Chat(ctx, tx, show, buyer.RecentLines)
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +92,7 @@ func (b *Board) lineParts(lines []chat.Line, audience string) templ.Component {
 	}
 	added := make([]room.Line, len(lines))
 	for i, l := range lines {
-		added[i] = b.Line(l)
+		added[i] = buyer.Line(l)
 	}
 	return room.ChatAppend(added)
 }
@@ -101,7 +102,7 @@ func (b *Board) countParts(ctx context.Context, show live.ShowID, audience strin
 		return b.crewCount(show)
 	}
 	var s room.Stage
-	err := b.Store.View(func(tx *store.Tx) error {
+	err := b.store.View(func(tx *store.Tx) error {
 		found, err := live.Get(tx, show)
 		if err != nil {
 			return err

@@ -16,10 +16,8 @@ import (
 const mostLines = 5
 
 func (b *Board) speak(tag string) context.Context {
-	return lang.WithZone(b.Lang.Context(context.Background(), tag), b.zone())
+	return lang.WithZone(b.lang.Context(context.Background(), tag), b.zone())
 }
-
-func tagOf(ctx context.Context) string { return lang.Tag(ctx) }
 
 // seated hears of every topic that gained or lost a seat; rooms get a new count.
 func (b *Board) seated(topic string) {
@@ -79,7 +77,7 @@ func (b *Board) sendTalk(kind, id string, audiences []string, lines []chat.Line)
 			}
 			html, err := render(b.speak(tag), []templ.Component{b.lineParts(lines, a)})
 			if err != nil {
-				b.Log.Error("rendering talk", "err", err)
+				b.log.Error("rendering talk", "err", err)
 				continue
 			}
 			if kind == "me" {

@@ -13,7 +13,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
-	"hawker/app/board"
+	"hawker/app/board/crew"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -56,7 +56,7 @@ func (h Handlers) page(c *fiber.Ctx, status int, mend func(*control.ConsolePage)
 			return err
 		}
 		if person.May(staff.ShowsPublish) {
-			p.Show.Studio = board.StudioURL(show)
+			p.Show.Studio = crew.StudioURL(show)
 		}
 		return nil
 	})

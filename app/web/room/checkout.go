@@ -8,7 +8,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
-	"hawker/app/board"
+	"hawker/app/board/buyer"
 	"hawker/app/catalog"
 	"hawker/app/customer"
 	"hawker/app/fault"
@@ -37,7 +37,7 @@ func (j join) Render(ctx context.Context, w io.Writer) error {
 
 // showCheckout is the checkout: a sheet for a room, a page for everybody else.
 func (h Handlers) showCheckout(c *fiber.Ctx) error {
-	a := board.Asked{Room: roomOf(c)}
+	a := buyer.Asked{Room: roomOf(c)}
 	if a.Room != "" {
 		return h.checkoutSheet(c, a, fiber.StatusOK)
 	}
@@ -47,7 +47,7 @@ func (h Handlers) showCheckout(c *fiber.Ctx) error {
 	return h.checkoutPage(c, a, fiber.StatusOK)
 }
 
-func (h Handlers) form(c *fiber.Ctx, a board.Asked) (shop.Checkout, error) {
+func (h Handlers) form(c *fiber.Ctx, a buyer.Asked) (shop.Checkout, error) {
 	a.Cart = order.CartID(edge.Visitor(c))
 	if a.Key == "" {
 		a.Key = edge.NewKey()
@@ -55,7 +55,7 @@ func (h Handlers) form(c *fiber.Ctx, a board.Asked) (shop.Checkout, error) {
 	return read(h, func(tx *store.Tx) (shop.Checkout, error) { return h.Board.Checkout(edge.Ctx(c), tx, a) })
 }
 
-func (h Handlers) checkoutSheet(c *fiber.Ctx, a board.Asked, status int, beside ...templ.Component) error {
+func (h Handlers) checkoutSheet(c *fiber.Ctx, a buyer.Asked, status int, beside ...templ.Component) error {
 	f, err := h.form(c, a)
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (h Handlers) checkoutSheet(c *fiber.Ctx, a board.Asked, status int, beside 
 	return edge.PageStatus(c, status, join(append([]templ.Component{shop.CheckoutSheet(f)}, beside...)))
 }
 
-func (h Handlers) checkoutPage(c *fiber.Ctx, a board.Asked, status int) error {
+func (h Handlers) checkoutPage(c *fiber.Ctx, a buyer.Asked, status int) error {
 	f, err := h.form(c, a)
 	if err != nil {
 		return err
@@ -74,8 +74,8 @@ func (h Handlers) checkoutPage(c *fiber.Ctx, a board.Asked, status int) error {
 }
 
 // asked reads the form as far as it is filled.
-func asked(ctx context.Context, form edge.Values) board.Asked {
-	a := board.Asked{
+func asked(ctx context.Context, form edge.Values) buyer.Asked {
+	a := buyer.Asked{
 		Room: knownRoom(form.Get("room")), Reach: form.Get("contact"), Key: form.Get("key"), Method: pay.Method(form.Get("method")),
 		Contact: customer.Contact{Name: form.Get("name"), Marketing: form.On("marketing"), Address: customer.Address{
 			Line1: form.Get("street"), Postcode: form.Get("postcode"), City: form.Get("city"), Region: form.Get("region"), Country: form.Get("country"),
@@ -87,7 +87,7 @@ func asked(ctx context.Context, form edge.Values) board.Asked {
 		a.Contact.Phone = a.Reach
 	}
 	if a.Contact.Marketing {
-		a.Contact.ConsentText = board.MarketingText(ctx)
+		a.Contact.ConsentText = buyer.MarketingText(ctx)
 	}
 	return a
 }
@@ -102,7 +102,7 @@ func (h Handlers) createQuote(c *fiber.Ctx) error {
 }
 
 // again answers with the form as it stands now: its changed parts to htmx, else a page.
-func (h Handlers) again(c *fiber.Ctx, a board.Asked) error {
+func (h Handlers) again(c *fiber.Ctx, a buyer.Asked) error {
 	if !edge.Fragment(c) {
 		return h.checkoutPage(c, a, fiber.StatusOK)
 	}

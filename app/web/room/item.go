@@ -5,7 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"hawker/app/board"
+	"hawker/app/board/buyer"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -26,7 +26,8 @@ func (h Handlers) showItem(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	sheet, err := h.sheet(c, s, n, board.ChoiceOf(func(field string) string { return edge.Query(c, field) }))
+	choice := buyer.ChoiceOf(func(field string) string { return edge.Query(c, field) })
+	sheet, err := h.sheet(c, buyer.Pick{Show: s, N: n, Choice: choice})
 	if err != nil {
 		return err
 	}
@@ -36,9 +37,9 @@ func (h Handlers) showItem(c *fiber.Ctx) error {
 	return h.showSheet(c, s, sheet, nil)
 }
 
-func (h Handlers) sheet(c *fiber.Ctx, s live.Show, n int, choice []int) (views.ItemSheet, error) {
+func (h Handlers) sheet(c *fiber.Ctx, p buyer.Pick) (views.ItemSheet, error) {
 	return read(h, func(tx *store.Tx) (views.ItemSheet, error) {
-		return h.Board.ItemSheet(edge.Ctx(c), tx, s, n, choice)
+		return h.Board.ItemSheet(edge.Ctx(c), tx, p)
 	})
 }
 
@@ -64,7 +65,7 @@ func (h Handlers) showSheet(c *fiber.Ctx, s live.Show, sheet views.ItemSheet, re
 // wanted is what a form of the room asks for.
 type wanted struct {
 	item     live.Item
-	chosen   board.Chosen
+	chosen   buyer.Chosen
 	quantity int64
 	counted  bool // the buyer named the number
 }
@@ -84,13 +85,13 @@ func (h Handlers) createLine(c *fiber.Ctx) error {
 	if !ok {
 		return fault.Missing("item_not_in_show")
 	}
-	choice := board.ChoiceOf(form.Get)
-	w, err := h.want(c, s, int(n), choice, form)
+	pick := buyer.Pick{Show: s, N: int(n), Choice: buyer.ChoiceOf(form.Get)}
+	w, err := h.want(c, pick, form)
 	if err == nil {
 		err = h.putInCart(c, s, w, form.Get("then") == "checkout")
 	}
 	if refusal, refused := fault.As(err); refused && refusal.Kind != fault.NotFound {
-		sheet, missing := h.sheet(c, s, int(n), choice)
+		sheet, missing := h.sheet(c, pick)
 		if missing != nil {
 			return missing
 		}
@@ -103,7 +104,7 @@ func (h Handlers) createLine(c *fiber.Ctx) error {
 	return h.after(c, s, w, form.Get("then"))
 }
 
-func (h Handlers) want(c *fiber.Ctx, s live.Show, n int, choice []int, form edge.Values) (wanted, error) {
+func (h Handlers) want(c *fiber.Ctx, p buyer.Pick, form edge.Values) (wanted, error) {
 	w := wanted{quantity: 1, counted: form.Has("quantity")}
 	var err error
 	if w.counted {
@@ -112,10 +113,10 @@ func (h Handlers) want(c *fiber.Ctx, s live.Show, n int, choice []int, form edge
 		}
 	}
 	err = h.View(func(tx *store.Tx) error {
-		if w.item, err = live.GetItem(tx, s.ID, n); err != nil {
+		if w.item, err = live.GetItem(tx, p.Show.ID, p.N); err != nil {
 			return err
 		}
-		chosen, exists, err := h.Board.ItemVariant(edge.Ctx(c), tx, w.item, choice)
+		chosen, exists, err := h.Board.ItemVariant(edge.Ctx(c), tx, w.item, p.Choice)
 		if err == nil && !exists {
 			err = fault.Clash("not_for_sale")
 		}
@@ -166,7 +167,7 @@ func (h Handlers) after(c *fiber.Ctx, s live.Show, w wanted, then string) error 
 	}
 	me.OOB = true
 	if then == "checkout" {
-		return h.checkoutSheet(c, board.Asked{Room: board.ShowURL(s)}, fiber.StatusOK, views.MeCart(me))
+		return h.checkoutSheet(c, buyer.Asked{Room: buyer.ShowURL(s)}, fiber.StatusOK, views.MeCart(me))
 	}
 	return edge.Page(c, join{views.Added(me, w.chosen.Name), views.MeCart(me)})
 }

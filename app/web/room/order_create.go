@@ -3,7 +3,7 @@ package room
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"hawker/app/board"
+	"hawker/app/board/buyer"
 	"hawker/app/customer"
 	"hawker/app/fault"
 	"hawker/app/lang"
@@ -75,7 +75,7 @@ func (h Handlers) confirm(c *fiber.Ctx, o order.Order, room string) error {
 	return edge.Page(c, join{shop.DoneSheet(done), cart})
 }
 
-func (h Handlers) refuse(c *fiber.Ctx, a board.Asked, status int) error {
+func (h Handlers) refuse(c *fiber.Ctx, a buyer.Asked, status int) error {
 	if a.Room != "" && edge.Fragment(c) {
 		return h.checkoutSheet(c, a, status)
 	}

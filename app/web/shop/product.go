@@ -3,7 +3,7 @@ package shop
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"hawker/app/board"
+	"hawker/app/board/buyer"
 	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/lang"
@@ -15,7 +15,7 @@ import (
 
 // showProduct shows the page, or for a changed choice its price and stock alone.
 func (h Handlers) showProduct(c *fiber.Ctx) error {
-	choice := board.ChoiceOf(func(field string) string { return edge.Query(c, field) })
+	choice := buyer.ChoiceOf(func(field string) string { return edge.Query(c, field) })
 	p, err := h.product(c, edge.Param(c, "handle"), choice)
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (h Handlers) createLine(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id, choice := catalog.ID(form.Get("product")), board.ChoiceOf(form.Get)
+	id, choice := catalog.ID(form.Get("product")), buyer.ChoiceOf(form.Get)
 	err = h.addToCart(c, id, choice, form.Get("quantity"))
 	if _, refused := fault.As(err); !refused {
 		if err != nil {
@@ -72,7 +72,7 @@ func (h Handlers) addToCart(c *fiber.Ctx, id catalog.ID, choice []int, quantity 
 	if err != nil {
 		return err
 	}
-	var chosen board.Chosen
+	var chosen buyer.Chosen
 	err = h.View(func(tx *store.Tx) error {
 		v, exists, err := h.Board.ProductVariant(edge.Ctx(c), tx, id, choice)
 		if err == nil && !exists {

@@ -14,7 +14,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"hawker/app/board"
+	"hawker/app/board/crew"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -74,17 +74,17 @@ func (h Handlers) read(c *fiber.Ctx) (p studio.StudioPage, err error) {
 		if err != nil {
 			return err
 		}
-		crew, err := h.Board.Control(edge.Ctx(c), tx, show)
+		console, err := h.Board.Control(edge.Ctx(c), tx, show)
 		if err != nil {
 			return err
 		}
-		crew.Say.Name = person.Name
+		console.Say.Name = person.Name
 		p = studio.StudioPage{
 			Show: studio.Show{
-				ID: crew.Show.ID, Title: crew.Show.Title, Base: board.StudioURL(show), Whip: "/whip/" + crew.Show.ID,
-				Room: crew.Show.Room, Desk: crew.Show.Desk, Control: crew.Show.Base, Cover: crew.Show.Cover,
+				ID: console.Show.ID, Title: console.Show.Title, Base: crew.StudioURL(show), Whip: "/whip/" + console.Show.ID,
+				Room: console.Show.Room, Desk: console.Show.Desk, Control: console.Show.Base, Cover: console.Show.Cover,
 			},
-			Air: crew.Air, Now: crew.Now, Next: crew.Next, Health: crew.Health, Picture: crew.Picture, Rows: crew.Rows, Talk: crew.Talk, Say: crew.Say,
+			Air: console.Air, Now: console.Now, Next: console.Next, Health: console.Health, Picture: console.Picture, Rows: console.Rows, Talk: console.Talk, Say: console.Say,
 		}
 		p.Live = show.State == live.OnTheAir
 		if show.State == live.Ended {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"hawker/app/board"
+	"hawker/app/board/crew"
 	"hawker/app/customer"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -20,7 +20,7 @@ import (
 // orderPage fills the page of an order for a person; the frame is given.
 func (h Handlers) orderPage(r reading, f views.Frame, o order.Order) (views.OrderPage, error) {
 	p := views.OrderPage{
-		Frame: f, State: board.DeskState(o), Placed: o.Placed, Expires: o.Expires, Task: o.Task,
+		Frame: f, State: crew.OrderState(o), Placed: o.Placed, Expires: o.Expires, Task: o.Task,
 		Totals: totalsOf(o), Slip: "/desk/orders/" + o.Number + "/slip",
 		Link:     "/orders/" + order.Link(h.Secret, o.ID, o.Rev),
 		Carriers: carrierNames(), Pay: views.PayForm{Amount: o.Due().Decimal(), Date: r.Tx.Now.In(lang.Zone(r.Ctx)).Format(time.DateOnly)},
@@ -29,7 +29,7 @@ func (h Handlers) orderPage(r reading, f views.Frame, o order.Order) (views.Orde
 	if p.Lines, err = r.lines(o); err != nil {
 		return p, err
 	}
-	if p.Timeline, err = board.DeskTimeline(r.Ctx, r.Tx, o); err != nil {
+	if p.Timeline, err = crew.Timeline(r.Ctx, r.Tx, o); err != nil {
 		return p, err
 	}
 	if err := fillParcels(r, &p, o); err != nil {
@@ -73,7 +73,7 @@ func totalsOf(o order.Order) views.Totals {
 func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
 	list := make([]views.OrderLine, 0, len(o.Lines))
 	for _, l := range o.Lines {
-		picture, err := board.LinePicture(r.Tx, l)
+		picture, err := crew.LinePicture(r.Tx, l)
 		if err != nil {
 			return nil, err
 		}
@@ -160,7 +160,7 @@ func (r reading) packOrder(o order.Order) (views.PackOrder, error) {
 	}
 	for _, piece := range o.Unpacked() {
 		l := o.Lines[piece.Index]
-		picture, err := board.LinePicture(r.Tx, l)
+		picture, err := crew.LinePicture(r.Tx, l)
 		if err != nil {
 			return v, err
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
-	"hawker/app/board"
+	"hawker/app/board/crew"
 	"hawker/app/lang"
 	"hawker/app/order"
 	"hawker/app/store"
@@ -32,7 +32,7 @@ func (h Handlers) orders(c *fiber.Ctx) error {
 			return nil, err
 		}
 		for _, o := range list {
-			row, err := board.OrderRow(r.Ctx, r.Tx, o)
+			row, err := crew.OrderRow(r.Ctx, r.Tx, o)
 			if err != nil {
 				return nil, err
 			}

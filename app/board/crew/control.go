@@ -1,4 +1,4 @@
-package board
+package crew
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"hawker/app/board/buyer"
+	"hawker/app/board/goods"
 	"hawker/app/chat"
 	"hawker/app/live"
 	"hawker/app/store"
@@ -23,31 +25,31 @@ func DeskShowURL(s live.Show) string { return "/desk/shows/" + string(s.ID) }
 
 // Control reads the console of a show; shell, studio link and the crew's own line
 // are the caller's.
-func (b *Board) Control(ctx context.Context, tx *store.Tx, s live.Show) (control.ConsolePage, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) Control(ctx context.Context, tx *store.Tx, s live.Show) (control.ConsolePage, error) {
+	g, err := goods.Read(ctx, tx)
 	if err != nil {
 		return control.ConsolePage{}, err
 	}
 	p := control.ConsolePage{
 		Show: control.Show{
-			ID: string(s.ID), Title: g.in(s.Title), Base: ControlURL(s), Room: ShowURL(s), Desk: DeskShowURL(s), Cover: picture(s.Cover, ""),
+			ID: string(s.ID), Title: g.In(s.Title), Base: ControlURL(s), Room: buyer.ShowURL(s), Desk: DeskShowURL(s), Cover: goods.Picture(s.Cover, ""),
 		},
-		Air: b.Air(tx, s), Picture: control.Picture{State: airState(s)}, Health: b.Health(s),
+		Air: r.Air(tx, s), Picture: control.Picture{State: AirState(s)}, Health: r.Health(s),
 	}
-	if p.Rows, err = b.Rows(ctx, tx, s); err != nil {
+	if p.Rows, err = r.Rows(ctx, tx, s); err != nil {
 		return p, err
 	}
-	if p.Now, p.Next, err = b.now(g, s); err != nil {
+	if p.Now, p.Next, err = explained(g, s); err != nil {
 		return p, err
 	}
-	p.Talk, err = b.crewTalk(tx, s)
+	p.Talk, err = r.Talk(tx, s)
 	p.Say = control.Say{Base: ControlURL(s), Closed: s.State != live.OnTheAir}
 	return p, err
 }
 
-// airState names the state of a show as screens know it: a live one without a
+// AirState names the state of a show as screens know it: a live one without a
 // picture is "lost".
-func airState(s live.Show) string {
+func AirState(s live.Show) string {
 	if s.State == live.OnTheAir && s.Lost {
 		return "lost"
 	}
@@ -55,8 +57,8 @@ func airState(s live.Show) string {
 }
 
 // Air reads where a show stands, for how long, and how many watch.
-func (b *Board) Air(tx *store.Tx, s live.Show) control.Air {
-	a := control.Air{State: airState(s), Starts: s.Starts, Viewers: b.Viewers(s.ID)}
+func (r Reader) Air(tx *store.Tx, s live.Show) control.Air {
+	a := control.Air{State: AirState(s), Starts: s.Starts, Viewers: r.Viewers(s.ID)}
 	switch s.State {
 	case live.OnTheAir:
 		a.Elapsed = tx.Now.Sub(s.OnAirAt)
@@ -69,12 +71,12 @@ func (b *Board) Air(tx *store.Tx, s live.Show) control.Air {
 var codecNames = map[string]string{"video/h264": "H.264", "video/vp9": "VP9", "video/av1": "AV1"}
 
 // Health reads what the relay measures of the picture that comes in.
-func (b *Board) Health(s live.Show) control.Health {
-	h := control.Health{State: airState(s)}
-	if b.Picture == nil {
+func (r Reader) Health(s live.Show) control.Health {
+	h := control.Health{State: AirState(s)}
+	if r.Picture == nil {
 		return h
 	}
-	p := b.Picture(s.ID)
+	p := r.Picture(s.ID)
 	h.Known, h.Bitrate, h.Loss, h.Codec = p.OnAir, p.Bitrate, p.Loss, codecNames[strings.ToLower(p.Codec)]
 	if p.Width > 0 && p.Height > 0 {
 		h.Size = fmt.Sprintf("%d × %d", p.Width, p.Height)
@@ -82,20 +84,28 @@ func (b *Board) Health(s live.Show) control.Health {
 	return h
 }
 
-// now reads the item being explained and the open one that follows it in the bag.
-func (b *Board) now(g goods, s live.Show) (control.Now, control.Next, error) {
+// Explained reads the item being explained and the open one that follows it in the bag.
+func (r Reader) Explained(ctx context.Context, tx *store.Tx, s live.Show) (control.Now, control.Next, error) {
+	g, err := goods.Read(ctx, tx)
+	if err != nil {
+		return control.Now{}, control.Next{}, err
+	}
+	return explained(g, s)
+}
+
+func explained(g goods.Reader, s live.Show) (control.Now, control.Next, error) {
 	now, next := control.Now{Base: ControlURL(s)}, control.Next{Base: ControlURL(s), Live: s.State == live.OnTheAir}
-	items, err := live.Items(g.tx, s.ID)
+	items, err := live.Items(g.Tx, s.ID)
 	if err != nil {
 		return now, next, err
 	}
 	passed := s.Pinned == 0
 	for _, it := range items {
 		if it.N == s.Pinned {
-			now, err = g.now(s, it)
+			now, err = pinned(g, s, it)
 			passed = true
 		} else if passed && next.N == 0 && it.State == live.Open {
-			next, err = g.next(next, it)
+			next, err = following(g, next, it)
 		}
 		if err != nil {
 			return now, next, err
@@ -104,33 +114,33 @@ func (b *Board) now(g goods, s live.Show) (control.Now, control.Next, error) {
 	return now, next, nil
 }
 
-func (g goods) now(s live.Show, it live.Item) (control.Now, error) {
-	o, err := g.inShow(it)
+func pinned(g goods.Reader, s live.Show, it live.Item) (control.Now, error) {
+	o, err := g.InShow(it)
 	if err != nil {
 		return control.Now{}, err
 	}
-	v := g.item(s, it, o)
+	low, differ := o.Lowest()
 	n := control.Now{
-		Base: ControlURL(s), N: it.N, Name: v.Name, Photo: v.Photo, Price: v.Price, From: v.From,
-		Left: o.left(), Gone: it.State == live.SoldOut || o.left() == 0, Since: s.PinnedAt,
+		Base: ControlURL(s), N: it.N, Name: g.Name(o), Photo: g.Photo(o, low.Variant), Price: low.View(), From: differ,
+		Left: o.Left(), Gone: it.State == live.SoldOut || o.Left() == 0, Since: s.PinnedAt,
 	}
-	n.Price.Size = "md"
+	n.Photo.Alt, n.Price.Size = "", "md"
 	return n, nil
 }
 
-// next fills in the item if there is something of it left to sell.
-func (g goods) next(n control.Next, it live.Item) (control.Next, error) {
-	o, err := g.inShow(it)
-	if err != nil || o.left() == 0 {
+// following fills in the item if there is something of it left to sell.
+func following(g goods.Reader, n control.Next, it live.Item) (control.Next, error) {
+	o, err := g.InShow(it)
+	if err != nil || o.Left() == 0 {
 		return n, err
 	}
-	n.N, n.Name = it.N, g.in(o.product.Title)
+	n.N, n.Name = it.N, g.In(o.Product.Title)
 	return n, nil
 }
 
 // Rows reads the bag with everything that the crew may change.
-func (b *Board) Rows(ctx context.Context, tx *store.Tx, s live.Show) (control.Rows, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) Rows(ctx context.Context, tx *store.Tx, s live.Show) (control.Rows, error) {
+	g, err := goods.Read(ctx, tx)
 	if err != nil {
 		return control.Rows{}, err
 	}
@@ -140,18 +150,18 @@ func (b *Board) Rows(ctx context.Context, tx *store.Tx, s live.Show) (control.Ro
 	}
 	var list control.Rows
 	for _, it := range items {
-		row, err := g.row(s, it)
+		r, err := row(g, s, it)
 		if err != nil {
 			return list, err
 		}
-		list.Items = append(list.Items, row)
+		list.Items = append(list.Items, r)
 	}
 	return list, nil
 }
 
 // Row reads one item as the crew sees it.
-func (b *Board) Row(ctx context.Context, tx *store.Tx, s live.Show, n int) (control.Row, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) Row(ctx context.Context, tx *store.Tx, s live.Show, n int) (control.Row, error) {
+	g, err := goods.Read(ctx, tx)
 	if err != nil {
 		return control.Row{}, err
 	}
@@ -159,23 +169,23 @@ func (b *Board) Row(ctx context.Context, tx *store.Tx, s live.Show, n int) (cont
 	if err != nil {
 		return control.Row{}, err
 	}
-	return g.row(s, it)
+	return row(g, s, it)
 }
 
-func (g goods) row(s live.Show, it live.Item) (control.Row, error) {
-	o, err := g.inShow(it)
+func row(g goods.Reader, s live.Show, it live.Item) (control.Row, error) {
+	o, err := g.InShow(it)
 	if err != nil {
 		return control.Row{}, err
 	}
-	low, _ := o.lowest()
+	low, _ := o.Lowest()
 	r := control.Row{
-		Base: ControlURL(s), N: it.N, Name: g.in(o.product.Title), Photo: g.photo(o, low.Variant), State: string(it.State),
+		Base: ControlURL(s), N: it.N, Name: g.Name(o), Photo: g.Photo(o, low.Variant), State: string(it.State),
 		Pinned: s.Pinned == it.N, Over: s.State == live.Ended, Find: findable(o, it.N),
 	}
 	r.Photo.Alt = ""
-	for _, v := range o.variants {
+	for _, v := range o.Variants {
 		c := control.Cell{
-			Variant: string(v.ID), Label: o.product.Label(v.Variant, g.tag, g.shop.Lang), Price: v.price.List, List: v.price.List, Left: v.left,
+			Variant: string(v.ID), Label: o.Product.Label(v.Variant, g.Tag, g.Shop.Lang), Price: v.Price.List, List: v.Price.List, Left: v.Left,
 		}
 		if set, ok := it.Prices[v.ID]; ok {
 			c.Price = set // before the show too, when buyers still pay the list price
@@ -183,35 +193,32 @@ func (g goods) row(s live.Show, it live.Item) (control.Row, error) {
 		r.Cells = append(r.Cells, c)
 	}
 	if len(r.Cells) == 1 {
-		if label := r.Cells[0].Label; label != "" {
-			r.Name += ", " + label
-		}
-		r.Cells[0].Label = ""
+		r.Cells[0].Label = "" // the name says it
 	}
 	return r, nil
 }
 
 // findable is what a search in the console compares: number, titles and SKUs.
-func findable(o offer, n int) string {
+func findable(o goods.Offer, n int) string {
 	words := []string{strconv.Itoa(n)}
-	for _, title := range o.product.Title {
+	for _, title := range o.Product.Title {
 		words = append(words, title)
 	}
-	for _, v := range o.variants {
+	for _, v := range o.Variants {
 		words = append(words, v.SKU)
 	}
 	return strings.ToLower(strings.Join(words, " "))
 }
 
-// crewTalk reads the last lines, those that were taken down too.
-func (b *Board) crewTalk(tx *store.Tx, s live.Show) (control.Talk, error) {
+// Talk reads the last lines, those that were taken down too.
+func (r Reader) Talk(tx *store.Tx, s live.Show) (control.Talk, error) {
 	talk := control.Talk{Base: ControlURL(s)}
 	gone, err := chat.Deleted(tx, s.ID)
 	if err != nil {
 		return talk, err
 	}
-	for _, l := range b.Recent(s.ID, recentLines) {
-		v := b.crewLine(s, l)
+	for _, l := range r.Recent(s.ID, buyer.RecentLines) {
+		v := Line(s, l)
 		v.Deleted = gone[l.Seq]
 		if v.Visitor != "" {
 			if v.Muted, err = chat.Muted(tx, s.ID, l.Visitor); err != nil {
@@ -223,8 +230,9 @@ func (b *Board) crewTalk(tx *store.Tx, s live.Show) (control.Talk, error) {
 	return talk, nil
 }
 
-func (b *Board) crewLine(s live.Show, l chat.Line) control.Line {
-	v := control.Line{Base: ControlURL(s), Seq: l.Seq, Name: l.Name, Text: l.Text, Tag: b.Line(l).Tag}
+// Line is one line of talk as the crew sees it.
+func Line(s live.Show, l chat.Line) control.Line {
+	v := control.Line{Base: ControlURL(s), Seq: l.Seq, Name: l.Name, Text: l.Text, Tag: buyer.Line(l).Tag}
 	if !l.Staff {
 		v.Visitor = l.Visitor
 	}

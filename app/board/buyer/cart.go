@@ -1,4 +1,4 @@
-package board
+package buyer
 
 import (
 	"context"
@@ -13,8 +13,8 @@ import (
 )
 
 // Cart reads a visitor's cart as it stands now.
-func (b *Board) Cart(ctx context.Context, tx *store.Tx, id order.CartID) (shop.CartPage, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) Cart(ctx context.Context, tx *store.Tx, id order.CartID) (shop.CartPage, error) {
+	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.CartPage{}, err
 	}
@@ -30,7 +30,7 @@ func (b *Board) Cart(ctx context.Context, tx *store.Tx, id order.CartID) (shop.C
 	for _, l := range p.Lines {
 		line := shop.CartLine{Line: g.line(l), Variant: string(l.Variant), Show: string(l.Show), Quantity: int(l.Quantity), Max: int(min(maxPieces, max(l.Left, l.Quantity)))}
 		if l.Quantity > 1 && l.Price.Amount.Currency != "" {
-			line.Meta = g.meta(l.Product.Label(l.Choice, g.tag, g.shop.Lang), 1, l.Price.Reason)
+			line.Meta = g.meta(l.Product.Label(l.Choice, g.Tag, g.Shop.Lang), 1, l.Price.Reason)
 			line.Each = lang.T(ctx, "shop.line.each", "price", lang.Price(ctx, l.Price.Amount))
 		}
 		if l.Problem != nil {
@@ -48,12 +48,12 @@ func (b *Board) Cart(ctx context.Context, tx *store.Tx, id order.CartID) (shop.C
 }
 
 // roomLink is the way to the show on the air, nil for none.
-func (g goods) roomLink() (*ui.Link, error) {
-	shows, err := live.Current(g.tx)
+func (g reading) roomLink() (*ui.Link, error) {
+	shows, err := live.Current(g.Tx)
 	if err != nil || len(shows) == 0 {
 		return nil, err
 	}
-	return &ui.Link{Label: lang.T(g.ctx, "shop.cart.room"), URL: ShowURL(shows[0])}, nil
+	return &ui.Link{Label: lang.T(g.Ctx, "shop.cart.room"), URL: ShowURL(shows[0])}, nil
 }
 
 // sums are the rows of a total, as a quote or an order has them.
@@ -63,28 +63,28 @@ type sums struct {
 	taxName, country                 string
 }
 
-func (g goods) sum(s sums) ui.Summary {
-	row := func(label string, a money.Amount) ui.Row { return ui.Row{Label: label, Value: lang.Money(g.ctx, a)} }
-	ship := row(lang.T(g.ctx, "shop.sum.shipping.to", "country", lang.Country(g.ctx, s.country)), s.shipping)
+func (g reading) sum(s sums) ui.Summary {
+	row := func(label string, a money.Amount) ui.Row { return ui.Row{Label: label, Value: lang.Money(g.Ctx, a)} }
+	ship := row(lang.T(g.Ctx, "shop.sum.shipping.to", "country", lang.Country(g.Ctx, s.country)), s.shipping)
 	if s.shipping.IsZero() {
-		ship.Value = lang.T(g.ctx, "shop.sum.free")
+		ship.Value = lang.T(g.Ctx, "shop.sum.free")
 	}
-	v := ui.Summary{Rows: []ui.Row{row(lang.T(g.ctx, "shop.sum.goods"), s.goods), ship}}
+	v := ui.Summary{Rows: []ui.Row{row(lang.T(g.Ctx, "shop.sum.goods"), s.goods), ship}}
 	if !s.fee.IsZero() {
-		v.Rows = append(v.Rows, row(lang.T(g.ctx, "shop.sum.fee"), s.fee))
+		v.Rows = append(v.Rows, row(lang.T(g.Ctx, "shop.sum.fee"), s.fee))
 	}
 	tax := s.taxName
 	if tax == "" {
-		tax = lang.T(g.ctx, "shop.tax")
+		tax = lang.T(g.Ctx, "shop.tax")
 	}
 	if !s.inclusive && !s.tax.IsZero() {
 		v.Rows = append(v.Rows, row(tax, s.tax))
 	}
-	total := row(lang.T(g.ctx, "shop.sum.total"), s.total)
+	total := row(lang.T(g.Ctx, "shop.sum.total"), s.total)
 	total.Total = true
 	v.Rows = append(v.Rows, total)
 	if s.inclusive && !s.tax.IsZero() {
-		v.Note = lang.T(g.ctx, "shop.sum.includes", "amount", s.tax, "tax", tax)
+		v.Note = lang.T(g.Ctx, "shop.sum.includes", "amount", s.tax, "tax", tax)
 	}
 	return v
 }

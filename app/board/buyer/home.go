@@ -1,10 +1,11 @@
-package board
+package buyer
 
 import (
 	"context"
 	"slices"
 	"strconv"
 
+	"hawker/app/board/goods"
 	"hawker/app/catalog"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -17,14 +18,14 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // Home reads the front door: the show on the air or the next one, its bag, the
 // shelf, and what is to come.
-func (b *Board) Home(ctx context.Context, tx *store.Tx) (shop.HomePage, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) Home(ctx context.Context, tx *store.Tx) (shop.HomePage, error) {
+	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.HomePage{}, err
 	}
-	p := shop.HomePage{Story: g.in(g.shop.Story), Headline: g.in(g.shop.Tagline), Terms: g.promises()}
+	p := shop.HomePage{Story: g.In(g.Shop.Story), Headline: g.In(g.Shop.Tagline), Terms: g.promises()}
 	if p.Headline == "" {
-		p.Headline = g.shop.DisplayName(g.tag)
+		p.Headline = g.Shop.DisplayName(g.Tag)
 	}
 	current, err := live.Current(tx)
 	if err != nil {
@@ -35,9 +36,9 @@ func (b *Board) Home(ctx context.Context, tx *store.Tx) (shop.HomePage, error) {
 		return p, err
 	}
 	if len(current) > 0 {
-		err = b.homeLive(g, &p, current[0])
+		err = r.homeLive(g, &p, current[0])
 	} else if len(coming) > 0 {
-		err = b.homeNext(g, &p, coming[0])
+		err = r.homeNext(g, &p, coming[0])
 	} else {
 		p.Lead = firstOf(p.Story)
 		p.Actions = []ui.Link{{Label: lang.T(ctx, "shop.browse"), URL: "/products"}}
@@ -50,7 +51,7 @@ func (b *Board) Home(ctx context.Context, tx *store.Tx) (shop.HomePage, error) {
 	}
 	for _, show := range coming {
 		if show.Cover != "" && p.Story != "" {
-			p.StoryPhoto = picture(show.Cover, "")
+			p.StoryPhoto = goods.Picture(show.Cover, "")
 			break
 		}
 	}
@@ -59,8 +60,8 @@ func (b *Board) Home(ctx context.Context, tx *store.Tx) (shop.HomePage, error) {
 }
 
 // homeShelf is the newest of the shelf that does not stand in the bag above it.
-func (g goods) homeShelf(bag []shop.Card) ([]shop.Card, error) {
-	list, _, err := catalog.List(g.tx, catalog.Active, "", homeShelf+len(bag))
+func (g reading) homeShelf(bag []shop.Card) ([]shop.Card, error) {
+	list, _, err := catalog.List(g.Tx, catalog.Active, "", homeShelf+len(bag))
 	if err != nil {
 		return nil, err
 	}
@@ -71,34 +72,34 @@ func (g goods) homeShelf(bag []shop.Card) ([]shop.Card, error) {
 	return cards[:min(homeShelf, len(cards))], err
 }
 
-func (b *Board) homeLive(g goods, p *shop.HomePage, s live.Show) error {
-	p.Eyebrow = lang.T(g.ctx, "shop.home.live")
-	p.Headline = g.in(s.Title)
-	p.Lead = g.in(s.Note)
+func (r Reader) homeLive(g reading, p *shop.HomePage, s live.Show) error {
+	p.Eyebrow = lang.T(g.Ctx, "shop.home.live")
+	p.Headline = g.In(s.Title)
+	p.Lead = g.In(s.Note)
 	if p.Lead == "" {
-		p.Lead = lang.T(g.ctx, "shop.home.with", "host", s.HostName)
+		p.Lead = lang.T(g.Ctx, "shop.home.with", "host", s.HostName)
 	}
-	p.Actions = []ui.Link{{Label: lang.T(g.ctx, "shop.home.enter"), URL: ShowURL(s)}, {Label: lang.T(g.ctx, "shop.home.bag"), URL: "#bag"}}
-	p.BagTitle = lang.T(g.ctx, "shop.bag.title")
-	return b.homeShow(g, p, s)
+	p.Actions = []ui.Link{{Label: lang.T(g.Ctx, "shop.home.enter"), URL: ShowURL(s)}, {Label: lang.T(g.Ctx, "shop.home.bag"), URL: "#bag"}}
+	p.BagTitle = lang.T(g.Ctx, "shop.bag.title")
+	return r.homeShow(g, p, s)
 }
 
-func (b *Board) homeNext(g goods, p *shop.HomePage, s live.Show) error {
-	p.Eyebrow = lang.T(g.ctx, "shop.home.next", "when", lang.DayTime(g.ctx, s.Starts))
-	p.Lead = g.in(s.Title)
-	if note := g.in(s.Note); note != "" {
+func (r Reader) homeNext(g reading, p *shop.HomePage, s live.Show) error {
+	p.Eyebrow = lang.T(g.Ctx, "shop.home.next", "when", lang.DayTime(g.Ctx, s.Starts))
+	p.Lead = g.In(s.Title)
+	if note := g.In(s.Note); note != "" {
 		p.Lead += ". " + note
 	}
-	p.Actions = []ui.Link{{Label: lang.T(g.ctx, "shop.home.show"), URL: ShowURL(s)}, {Label: lang.T(g.ctx, "shop.browse"), URL: "/products"}}
-	p.BagTitle = lang.T(g.ctx, "shop.bag.next")
-	return b.homeShow(g, p, s)
+	p.Actions = []ui.Link{{Label: lang.T(g.Ctx, "shop.home.show"), URL: ShowURL(s)}, {Label: lang.T(g.Ctx, "shop.browse"), URL: "/products"}}
+	p.BagTitle = lang.T(g.Ctx, "shop.bag.next")
+	return r.homeShow(g, p, s)
 }
 
 // homeShow fills the picture with its pin, and the first pieces of the bag: what
 // is being explained comes first.
-func (b *Board) homeShow(g goods, p *shop.HomePage, s live.Show) error {
-	v := b.show(g, s)
-	stage, err := b.Stage(g.ctx, g.tx, s)
+func (r Reader) homeShow(g reading, p *shop.HomePage, s live.Show) error {
+	v := r.show(g, s)
+	stage, err := r.Stage(g.Ctx, g.Tx, s)
 	if err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func (b *Board) homeShow(g goods, p *shop.HomePage, s live.Show) error {
 	if v.Poster != v.Cover.Large {
 		p.Preview.Poster = v.Poster
 	}
-	items, err := live.Items(g.tx, s.ID)
+	items, err := live.Items(g.Tx, s.ID)
 	if err != nil {
 		return err
 	}
@@ -121,7 +122,7 @@ func (b *Board) homeShow(g goods, p *shop.HomePage, s live.Show) error {
 		}
 		if c.Now {
 			pinned := c
-			pinned.Price.Size, pinned.Price.Note = "md", g.shippingNote(c.Price.Now)
+			pinned.Price.Size, pinned.Price.Note = "md", g.ShippingNote(c.Price.Now)
 			p.Preview.Pin = &pinned
 		}
 		if len(p.Bag) < homeBag || c.Now {
@@ -135,20 +136,20 @@ func (b *Board) homeShow(g goods, p *shop.HomePage, s live.Show) error {
 }
 
 // promises are what the shop says about itself before anybody asks.
-func (g goods) promises() []shop.Term {
+func (g reading) promises() []shop.Term {
 	list := []shop.Term{
-		{Title: lang.T(g.ctx, "shop.term.stock"), Text: lang.T(g.ctx, "shop.term.stock.text")},
-		{Title: lang.T(g.ctx, "shop.term.shipping"), Text: g.terms()},
+		{Title: lang.T(g.Ctx, "shop.term.stock"), Text: lang.T(g.Ctx, "shop.term.stock.text")},
+		{Title: lang.T(g.Ctx, "shop.term.shipping"), Text: g.Terms()},
 	}
-	if text := firstOf(g.in(g.shop.Policies.Returns)); text != "" {
-		list = append(list, shop.Term{Title: lang.T(g.ctx, "shop.term.returns"), Text: text})
+	if text := firstOf(g.In(g.Shop.Policies.Returns)); text != "" {
+		list = append(list, shop.Term{Title: lang.T(g.Ctx, "shop.term.returns"), Text: text})
 	}
 	return list
 }
 
 // Schedule reads all shows.
-func (b *Board) Schedule(ctx context.Context, tx *store.Tx) (shop.SchedulePage, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) Schedule(ctx context.Context, tx *store.Tx) (shop.SchedulePage, error) {
+	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.SchedulePage{}, err
 	}
@@ -169,14 +170,14 @@ func (b *Board) Schedule(ctx context.Context, tx *store.Tx) (shop.SchedulePage, 
 	return p, nil
 }
 
-func (g goods) rows(list []live.Show) ([]shop.ShowRow, error) {
+func (g reading) rows(list []live.Show) ([]shop.ShowRow, error) {
 	rows := make([]shop.ShowRow, 0, len(list))
 	for _, s := range list {
-		n, err := pieces(g.tx, s.ID)
+		n, err := pieces(g.Tx, s.ID)
 		if err != nil {
 			return nil, err
 		}
-		r := shop.ShowRow{URL: ShowURL(s), Title: g.in(s.Title), Note: firstOf(g.in(s.Note)), Host: s.HostName, State: string(s.State), Starts: s.Starts, Pieces: n}
+		r := shop.ShowRow{URL: ShowURL(s), Title: g.In(s.Title), Note: firstOf(g.In(s.Note)), Host: s.HostName, State: string(s.State), Starts: s.Starts, Pieces: n}
 		if s.State != live.Upcoming && !s.OnAirAt.IsZero() {
 			r.Starts = s.OnAirAt
 		}

@@ -1,4 +1,4 @@
-package board
+package buyer
 
 import (
 	"context"
@@ -17,8 +17,8 @@ import (
 )
 
 // OrderState reads where an order is.
-func (b *Board) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (shop.OrderState, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (shop.OrderState, error) {
+	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.OrderState{}, err
 	}
@@ -43,18 +43,18 @@ func (b *Board) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 	return v, nil
 }
 
-func (g goods) headline(o order.Order) (title, lead string) {
+func (g reading) headline(o order.Order) (title, lead string) {
 	key := g.stateKey(o)
 	args := []any{"name", callName(o.Contact.Name), "amount", o.Due(), "paid", o.Captured, "open", o.Due()}
-	title = lang.T(g.ctx, "shop.order."+key, args...)
+	title = lang.T(g.Ctx, "shop.order."+key, args...)
 	if key == "open" && o.Method == pay.Cash {
-		return title, lang.T(g.ctx, "shop.order.cod.lead", args...)
+		return title, lang.T(g.Ctx, "shop.order.cod.lead", args...)
 	}
-	return title, lang.T(g.ctx, "shop.order."+key+".lead", args...)
+	return title, lang.T(g.Ctx, "shop.order."+key+".lead", args...)
 }
 
 // stateKey names what the buyer should know first.
-func (g goods) stateKey(o order.Order) string {
+func (g reading) stateKey(o order.Order) string {
 	switch o.Status {
 	case order.Pending:
 		if !o.Captured.IsZero() {
@@ -100,7 +100,7 @@ func callName(name string) string {
 	return name
 }
 
-func (g goods) steps(o order.Order) []ui.Step {
+func (g reading) steps(o order.Order) []ui.Step {
 	if o.Status == order.Expired || o.Status == order.Cancelled {
 		return nil
 	}
@@ -124,7 +124,7 @@ func (g goods) steps(o order.Order) []ui.Step {
 	keys := []string{first, "shop.step.packed", "shop.step.shipped", "shop.step.delivered"}
 	list := make([]ui.Step, len(keys))
 	for i, key := range keys {
-		list[i].Label = lang.T(g.ctx, key)
+		list[i].Label = lang.T(g.Ctx, key)
 		switch {
 		case i < done:
 			list[i].State = "done"
@@ -136,15 +136,15 @@ func (g goods) steps(o order.Order) []ui.Step {
 }
 
 // bank is how to pay, while something is to be paid by transfer.
-func (g goods) bank(o order.Order) *shop.Bank {
-	t := g.shop.Transfer
+func (g reading) bank(o order.Order) *shop.Bank {
+	t := g.Shop.Transfer
 	over := o.Status != order.Pending && o.Status != order.Open
 	if o.Method != pay.Transfer || over || o.Due().IsZero() || t.IBAN == "" {
 		return nil
 	}
-	v := &shop.Bank{Amount: lang.Money(g.ctx, o.Due()), Holder: t.Holder, Bank: t.Bank, Account: inFours(t.IBAN), BIC: t.BIC, Reference: o.Reference}
+	v := &shop.Bank{Amount: lang.Money(g.Ctx, o.Due()), Holder: t.Holder, Bank: t.Bank, Account: inFours(t.IBAN), BIC: t.BIC, Reference: o.Reference}
 	if o.Status == order.Pending {
-		v.Until = lang.T(g.ctx, "shop.bank.until", "at", lang.DayTime(g.ctx, o.Expires))
+		v.Until = lang.T(g.Ctx, "shop.bank.until", "at", lang.DayTime(g.Ctx, o.Expires))
 	}
 	return v
 }
@@ -161,42 +161,42 @@ func inFours(account string) string {
 	return b.String()
 }
 
-func (g goods) parcel(p parcel.Parcel) shop.Parcel {
+func (g reading) parcel(p parcel.Parcel) shop.Parcel {
 	v := shop.Parcel{Title: p.Carrier, Tracking: p.Tracking, URL: p.URL}
 	if v.Title == "" {
-		v.Title = lang.T(g.ctx, "shop.parcel", "number", p.Number)
+		v.Title = lang.T(g.Ctx, "shop.parcel", "number", p.Number)
 	}
-	at := map[parcel.State]string{parcel.Packed: lang.DayTime(g.ctx, p.PackedAt), parcel.Shipped: lang.DayTime(g.ctx, p.ShippedAt), parcel.Delivered: lang.DayTime(g.ctx, p.DeliveredAt)}
-	v.Note = lang.T(g.ctx, "shop.parcel."+string(p.State), "at", at[p.State])
+	at := map[parcel.State]string{parcel.Packed: lang.DayTime(g.Ctx, p.PackedAt), parcel.Shipped: lang.DayTime(g.Ctx, p.ShippedAt), parcel.Delivered: lang.DayTime(g.Ctx, p.DeliveredAt)}
+	v.Note = lang.T(g.Ctx, "shop.parcel."+string(p.State), "at", at[p.State])
 	return v
 }
 
 // history tells what the buyer may know, newest first; messages stand in the talk.
-func (g goods) history(events []order.Event) []ui.Moment {
+func (g reading) history(events []order.Event) []ui.Moment {
 	var list []ui.Moment
 	for _, e := range slices.Backward(events) {
 		text := g.event(e)
 		if !e.Buyer || text == "" {
 			continue
 		}
-		list = append(list, ui.Moment{Text: text, Meta: lang.DayTime(g.ctx, e.At), Now: len(list) == 0})
+		list = append(list, ui.Moment{Text: text, Meta: lang.DayTime(g.Ctx, e.At), Now: len(list) == 0})
 	}
 	return list
 }
 
-func (g goods) event(e order.Event) string {
+func (g reading) event(e order.Event) string {
 	switch e.Kind {
 	case "placed", "opened", "expired", "cancelled", "packed", "delivered":
-		return lang.T(g.ctx, "shop.event."+e.Kind)
+		return lang.T(g.Ctx, "shop.event."+e.Kind)
 	case "shipped":
 		if e.Data["carrier"] != "" {
-			return lang.T(g.ctx, "shop.event.shipped", "carrier", e.Data["carrier"])
+			return lang.T(g.Ctx, "shop.event.shipped", "carrier", e.Data["carrier"])
 		}
-		return lang.T(g.ctx, "shop.step.shipped")
+		return lang.T(g.Ctx, "shop.step.shipped")
 	case "paid":
 		minor, err := strconv.ParseInt(e.Data["amount"], 10, 64)
 		if err == nil {
-			return lang.T(g.ctx, "shop.event.paid", "amount", money.Of(minor, money.Currency(e.Data["currency"])))
+			return lang.T(g.Ctx, "shop.event.paid", "amount", money.Of(minor, money.Currency(e.Data["currency"])))
 		}
 	}
 	return ""

@@ -1,9 +1,7 @@
-package board
+package crew
 
 import (
 	"context"
-
-	"github.com/a-h/templ"
 
 	"hawker/app/catalog"
 	"hawker/app/lang"
@@ -17,19 +15,8 @@ import (
 
 const thumbSize = 320
 
-// deskOrderParts is what changes by itself on the desk's page of an order.
-func (b *Board) deskOrderParts(ctx context.Context, tx *store.Tx, o order.Order) ([]templ.Component, error) {
-	t, err := DeskTimeline(ctx, tx, o)
-	if err != nil {
-		return nil, err
-	}
-	state := DeskState(o)
-	state.OOB, t.OOB = true, true
-	return []templ.Component{state, t}, nil
-}
-
-// DeskState gives the two words beside an order.
-func DeskState(o order.Order) desk.OrderState {
+// OrderState gives the two words beside an order.
+func OrderState(o order.Order) desk.OrderState {
 	s := desk.OrderState{Number: o.Number, Status: string(o.Status), Payment: o.Payment}
 	if o.Payment == order.PayPending && o.Method == pay.Cash {
 		s.Payment = "cod"
@@ -59,7 +46,7 @@ func DeskState(o order.Order) desk.OrderState {
 func OrderRow(ctx context.Context, tx *store.Tx, o order.Order) (desk.OrderRow, error) {
 	r := desk.OrderRow{
 		Number: o.Number, URL: "/desk/orders/" + o.Number, Placed: o.Placed, Buyer: o.Contact.Name,
-		Place: o.Contact.Address.City, State: DeskState(o), Total: o.Total, Message: o.Unread > 0,
+		Place: o.Contact.Address.City, State: OrderState(o), Total: o.Total, Message: o.Unread > 0,
 	}
 	tag := lang.Tag(ctx)
 	for _, l := range o.Lines {

@@ -1,9 +1,10 @@
-package board
+package buyer
 
 import (
 	"context"
 	"strings"
 
+	"hawker/app/board/goods"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -13,13 +14,13 @@ import (
 )
 
 // OrderURL is the address of an order's page.
-func (b *Board) OrderURL(o order.Order) string {
-	return "/orders/" + order.Link(b.Secret, o.ID, o.Rev)
+func (r Reader) OrderURL(o order.Order) string {
+	return "/orders/" + order.Link(r.Secret, o.ID, o.Rev)
 }
 
 // Order reads a buyer's order page.
-func (b *Board) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.OrderPage, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.OrderPage, error) {
+	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.OrderPage{}, err
 	}
@@ -29,7 +30,7 @@ func (b *Board) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.Or
 			goods: o.Goods, shipping: o.Shipping, fee: o.Fee, tax: o.Tax, total: o.Total,
 			inclusive: o.Inclusive, taxName: o.TaxName, country: o.Contact.Address.Country,
 		}),
-		Message: shop.Message{Action: b.OrderURL(o) + "/messages"},
+		Message: shop.Message{Action: r.OrderURL(o) + "/messages"},
 	}
 	if p.Contact == "" {
 		p.Contact = o.Contact.Phone
@@ -43,53 +44,53 @@ func (b *Board) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.Or
 			p.To = append(p.To, line)
 		}
 	}
-	if p.State, err = b.OrderState(ctx, tx, o); err != nil {
+	if p.State, err = r.OrderState(ctx, tx, o); err != nil {
 		return p, err
 	}
-	if p.Talk, err = b.OrderTalk(ctx, tx, o); err != nil {
+	if p.Talk, err = r.OrderTalk(ctx, tx, o); err != nil {
 		return p, err
 	}
 	p.Terms = g.policies()
 	return p, g.moments(&p, o)
 }
 
-func (g goods) soldLine(o order.Order, l order.Line) ui.Line {
+func (g reading) soldLine(o order.Order, l order.Line) ui.Line {
 	return ui.Line{
-		Photo: picture(l.Photo, ""), Number: l.N, Name: g.in(l.Title), URL: "/products/" + l.Handle,
-		Meta: g.meta(g.in(l.Label), l.Quantity, l.Reason), End: lang.Money(g.ctx, o.Shown(l)),
+		Photo: goods.Picture(l.Photo, ""), Number: l.N, Name: g.In(l.Title), URL: "/products/" + l.Handle,
+		Meta: g.meta(g.In(l.Label), l.Quantity, l.Reason), End: lang.Money(g.Ctx, o.Shown(l)),
 	}
 }
 
 // moments are where the pieces were bought, and the way back while that show goes on.
-func (g goods) moments(p *shop.OrderPage, o order.Order) error {
+func (g reading) moments(p *shop.OrderPage, o order.Order) error {
 	for _, l := range o.Lines {
 		if l.Show == "" {
 			continue
 		}
-		s, ok, err := live.Find(g.tx, l.Show)
+		s, ok, err := live.Find(g.Tx, l.Show)
 		if err != nil {
 			return err
 		}
 		if !ok {
 			continue
 		}
-		text := lang.T(g.ctx, "shop.bought.text", "n", l.N, "price", l.Unit)
+		text := lang.T(g.Ctx, "shop.bought.text", "n", l.N, "price", l.Unit)
 		if l.PinnedN == l.N {
-			text = lang.T(g.ctx, "shop.bought.pinned", "n", l.N, "price", l.Unit)
+			text = lang.T(g.Ctx, "shop.bought.pinned", "n", l.N, "price", l.Unit)
 		}
 		p.Moments = append(p.Moments, shop.Bought{
-			URL: ShowURL(s), Title: lang.T(g.ctx, "shop.bought.at", "title", g.in(s.Title), "at", lang.Time(g.ctx, l.At)), Text: text, Photo: picture(l.Photo, ""),
+			URL: ShowURL(s), Title: lang.T(g.Ctx, "shop.bought.at", "title", g.In(s.Title), "at", lang.Time(g.Ctx, l.At)), Text: text, Photo: goods.Picture(l.Photo, ""),
 		})
 		if s.State == live.OnTheAir {
-			p.Back = &ui.Link{Label: lang.T(g.ctx, "shop.done.back"), URL: ShowURL(s)}
+			p.Back = &ui.Link{Label: lang.T(g.Ctx, "shop.done.back"), URL: ShowURL(s)}
 		}
 	}
 	return nil
 }
 
 // OrderTalk reads what buyer and shop wrote, oldest first.
-func (b *Board) OrderTalk(ctx context.Context, tx *store.Tx, o order.Order) (shop.OrderTalk, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) OrderTalk(ctx context.Context, tx *store.Tx, o order.Order) (shop.OrderTalk, error) {
+	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.OrderTalk{}, err
 	}
@@ -101,7 +102,7 @@ func (b *Board) OrderTalk(ctx context.Context, tx *store.Tx, o order.Order) (sho
 		}
 		s := shop.Said{Text: e.Text, At: e.At, Who: lang.T(ctx, "shop.talk.you")}
 		if e.Data["from"] == order.FromStaff {
-			s.Shop, s.Who = true, g.shop.DisplayName(g.tag)
+			s.Shop, s.Who = true, g.Shop.DisplayName(g.Tag)
 		}
 		t.Lines = append(t.Lines, s)
 	}
@@ -109,8 +110,8 @@ func (b *Board) OrderTalk(ctx context.Context, tx *store.Tx, o order.Order) (sho
 }
 
 // Done reads the sheet that confirms an order just made.
-func (b *Board) Done(ctx context.Context, tx *store.Tx, o order.Order, room string) (shop.Done, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) Done(ctx context.Context, tx *store.Tx, o order.Order, room string) (shop.Done, error) {
+	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.Done{}, err
 	}
@@ -118,7 +119,7 @@ func (b *Board) Done(ctx context.Context, tx *store.Tx, o order.Order, room stri
 	for _, l := range o.Lines {
 		n += l.Quantity
 	}
-	d := shop.Done{Room: room, Order: b.OrderURL(o), Number: o.Number, Title: lang.T(ctx, "shop.done.title", "name", callName(o.Contact.Name)), Bank: g.bank(o)}
+	d := shop.Done{Room: room, Order: r.OrderURL(o), Number: o.Number, Title: lang.T(ctx, "shop.done.title", "name", callName(o.Contact.Name)), Bank: g.bank(o)}
 	d.Lead = lang.N(ctx, "shop.done.lead", int(n), "number", o.Number)
 	if d.Bank != nil {
 		d.Title = lang.T(ctx, "shop.done.unpaid", "name", callName(o.Contact.Name))

@@ -1,4 +1,4 @@
-package board
+package buyer
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"hawker/app/board/goods"
 	"hawker/app/brand"
 	"hawker/app/customer"
 	"hawker/app/fault"
@@ -32,8 +33,8 @@ type Asked struct {
 }
 
 // Checkout reads the cart as the checkout's form.
-func (b *Board) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Checkout, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Checkout, error) {
+	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.Checkout{}, err
 	}
@@ -66,50 +67,50 @@ func (b *Board) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	return v, nil
 }
 
-func (g goods) checkoutLine(l order.PricedLine) shop.CheckoutLine {
-	v := shop.CheckoutLine{Line: g.line(l), Ref: LineRef(l.CartLine)}
+func (g reading) checkoutLine(l order.PricedLine) shop.CheckoutLine {
+	v := shop.CheckoutLine{Line: g.line(l), Ref: lineRef(l.CartLine)}
 	if l.Problem != nil {
-		v.Problem = lang.Fault(g.ctx, l.Problem)
+		v.Problem = lang.Fault(g.Ctx, l.Problem)
 	}
 	return v
 }
 
-// LineRef names a line of the cart in a form.
-func LineRef(l order.CartLine) string { return string(l.Variant) + "|" + string(l.Show) }
+// lineRef names a line of the cart in a form.
+func lineRef(l order.CartLine) string { return string(l.Variant) + "|" + string(l.Show) }
 
 // line is a row of the cart in words.
-func (g goods) line(l order.PricedLine) ui.Line {
+func (g reading) line(l order.PricedLine) ui.Line {
 	v := ui.Line{
-		Photo: picture(l.Product.Picture(l.Choice), ""), Number: l.N, Name: g.in(l.Product.Title), URL: "/products/" + l.Product.Handle,
+		Photo: goods.Picture(l.Product.Picture(l.Choice), ""), Number: l.N, Name: g.In(l.Product.Title), URL: "/products/" + l.Product.Handle,
 	}
 	if l.Price.Amount.Currency != "" {
-		v.End = lang.Money(g.ctx, l.Sum)
+		v.End = lang.Money(g.Ctx, l.Sum)
 	}
-	v.Meta = g.meta(l.Product.Label(l.Choice, g.tag, g.shop.Lang), l.Quantity, l.Price.Reason)
+	v.Meta = g.meta(l.Product.Label(l.Choice, g.Tag, g.Shop.Lang), l.Quantity, l.Price.Reason)
 	return v
 }
 
 // meta is what stands under a name: the choice, how many, and why its price.
-func (g goods) meta(label string, n int64, reason string) string {
+func (g reading) meta(label string, n int64, reason string) string {
 	var parts []string
 	if label != "" {
 		parts = append(parts, label)
 	}
 	if n != 1 {
-		parts = append(parts, lang.N(g.ctx, "shop.line.pieces", int(n)))
+		parts = append(parts, lang.N(g.Ctx, "shop.line.pieces", int(n)))
 	}
 	if reason == live.ReasonLive {
-		parts = append(parts, lang.T(g.ctx, "shop.line.live"))
+		parts = append(parts, lang.T(g.Ctx, "shop.line.live"))
 	}
-	return strings.Join(parts, lang.T(g.ctx, "shop.comma"))
+	return strings.Join(parts, lang.T(g.Ctx, "shop.comma"))
 }
 
-func (g goods) fields(v *shop.Checkout, a Asked, country string) {
+func (g reading) fields(v *shop.Checkout, a Asked, country string) {
 	c := a.Contact
 	field := func(name, label, value, autocomplete string, max int) ui.Field {
-		f := ui.Field{Name: name, ID: "checkout-" + name, Label: lang.T(g.ctx, label), Value: value, Autocomplete: autocomplete, Max: max}
+		f := ui.Field{Name: name, ID: "checkout-" + name, Label: lang.T(g.Ctx, label), Value: value, Autocomplete: autocomplete, Max: max}
 		if e := a.Faults[name]; e != nil {
-			f.Error = lang.Fault(g.ctx, e)
+			f.Error = lang.Fault(g.Ctx, e)
 		}
 		return f
 	}
@@ -123,30 +124,30 @@ func (g goods) fields(v *shop.Checkout, a Asked, country string) {
 		v.Region = &region
 	}
 	v.Country = ui.Select{
-		Name: "country", ID: "checkout-country", Label: lang.T(g.ctx, "shop.field.country"), Value: country, Autocomplete: "shipping country",
+		Name: "country", ID: "checkout-country", Label: lang.T(g.Ctx, "shop.field.country"), Value: country, Autocomplete: "shipping country",
 		Options: g.countries(), Attrs: v.QuoteAttrs(),
 	}
 	if e := a.Faults["country"]; e != nil {
-		v.Country.Error = lang.Fault(g.ctx, e)
+		v.Country.Error = lang.Fault(g.Ctx, e)
 	}
-	v.Marketing = ui.Choice{Name: "marketing", Value: "1", Label: MarketingText(g.ctx), Box: true, Checked: c.Marketing}
+	v.Marketing = ui.Choice{Name: "marketing", Value: "1", Label: MarketingText(g.Ctx), Box: true, Checked: c.Marketing}
 }
 
 // MarketingText is the words beside the box of consent, which the order keeps.
 func MarketingText(ctx context.Context) string { return lang.T(ctx, "shop.marketing") }
 
 // countries are those that the shop sends to, its own first, the rest by name.
-func (g goods) countries() []ui.Option {
-	codes := g.shop.Shipping.Countries
+func (g reading) countries() []ui.Option {
+	codes := g.Shop.Shipping.Countries
 	if len(codes) == 0 {
 		codes = brand.Countries()
 	}
 	list := make([]ui.Option, 0, len(codes))
 	for _, code := range codes {
-		list = append(list, ui.Option{Value: code, Label: lang.Country(g.ctx, code)})
+		list = append(list, ui.Option{Value: code, Label: lang.Country(g.Ctx, code)})
 	}
 	slices.SortFunc(list, func(a, b ui.Option) int {
-		if home := g.shop.Country; a.Value == home || b.Value == home {
+		if home := g.Shop.Country; a.Value == home || b.Value == home {
 			if a.Value == home {
 				return -1
 			}
@@ -157,44 +158,44 @@ func (g goods) countries() []ui.Option {
 	return list
 }
 
-func (g goods) methods(p order.Priced, attrs templ.Attributes) []ui.Choice {
+func (g reading) methods(p order.Priced, attrs templ.Attributes) []ui.Choice {
 	var list []ui.Choice
 	for _, w := range p.Ways {
-		c := ui.Choice{Name: "method", Value: string(w.Method), Label: lang.T(g.ctx, "shop.method."+string(w.Method)), Icon: "bank", Checked: w.Method == p.Method, Attrs: attrs}
+		c := ui.Choice{Name: "method", Value: string(w.Method), Label: lang.T(g.Ctx, "shop.method."+string(w.Method)), Icon: "bank", Checked: w.Method == p.Method, Attrs: attrs}
 		switch w.Method {
 		case pay.Transfer:
-			c.Note = lang.N(g.ctx, "shop.method.transfer.note", max(g.shop.Transfer.Days, 1))
+			c.Note = lang.N(g.Ctx, "shop.method.transfer.note", max(g.Shop.Transfer.Days, 1))
 		case pay.Cash:
-			c.Icon, c.Note = "box", lang.T(g.ctx, "shop.method.cod.note")
+			c.Icon, c.Note = "box", lang.T(g.Ctx, "shop.method.cod.note")
 		}
 		if !w.Fee.IsZero() {
-			c.End = "+" + lang.Price(g.ctx, w.Fee)
+			c.End = "+" + lang.Price(g.Ctx, w.Fee)
 		}
 		list = append(list, c)
 	}
 	return list
 }
 
-func (g goods) policies() []ui.Link {
+func (g reading) policies() []ui.Link {
 	var list []ui.Link
 	for _, p := range []struct {
 		handle string
 		text   brand.Text
-	}{{"terms", g.shop.Policies.Terms}, {"returns", g.shop.Policies.Returns}, {"privacy", g.shop.Policies.Privacy}, {"shipping", g.shop.Policies.Shipping}} {
+	}{{"terms", g.Shop.Policies.Terms}, {"returns", g.Shop.Policies.Returns}, {"privacy", g.Shop.Policies.Privacy}, {"shipping", g.Shop.Policies.Shipping}} {
 		if !p.text.Empty() {
-			list = append(list, ui.Link{Label: lang.T(g.ctx, "shop.policy."+p.handle), URL: "/pages/" + p.handle})
+			list = append(list, ui.Link{Label: lang.T(g.Ctx, "shop.policy."+p.handle), URL: "/pages/" + p.handle})
 		}
 	}
 	return list
 }
 
 // refusal says what is wrong, what to do, and that nothing was charged.
-func (g goods) refusal(a Asked, v shop.Checkout) *shop.Refusal {
+func (g reading) refusal(a Asked, v shop.Checkout) *shop.Refusal {
 	if len(a.Faults) > 0 {
-		r := &shop.Refusal{Title: lang.N(g.ctx, "shop.mend", len(a.Faults)), Text: lang.T(g.ctx, "shop.mend.text")}
+		r := &shop.Refusal{Title: lang.N(g.Ctx, "shop.mend", len(a.Faults)), Text: lang.T(g.Ctx, "shop.mend.text")}
 		for _, f := range []struct{ name, label string }{
 			{"contact", v.Contact.Label}, {"name", v.Name.Label}, {"street", v.Street.Label}, {"postcode", v.Postcode.Label}, {"city", v.City.Label},
-			{"region", lang.T(g.ctx, "shop.field.region")}, {"country", v.Country.Label}, {"method", lang.T(g.ctx, "shop.payment")},
+			{"region", lang.T(g.Ctx, "shop.field.region")}, {"country", v.Country.Label}, {"method", lang.T(g.Ctx, "shop.payment")},
 		} {
 			if a.Faults[f.name] != nil {
 				r.Fields = append(r.Fields, ui.Link{Label: f.label, URL: "#checkout-" + f.name})
@@ -206,7 +207,7 @@ func (g goods) refusal(a Asked, v shop.Checkout) *shop.Refusal {
 		return nil
 	}
 	if e, ok := fault.As(a.Refused); ok && e.Code == "price_changed" {
-		return &shop.Refusal{Title: lang.T(g.ctx, "shop.changed"), Text: lang.T(g.ctx, "shop.changed.text", "old", e.Args["old"], "new", e.Args["new"])}
+		return &shop.Refusal{Title: lang.T(g.Ctx, "shop.changed"), Text: lang.T(g.Ctx, "shop.changed.text", "old", e.Args["old"], "new", e.Args["new"])}
 	}
-	return &shop.Refusal{Title: lang.T(g.ctx, "shop.refused"), Text: lang.T(g.ctx, "shop.refused.text", "why", lang.Fault(g.ctx, a.Refused))}
+	return &shop.Refusal{Title: lang.T(g.Ctx, "shop.refused"), Text: lang.T(g.Ctx, "shop.refused.text", "why", lang.Fault(g.Ctx, a.Refused))}
 }

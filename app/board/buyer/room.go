@@ -1,8 +1,9 @@
-package board
+package buyer
 
 import (
 	"context"
 
+	"hawker/app/board/goods"
 	"hawker/app/chat"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -13,58 +14,58 @@ import (
 	"hawker/views/ui"
 )
 
-// recentLines is how many lines of talk a page holds when it comes.
-const recentLines = 50
+// RecentLines is how many lines of talk a page holds when it comes.
+const RecentLines = 50
 
 // ShowURL is the address of a show.
 func ShowURL(s live.Show) string { return "/live/" + s.Handle }
 
 // Room reads a whole show for one visitor; the page's shell is the caller's.
-func (b *Board) Room(ctx context.Context, tx *store.Tx, s live.Show, visitor string) (room.ShowPage, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) Room(ctx context.Context, tx *store.Tx, s live.Show, visitor string) (room.ShowPage, error) {
+	g, err := read(ctx, tx)
 	if err != nil {
 		return room.ShowPage{}, err
 	}
-	p := room.ShowPage{Show: b.show(g, s)}
-	if p.Stage, err = b.Stage(ctx, tx, s); err != nil {
+	p := room.ShowPage{Show: r.show(g, s)}
+	if p.Stage, err = r.Stage(ctx, tx, s); err != nil {
 		return p, err
 	}
-	if p.Pin, err = b.Pin(ctx, tx, s); err != nil {
+	if p.Pin, err = r.Pin(ctx, tx, s); err != nil {
 		return p, err
 	}
-	if p.Bag, err = b.Bag(ctx, tx, s); err != nil {
+	if p.Bag, err = r.Bag(ctx, tx, s); err != nil {
 		return p, err
 	}
-	if p.Chat, err = b.Chat(ctx, tx, s, recentLines); err != nil {
+	if p.Chat, err = r.Chat(ctx, tx, s, RecentLines); err != nil {
 		return p, err
 	}
-	p.Me, err = b.Me(ctx, tx, visitor, s.ID)
+	p.Me, err = r.Me(ctx, tx, visitor, s.ID)
 	return p, err
 }
 
-func (b *Board) show(g goods, s live.Show) room.Show {
+func (r Reader) show(g reading, s live.Show) room.Show {
 	v := room.Show{
-		ID: string(s.ID), URL: ShowURL(s), Title: g.in(s.Title), Note: g.in(s.Note), Host: s.HostName,
-		Shop: g.shop.DisplayName(g.tag), Cover: picture(s.Cover, ""), Terms: g.terms(), Poster: photo.URL(s.Cover, 1600),
+		ID: string(s.ID), URL: ShowURL(s), Title: g.In(s.Title), Note: g.In(s.Note), Host: s.HostName,
+		Shop: g.Shop.DisplayName(g.Tag), Cover: goods.Picture(s.Cover, ""), Terms: g.Terms(), Poster: photo.URL(s.Cover, 1600),
 	}
-	if b.Poster != nil && b.Poster(s.ID) {
+	if r.Poster != nil && r.Poster(s.ID) {
 		v.Poster = "/poster/" + v.ID
 	}
 	return v
 }
 
 // Stage reads the state of the picture.
-func (b *Board) Stage(ctx context.Context, tx *store.Tx, s live.Show) (room.Stage, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) Stage(ctx context.Context, tx *store.Tx, s live.Show) (room.Stage, error) {
+	g, err := read(ctx, tx)
 	if err != nil {
 		return room.Stage{}, err
 	}
 	v := room.Stage{
-		State: string(s.State), Title: g.in(s.Title), Note: g.in(s.Note), Host: s.HostName, Starts: s.Starts,
-		LeftMS: s.Starts.Sub(tx.Now).Milliseconds(), LostAt: s.LostAt, Viewers: b.Viewers(s.ID),
+		State: string(s.State), Title: g.In(s.Title), Note: g.In(s.Note), Host: s.HostName, Starts: s.Starts,
+		LeftMS: s.Starts.Sub(tx.Now).Milliseconds(), LostAt: s.LostAt, Viewers: r.Viewers(s.ID),
 	}
 	if v.Host == "" {
-		v.Host = g.shop.DisplayName(g.tag)
+		v.Host = g.Shop.DisplayName(g.Tag)
 	}
 	if s.State == live.OnTheAir {
 		if s.Lost {
@@ -91,17 +92,17 @@ func pieces(tx *store.Tx, id live.ShowID) (int, error) {
 	return n, err
 }
 
-func (g goods) nextShow() (*ui.Link, error) {
-	coming, err := live.List(g.tx, live.Upcoming, 1)
+func (g reading) nextShow() (*ui.Link, error) {
+	coming, err := live.List(g.Tx, live.Upcoming, 1)
 	if err != nil || len(coming) == 0 {
 		return nil, err
 	}
 	s := coming[0]
-	return &ui.Link{Label: lang.T(g.ctx, "room.next", "title", g.in(s.Title), "when", lang.DayTime(g.ctx, s.Starts)), URL: ShowURL(s)}, nil
+	return &ui.Link{Label: lang.T(g.Ctx, "room.next", "title", g.In(s.Title), "when", lang.DayTime(g.Ctx, s.Starts)), URL: ShowURL(s)}, nil
 }
 
 // Pin reads the card of the item being explained.
-func (b *Board) Pin(ctx context.Context, tx *store.Tx, s live.Show) (room.Pin, error) {
+func (r Reader) Pin(ctx context.Context, tx *store.Tx, s live.Show) (room.Pin, error) {
 	if s.Pinned == 0 {
 		return room.Pin{}, nil
 	}
@@ -109,27 +110,27 @@ func (b *Board) Pin(ctx context.Context, tx *store.Tx, s live.Show) (room.Pin, e
 	if err != nil {
 		return room.Pin{}, err
 	}
-	v, err := b.Item(ctx, tx, s, it)
+	v, err := r.Item(ctx, tx, s, it)
 	if err != nil {
 		return room.Pin{}, err
 	}
 	v.Price.Size = "md"
-	g, err := goodsOf(ctx, tx)
+	g, err := read(ctx, tx)
 	if err == nil {
-		v.Price.Note = g.shippingNote(v.Price.Now)
+		v.Price.Note = g.ShippingNote(v.Price.Now)
 	}
 	return room.Pin{Item: &v}, err
 }
 
 // Bag reads all items; a closed one keeps its place unseen.
-func (b *Board) Bag(ctx context.Context, tx *store.Tx, s live.Show) (room.Bag, error) {
+func (r Reader) Bag(ctx context.Context, tx *store.Tx, s live.Show) (room.Bag, error) {
 	items, err := live.Items(tx, s.ID)
 	if err != nil {
 		return room.Bag{}, err
 	}
 	bag := room.Bag{Show: ShowURL(s)}
 	for _, it := range items {
-		v, err := b.Item(ctx, tx, s, it)
+		v, err := r.Item(ctx, tx, s, it)
 		if err != nil {
 			return bag, err
 		}
@@ -139,53 +140,48 @@ func (b *Board) Bag(ctx context.Context, tx *store.Tx, s live.Show) (room.Bag, e
 }
 
 // Item reads one item as the bag's row and the pin show it.
-func (b *Board) Item(ctx context.Context, tx *store.Tx, s live.Show, it live.Item) (room.Item, error) {
-	g, err := goodsOf(ctx, tx)
+func (r Reader) Item(ctx context.Context, tx *store.Tx, s live.Show, it live.Item) (room.Item, error) {
+	g, err := read(ctx, tx)
 	if err != nil {
 		return room.Item{}, err
 	}
-	o, err := g.inShow(it)
+	o, err := g.InShow(it)
 	if err != nil {
 		return room.Item{}, err
 	}
 	return g.item(s, it, o), nil
 }
 
-func (g goods) item(s live.Show, it live.Item, o offer) room.Item {
-	low, differ := o.lowest()
+func (g reading) item(s live.Show, it live.Item, o goods.Offer) room.Item {
+	low, differ := o.Lowest()
 	v := room.Item{
-		Show: ShowURL(s), N: it.N, Name: g.in(o.product.Title), Photo: g.photo(o, low.Variant), State: string(it.State),
-		Pinned: s.Pinned == it.N, HasChoice: len(o.variants) > 1, From: differ, Price: low.view(), Stock: g.stockView(o.left()),
+		Show: ShowURL(s), N: it.N, Name: g.Name(o), Photo: g.Photo(o, low.Variant), State: string(it.State),
+		Pinned: s.Pinned == it.N, HasChoice: len(o.Variants) > 1, From: differ, Price: low.View(), Stock: g.Stock(o.Left()),
 	}
 	v.Photo.Alt = ""
-	if len(o.variants) == 1 {
-		if label := o.product.Label(low.Variant, g.tag, g.shop.Lang); label != "" {
-			v.Name += ", " + label
-		}
-	}
-	if it.State == live.SoldOut || !o.product.Buyable() || len(o.variants) == 0 {
+	if it.State == live.SoldOut || !o.Product.Buyable() || len(o.Variants) == 0 {
 		v.Stock.None, v.Stock.Text = true, ""
 	}
 	return v
 }
 
 // Chat reads the last n lines without those that were taken down.
-func (b *Board) Chat(_ context.Context, tx *store.Tx, s live.Show, n int) (room.Chat, error) {
+func (r Reader) Chat(_ context.Context, tx *store.Tx, s live.Show, n int) (room.Chat, error) {
 	gone, err := chat.Deleted(tx, s.ID)
 	if err != nil {
 		return room.Chat{}, err
 	}
 	var c room.Chat
-	for _, l := range b.Recent(s.ID, n) {
+	for _, l := range r.Recent(s.ID, n) {
 		if !gone[l.Seq] {
-			c.Lines = append(c.Lines, b.Line(l))
+			c.Lines = append(c.Lines, Line(l))
 		}
 	}
 	return c, nil
 }
 
 // Line is one line of talk as viewers see it.
-func (b *Board) Line(l chat.Line) room.Line {
+func Line(l chat.Line) room.Line {
 	v := room.Line{Seq: l.Seq, Name: l.Name, Text: l.Text}
 	switch {
 	case l.Staff && (l.Role == "host" || l.Role == "owner"):
@@ -197,7 +193,7 @@ func (b *Board) Line(l chat.Line) room.Line {
 }
 
 // Me reads what only this visitor sees. Without a show it is the cart alone.
-func (b *Board) Me(_ context.Context, tx *store.Tx, visitor string, id live.ShowID) (room.Me, error) {
+func (r Reader) Me(_ context.Context, tx *store.Tx, visitor string, id live.ShowID) (room.Me, error) {
 	var me room.Me
 	cart, err := order.GetCart(tx, order.CartID(visitor))
 	if err != nil {

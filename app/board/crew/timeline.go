@@ -1,4 +1,4 @@
-package board
+package crew
 
 import (
 	"context"
@@ -13,8 +13,8 @@ import (
 	"hawker/views/desk"
 )
 
-// DeskTimeline is what happened to an order, newest first.
-func DeskTimeline(ctx context.Context, tx *store.Tx, o order.Order) (desk.Timeline, error) {
+// Timeline is what happened to an order, newest first.
+func Timeline(ctx context.Context, tx *store.Tx, o order.Order) (desk.Timeline, error) {
 	t := desk.Timeline{Number: o.Number}
 	events, err := order.Timeline(tx, o.ID)
 	if err != nil {

@@ -1,0 +1,236 @@
+// Package goods reads what is sold, as it is sold in one place: an item of a show
+// at the show's prices, a product of the shop at the list's.
+//
+// It promises that whatever names a thing, its price or how many are left takes it
+// from one snapshot, in one language and with the shop's own settings, so that the
+// bag, the shelf and the crew's console cannot disagree about the same piece. It
+// knows no page and no person: who may see what, and under which address, is for
+// the readers above it. It decides no price and counts no stock; live and stock do.
+package goods
+
+import (
+	"context"
+	"strings"
+
+	"hawker/app/brand"
+	"hawker/app/catalog"
+	"hawker/app/fault"
+	"hawker/app/lang"
+	"hawker/app/live"
+	"hawker/app/money"
+	"hawker/app/photo"
+	"hawker/app/stock"
+	"hawker/app/store"
+	"hawker/views/ui"
+)
+
+// countedLeft is up to how many pieces buyers are told the exact number.
+const countedLeft = 20
+
+// Reader reads what is sold for one page or push: in one language, in one snapshot.
+type Reader struct {
+	Ctx  context.Context
+	Tx   *store.Tx
+	Tag  string // of the language (BCP 47)
+	Shop brand.Settings
+}
+
+// Read makes a reader in the language of ctx; a shop that is not set up refuses.
+func Read(ctx context.Context, tx *store.Tx) (Reader, error) {
+	s, err := brand.Get(tx)
+	return Reader{Ctx: ctx, Tx: tx, Tag: lang.Tag(ctx), Shop: s}, err
+}
+
+// In is a text in the reader's language, else in the shop's.
+func (g Reader) In(t brand.Text) string { return t.In(g.Tag, g.Shop.Lang) }
+
+// Paragraphs splits a text where its writer left a line empty.
+func (g Reader) Paragraphs(t brand.Text) []string {
+	var list []string
+	for _, p := range strings.Split(g.In(t), "\n\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Picture gives the three widths of a photo; no hash gives the empty frame.
+func Picture(hash, alt string) ui.Photo {
+	if hash == "" {
+		return ui.Photo{}
+	}
+	return ui.Photo{Small: photo.URL(hash, 320), Medium: photo.URL(hash, 800), Large: photo.URL(hash, 1600), Alt: alt}
+}
+
+// Offer is a product as it is sold in one place: in a show's item, or in the shop.
+type Offer struct {
+	Product  catalog.Product
+	Variants []Priced
+}
+
+// Priced is one variant with what it costs there and how many can be bought.
+type Priced struct {
+	catalog.Variant
+	Price live.Price
+	Left  int64
+}
+
+// InShow is what an item offers, at the show's prices.
+func (g Reader) InShow(it live.Item) (Offer, error) {
+	p, err := catalog.Get(g.Tx, it.Product)
+	if err != nil {
+		return Offer{}, err
+	}
+	o := Offer{Product: p}
+	variants, err := catalog.Variants(g.Tx, it.Product)
+	if err != nil {
+		return o, err
+	}
+	for _, v := range variants {
+		if it.Variant == "" || it.Variant == v.ID {
+			if err := o.add(g.Tx, v, it.Show, it.N); err != nil {
+				return o, err
+			}
+		}
+	}
+	return o, nil
+}
+
+// InShop is what the shop offers of a product, at list prices.
+func (g Reader) InShop(p catalog.Product) (Offer, error) {
+	o := Offer{Product: p}
+	variants, err := catalog.Variants(g.Tx, p.ID)
+	if err != nil {
+		return o, err
+	}
+	for _, v := range variants {
+		if err := o.add(g.Tx, v, "", 0); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+func (o *Offer) add(tx *store.Tx, v catalog.Variant, show live.ShowID, n int) error {
+	price, err := live.PriceOf(tx, show, n, v.ID)
+	if err != nil {
+		return err
+	}
+	left, err := stock.Available(tx, v.ID)
+	if err != nil && !fault.Is(err, "stock_not_found") {
+		return err
+	}
+	o.Variants = append(o.Variants, Priced{Variant: v, Price: price, Left: max(left, 0)})
+	return nil
+}
+
+// Left is how many pieces there are of all variants together.
+func (o Offer) Left() int64 {
+	n := int64(0)
+	for _, v := range o.Variants {
+		n += v.Left
+	}
+	return n
+}
+
+// Lowest is the cheapest variant that can be bought, or the cheapest of all where
+// none is left; differ tells whether the variants have several prices.
+func (o Offer) Lowest() (low Priced, differ bool) {
+	for _, some := range []bool{true, false} {
+		found := false
+		for _, v := range o.Variants {
+			if some && v.Left == 0 {
+				continue
+			}
+			if !found || v.Price.Amount.Cmp(low.Price.Amount) < 0 {
+				differ = differ || found
+				low = v
+			} else if v.Price.Amount.Cmp(low.Price.Amount) > 0 {
+				differ = true
+			}
+			found = true
+		}
+		if found {
+			return low, differ
+		}
+	}
+	return low, false
+}
+
+// Called is the name of one variant: the product's, and the choice where there is one.
+func (g Reader) Called(o Offer, v catalog.Variant) string {
+	name := g.In(o.Product.Title)
+	if label := o.Product.Label(v, g.Tag, g.Shop.Lang); label != "" {
+		name += ", " + label
+	}
+	return name
+}
+
+// Name is what an offer is called: by its only variant where it has no other.
+func (g Reader) Name(o Offer) string {
+	if len(o.Variants) == 1 {
+		return g.Called(o, o.Variants[0].Variant)
+	}
+	return g.In(o.Product.Title)
+}
+
+// Photo is the picture of a variant, else of the product.
+func (g Reader) Photo(o Offer, v catalog.Variant) ui.Photo {
+	return Picture(o.Product.Picture(v), g.In(o.Product.Title))
+}
+
+// View is the price with the honest one before it where the show has lowered it.
+func (p Priced) View() ui.Price {
+	view := ui.Price{Now: p.Price.Amount}
+	if p.Price.Reason == live.ReasonLive {
+		view.Was = p.Price.List
+	}
+	return view
+}
+
+// Stock counts exactly up to twenty and says "20+" beyond.
+func (g Reader) Stock(left int64) ui.Stock {
+	s := ui.Stock{Left: int(left), Exact: true}
+	if left > countedLeft {
+		s.Text = lang.T(g.Ctx, "room.stock.many", "n", countedLeft)
+	}
+	return s
+}
+
+// ShippingNote stands beside a price: what it costs to come, for goods of that price.
+func (g Reader) ShippingNote(goods money.Amount) string {
+	s := g.Shop.Shipping
+	if s.Flat.IsZero() || s.FreeOver != nil && s.FreeOver.Currency == goods.Currency && goods.Cmp(*s.FreeOver) >= 0 {
+		return lang.T(g.Ctx, "shop.note.free")
+	}
+	return lang.T(g.Ctx, "shop.note.shipping", "flat", lang.Price(g.Ctx, s.Flat))
+}
+
+// Terms says shipping and tax in a line.
+func (g Reader) Terms() string {
+	s := g.Shop.Shipping
+	text := lang.T(g.Ctx, "shop.price_note.free")
+	switch {
+	case s.Flat.IsZero():
+	case s.FreeOver == nil:
+		text = lang.T(g.Ctx, "shop.price_note.flat", "Flat", lang.Price(g.Ctx, s.Flat))
+	default:
+		text = lang.T(g.Ctx, "shop.price_note.free_over", "Flat", lang.Price(g.Ctx, s.Flat), "Over", lang.Price(g.Ctx, *s.FreeOver))
+	}
+	if g.Shop.Tax.RatePPM == 0 {
+		return text
+	}
+	key := "shop.tax.out"
+	if g.Shop.Tax.Inclusive {
+		key = "shop.tax.in"
+	}
+	return lang.T(g.Ctx, "shop.terms", "tax", lang.T(g.Ctx, key, "tax", g.taxName()), "ship", text)
+}
+
+func (g Reader) taxName() string {
+	if g.Shop.Tax.Name == "" {
+		return lang.T(g.Ctx, "shop.tax")
+	}
+	return g.Shop.Tax.Name
+}
