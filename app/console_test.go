@@ -33,7 +33,7 @@ func TestConsoleWithoutScripts(t *testing.T) {
 	if said, _ := p.id("ci1-said"); said == "" {
 		t.Error("no word beside the item")
 	}
-	p = price().set("price", "").send().want(http.StatusOK)
+	price().set("price", "").send().want(http.StatusOK)
 	s.view(func(tx *store.Tx) error {
 		item, err := live.GetItem(tx, st.show.ID, 1)
 		if err == nil && len(item.Prices) != 0 {

@@ -89,7 +89,7 @@ func (s *story) makeProduct() {
 	table := form.form("/desk/products").set("v0.price", "32.00", "v0.sku", "MC-C", "v1.price", "34.00", "v1.sku", "MC-A", "do", "save")
 	p := s.done(table.send(), "/desk/products/")
 	s.product = p.url.Path
-	p = s.done(s.owner.get(s.product).form(s.product).set("status", "active").send(), s.product)
+	s.done(s.owner.get(s.product).form(s.product).set("status", "active").send(), s.product)
 	s.done(s.owner.upload(s.product+"/photos", "cup.jpg", picture(1200, 900)), s.product)
 	page := s.owner.get(s.product)
 	if !strings.Contains(page.text, "/photo/") {

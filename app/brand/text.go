@@ -103,3 +103,11 @@ func checkWords(s, field string, max int) error {
 	}
 	return nil
 }
+
+// Listed joins words as the language lists them: "Celadon, 140 ml", "青釉，140 毫升".
+func Listed(lang string, words ...string) string {
+	if strings.HasPrefix(lang, "zh") {
+		return strings.Join(words, "，")
+	}
+	return strings.Join(words, ", ")
+}

@@ -94,7 +94,7 @@ func (p Product) Label(v Variant, lang string, fallback ...string) string {
 			parts = append(parts, p.Options[i].Values[at].In(lang, fallback...))
 		}
 	}
-	return strings.Join(parts, ", ")
+	return brand.Listed(lang, parts...)
 }
 
 // Labels is Label in every language in which one of the chosen values has a word.

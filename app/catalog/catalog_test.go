@@ -291,7 +291,7 @@ func TestLabelsSpeakEveryLanguage(t *testing.T) {
 		{Name: en("Size"), Values: []brand.Text{{"en": "140 ml"}, {"en": "200 ml"}}},
 	}}
 	v := catalog.Variant{Choice: []int{0, 1}}
-	for lang, want := range map[string]string{"en": "Celadon, 200 ml", "zh": "青瓷, 200 ml"} {
+	for lang, want := range map[string]string{"en": "Celadon, 200 ml", "zh": "青瓷，200 ml"} {
 		if got := p.Label(v, lang); got != want || p.Labels(v)[lang] != want {
 			t.Errorf("%s: %q, %q", lang, got, p.Labels(v)[lang])
 		}

@@ -60,7 +60,7 @@ func remember(tx *store.Tx, v Variant, reason string) error {
 	n := uint64(0)
 	err := history.Back(tx, store.Key(string(v.ID)), func(key string, _ PricePoint) error {
 		n = store.ReadU64(key[len(key)-8:])
-		return store.Stop
+		return store.ErrStop
 	})
 	if err != nil {
 		return fmt.Errorf("reading price history: %w", err)

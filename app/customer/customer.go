@@ -83,7 +83,7 @@ func List(tx *store.Tx, cursor string, limit int) (list []Customer, next string,
 		case cursor != "" && string(id) >= cursor:
 		case len(list) == limit:
 			next = string(list[limit-1].ID)
-			return store.Stop
+			return store.ErrStop
 		default:
 			list = append(list, c)
 		}

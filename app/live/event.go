@@ -87,7 +87,7 @@ func log(tx *store.Tx, e Event) error {
 func lastSeq(tx *store.Tx, show ShowID) (seq uint64, err error) {
 	err = events.Back(tx, store.Key(string(show)), func(_ string, e Event) error {
 		seq = e.Seq
-		return store.Stop
+		return store.ErrStop
 	})
 	return seq, err
 }

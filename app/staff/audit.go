@@ -52,7 +52,7 @@ func newest(tx *store.Tx) (AuditRow, error) {
 	var last AuditRow
 	err := audit.Back(tx, "", func(_ string, r AuditRow) error {
 		last = r
-		return store.Stop
+		return store.ErrStop
 	})
 	return last, err
 }

@@ -79,7 +79,7 @@ func Any(tx *store.Tx) (bool, error) {
 	some := false
 	err := people.Each(tx, "", func(ID, Person) error {
 		some = true
-		return store.Stop
+		return store.ErrStop
 	})
 	return some, err
 }

@@ -108,7 +108,7 @@ func Movements(tx *store.Tx, id catalog.VariantID, limit int) ([]Movement, error
 	var list []Movement
 	err := movements.Back(tx, store.Key(string(id)), func(_ string, m Movement) error {
 		if len(list) == limit {
-			return store.Stop
+			return store.ErrStop
 		}
 		list = append(list, m)
 		return nil

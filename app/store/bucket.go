@@ -140,7 +140,7 @@ func (b *Bucket[K, V]) Delete(tx *Tx, key K) error {
 }
 
 // Each calls fn for the records whose keys begin with prefix, in order, until
-// fn returns an error; Stop ends early without one. fn must not write.
+// fn returns an error; ErrStop ends early without one. fn must not write.
 func (b *Bucket[K, V]) Each(tx *Tx, prefix string, fn func(K, V) error) error {
 	c := tx.bucket(b.name).Cursor()
 	p := []byte(prefix)

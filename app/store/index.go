@@ -9,11 +9,11 @@ import (
 	"hawker/app/fault"
 )
 
-// Stop ends Each, Back or By without an error.
-var Stop = errors.New("stop")
+// ErrStop ends Each and Back without an error.
+var ErrStop = errors.New("stop")
 
 func stopped(err error) error {
-	if errors.Is(err, Stop) {
+	if errors.Is(err, ErrStop) {
 		return nil
 	}
 	return err

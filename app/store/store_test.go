@@ -94,7 +94,7 @@ func TestPages(t *testing.T) {
 		var back []int
 		err := notes.Back(tx, "", func(_ string, n note) error {
 			if back = append(back, n.N); len(back) == 3 {
-				return store.Stop
+				return store.ErrStop
 			}
 			return nil
 		})

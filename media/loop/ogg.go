@@ -32,7 +32,7 @@ func readOgg(b []byte) (*sound, error) {
 		}
 		lacing := int(b[26])
 		if len(b) < 27+lacing {
-			return nil, errors.New("Ogg page cut short")
+			return nil, errors.New("a page of Ogg is cut short")
 		}
 		sizes, id := b[27:27+lacing], binary.LittleEndian.Uint32(b[14:])
 		b = b[27+lacing:]
@@ -41,7 +41,7 @@ func readOgg(b []byte) (*sound, error) {
 		}
 		for _, n := range sizes {
 			if len(b) < int(n) {
-				return nil, errors.New("Ogg page cut short")
+				return nil, errors.New("a page of Ogg is cut short")
 			}
 			if id == serial {
 				part = append(part, b[:n]...)

@@ -206,8 +206,6 @@ func (s Stage) Badge() ui.LiveBadge {
 	return b
 }
 
-func (s Stage) onAir() bool { return s.State == "live" || s.State == "lost" }
-
 // now is the moment at which the stage was read.
 func (s Stage) now() time.Time { return s.Starts.Add(-time.Duration(s.LeftMS) * time.Millisecond) }
 

@@ -56,7 +56,7 @@ func lowOn(ctx context.Context, tx *store.Tx, s brand.Settings, id catalog.Varia
 	tag := lang.Tag(ctx)
 	title := p.Title.In(tag, s.Lang)
 	if label := p.Label(v, tag, s.Lang); label != "" {
-		title += ", " + label
+		title = brand.Listed(tag, title, label)
 	}
 	return desk.Low{Title: title, URL: "/desk/stock/" + string(id)}, true, nil
 }

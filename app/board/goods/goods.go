@@ -162,7 +162,7 @@ func (o Offer) Lowest() (low Priced, differ bool) {
 func (g Reader) Called(o Offer, v catalog.Variant) string {
 	name := g.In(o.Product.Title)
 	if label := o.Product.Label(v, g.Tag, g.Shop.Lang); label != "" {
-		name += ", " + label
+		name = brand.Listed(g.Tag, name, label)
 	}
 	return name
 }

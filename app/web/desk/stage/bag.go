@@ -100,7 +100,7 @@ func (r reading) offered(whole map[catalog.ID]bool) ([]views.Choice, error) {
 		}
 		for _, v := range variants {
 			if len(variants) > 1 {
-				list = append(list, views.Choice{Value: string(p.ID) + "/" + string(v.ID), Label: title + ", " + p.Label(v, r.Tag, r.Shop.Lang)})
+				list = append(list, views.Choice{Value: string(p.ID) + "/" + string(v.ID), Label: brand.Listed(r.Tag, title, p.Label(v, r.Tag, r.Shop.Lang))})
 			}
 		}
 	}
