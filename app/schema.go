@@ -14,7 +14,6 @@ package app
 //	│   │   ├── staff/person.email       folded e-mail, unique
 //	│   │   └── staff/person.stream_key  hash, unique
 //	│   ├── staff/session            SHA-256(token) → person, created, seen
-//	│   ├── staff/invite             SHA-256(token) → person
 //	│   ├── staff/setup              "setup" → hash of the one-time link
 //	│   ├── staff/audit              number → who did what to which records, chained by hashes
 //	│   ├── customer/customer        id → contact, address, consent

@@ -48,20 +48,15 @@ var (
 	arrival = step{"delivered", func(l *Line) *int64 { return &l.Delivered }, func(l Line) int64 { return l.Shipped }}
 )
 
-// CheckParcelled refuses pieces that cannot go into a new parcel of o:
-// order_not_open, nothing_to_pack, pieces_range{left}.
-func CheckParcelled(o Order, pieces []Piece) error { return packing.check(o, pieces) }
-
-// CheckShipped refuses pieces that are in no parcel of o that still stands here.
-func CheckShipped(o Order, pieces []Piece) error { return sending.check(o, pieces) }
-
 // MarkParcelled counts pieces that were put into a parcel; data goes with the
-// event. It refuses like CheckParcelled.
+// event. It refuses with order_not_open,
+// nothing_to_pack or pieces_range{left}.
 func MarkParcelled(tx *store.Tx, id ID, pieces []Piece, data map[string]string) error {
 	return packing.mark(tx, id, pieces, data)
 }
 
-// MarkShipped counts pieces that left the house. It refuses like CheckShipped.
+// MarkShipped counts pieces that left the house. It refuses
+// as MarkParcelled does.
 func MarkShipped(tx *store.Tx, id ID, pieces []Piece, data map[string]string) error {
 	return sending.mark(tx, id, pieces, data)
 }

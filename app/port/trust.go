@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/pem"
 	"fmt"
 	"net"
 	"net/netip"
@@ -72,11 +71,6 @@ func hostNames(host string) []string {
 
 // CADER is the authority's certificate, for phones that install a file.
 func (a *Authority) CADER() []byte { return bytes.Clone(a.cert.Raw) }
-
-// CAPEM is the same as text.
-func (a *Authority) CAPEM() []byte {
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.cert.Raw})
-}
 
 // Fingerprint is SHA-256 of the certificate, in the form that phones show.
 func (a *Authority) Fingerprint() string {

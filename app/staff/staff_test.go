@@ -1,7 +1,6 @@
 package staff_test
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -336,44 +335,6 @@ func TestPublishToken(t *testing.T) {
 			t.Errorf("%s: %s %s %v", c.rule, person, show, err)
 		}
 	}
-}
-
-func TestInvite(t *testing.T) {
-	s, clock := open(t)
-	add(t, s, staff.Owner, "a@b.example")
-	packer := add(t, s, staff.Packer, "p@b.example")
-	first, second := staff.NewToken(), staff.NewToken()
-	accept := func(token string) error {
-		return s.Do(context.Background(), store.Actor{Kind: "system"}, "staff.accept", func(tx *store.Tx) error {
-			_, err := staff.AcceptInvite(tx, token, "new hash")
-			return err
-		})
-	}
-	invite := func(token string) {
-		storetest.Do(t, s, func(tx *store.Tx) error { return staff.Invite(tx, packer.ID, token) })
-	}
-	invite(first)
-	invite(second)
-	if err := accept(first); !fault.Is(err, "invite_invalid") {
-		t.Errorf("a second invitation ends the first: %v", err)
-	}
-	if err := accept(second); err != nil {
-		t.Error(err)
-	}
-	if err := accept(second); !fault.Is(err, "invite_invalid") {
-		t.Errorf("used twice: %v", err)
-	}
-	invite(first)
-	clock.Move(7 * 24 * time.Hour)
-	if err := accept(first); !fault.Is(err, "invite_invalid") {
-		t.Errorf("used after a week: %v", err)
-	}
-	storetest.View(t, s, func(tx *store.Tx) error {
-		if p, _ := staff.Get(tx, packer.ID); p.PasswordHash != "new hash" {
-			t.Errorf("%+v", p)
-		}
-		return nil
-	})
 }
 
 func TestSetup(t *testing.T) {
