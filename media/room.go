@@ -189,6 +189,8 @@ func (r *room) stop() {
 	r.stopped = true
 	viewers, pending := r.viewers, r.pending
 	r.mu.Unlock()
+	// First, so that nobody is told that the publisher was lost.
+	close(r.done)
 	for _, p := range []*publisher{pending, r.current.Load()} {
 		if p != nil {
 			p.leave()
@@ -197,7 +199,6 @@ func (r *room) stop() {
 	for _, v := range slices.Clone(viewers) {
 		r.relay.end(v.session)
 	}
-	close(r.done)
 	for _, s := range r.shards {
 		s.Close()
 	}
