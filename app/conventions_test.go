@@ -37,6 +37,7 @@ var mayImport = map[string][]string{
 	"app/board":        {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board/...", "views/...", "assets"},
 	"app/board/goods":  {"nouns", "app/store", "app/fault", "app/money", "app/lang", "views/ui"},
 	"app/board/buyer":  {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/goods", "views/..."},
+	"app/board/shelf":  {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/goods", "app/board/buyer", "views/..."},
 	"app/board/crew":   {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/goods", "app/board/buyer", "views/..."},
 	"app/clerk":        {"nouns", "app/store", "app/fault", "app/money"},
 	"app/store":        {"app/fault"},
@@ -60,7 +61,7 @@ var onlyIn = map[string][]string{
 	"github.com/gofiber/":  {"app", "app/web", "app/web/..."},
 	"go.etcd.io/bbolt":     {"app/store", "app/bench/..."}, // a bench measures the bare database beside the store
 	"github.com/pion/":     {"media", "media/..."},
-	"github.com/a-h/templ": {"views", "views/...", "app/board", "app/board/buyer", "app/web", "app/web/..."},
+	"github.com/a-h/templ": {"views", "views/...", "app/board", "app/board/goods", "app/board/buyer", "app/board/shelf", "app/web", "app/web/..."},
 }
 
 // goroutines start only where each has an owner that waits for its end.

@@ -7,7 +7,7 @@
 // deltas: a screen that missed a message is healed by the next one, and a screen
 // that connects gets a snapshot made of the same fragments.
 //
-// Its readers (board/buyer and board/crew, above board/goods) are the one place where
+// Its readers (board/buyer, board/shelf and board/crew, above board/goods) are the one place where
 // records become view structs, for pages and for pushes alike, so that a page
 // and its update cannot disagree. It decides nothing and writes nothing.
 //
@@ -25,6 +25,7 @@ import (
 
 	"hawker/app/board/buyer"
 	"hawker/app/board/crew"
+	"hawker/app/board/shelf"
 	"hawker/app/brand"
 	"hawker/app/chat"
 	"hawker/app/hub"
@@ -55,6 +56,7 @@ type Config struct {
 // Board renders for one shop; pages read through the same readers as the pushes.
 type Board struct {
 	crew.Reader
+	Shelf    shelf.Reader
 	store    *store.Store
 	lang     *lang.Bundle
 	log      *slog.Logger
@@ -87,6 +89,7 @@ func New(c Config) *Board {
 		Reader:  buyer.Reader{Secret: c.Secret, Recent: c.Recent, Viewers: b.Viewers, Poster: c.Poster},
 		Picture: c.Picture,
 	}
+	b.Shelf = shelf.Reader{Reader: b.Reader.Reader}
 	c.Store.OnCommit(b.Changed)
 	if err := c.Store.View(b.readZone); err != nil {
 		c.Log.Error("reading time zone", "err", err)

@@ -3,6 +3,7 @@ package buyer
 import (
 	"context"
 
+	"hawker/app/board/goods"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/money"
@@ -28,7 +29,7 @@ func (r Reader) Cart(ctx context.Context, tx *store.Tx, id order.CartID) (shop.C
 	}
 	var v shop.CartPage
 	for _, l := range p.Lines {
-		line := shop.CartLine{Line: g.line(l), Variant: string(l.Variant), Show: string(l.Show), Quantity: int(l.Quantity), Max: int(min(maxPieces, max(l.Left, l.Quantity)))}
+		line := shop.CartLine{Line: g.line(l), Variant: string(l.Variant), Show: string(l.Show), Quantity: int(l.Quantity), Max: int(min(goods.MaxPieces, max(l.Left, l.Quantity)))}
 		if l.Quantity > 1 && l.Price.Amount.Currency != "" {
 			line.Meta = g.meta(l.Product.Label(l.Choice, g.Tag, g.Shop.Lang), 1, l.Price.Reason)
 			line.Each = lang.T(ctx, "shop.line.each", "price", lang.Price(ctx, l.Price.Amount))

@@ -26,7 +26,7 @@ func (r Reader) Room(ctx context.Context, tx *store.Tx, s live.Show, visitor str
 	if err != nil {
 		return room.ShowPage{}, err
 	}
-	p := room.ShowPage{Show: r.show(g, s)}
+	p := room.ShowPage{Show: r.Show(g.Reader, s)}
 	if p.Stage, err = r.Stage(ctx, tx, s); err != nil {
 		return p, err
 	}
@@ -43,7 +43,8 @@ func (r Reader) Room(ctx context.Context, tx *store.Tx, s live.Show, visitor str
 	return p, err
 }
 
-func (r Reader) show(g reading, s live.Show) room.Show {
+// Show is what is known of a show whatever its state.
+func (r Reader) Show(g goods.Reader, s live.Show) room.Show {
 	v := room.Show{
 		ID: string(s.ID), URL: ShowURL(s), Title: g.In(s.Title), Note: g.In(s.Note), Host: s.HostName,
 		Shop: g.Shop.DisplayName(g.Tag), Cover: goods.Picture(s.Cover, ""), Terms: g.Terms(), Poster: photo.URL(s.Cover, 1600),
@@ -73,15 +74,15 @@ func (r Reader) Stage(ctx context.Context, tx *store.Tx, s live.Show) (room.Stag
 		}
 		return v, nil
 	}
-	if v.Pieces, err = pieces(tx, s.ID); err != nil || s.State == live.Upcoming {
+	if v.Pieces, err = Pieces(tx, s.ID); err != nil || s.State == live.Upcoming {
 		return v, err
 	}
 	v.Next, err = g.nextShow()
 	return v, err
 }
 
-// pieces counts the items that buyers see.
-func pieces(tx *store.Tx, id live.ShowID) (int, error) {
+// Pieces counts the items that buyers see.
+func Pieces(tx *store.Tx, id live.ShowID) (int, error) {
 	items, err := live.Items(tx, id)
 	n := 0
 	for _, it := range items {
@@ -149,10 +150,11 @@ func (r Reader) Item(ctx context.Context, tx *store.Tx, s live.Show, it live.Ite
 	if err != nil {
 		return room.Item{}, err
 	}
-	return g.item(s, it, o), nil
+	return ItemOf(g.Reader, s, it, o), nil
 }
 
-func (g reading) item(s live.Show, it live.Item, o goods.Offer) room.Item {
+// ItemOf is an offer as the show's bag names it.
+func ItemOf(g goods.Reader, s live.Show, it live.Item, o goods.Offer) room.Item {
 	low, differ := o.Lowest()
 	v := room.Item{
 		Show: ShowURL(s), N: it.N, Name: g.Name(o), Photo: g.Photo(o, low.Variant), State: string(it.State),

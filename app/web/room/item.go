@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/board/buyer"
+	"hawker/app/board/goods"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -26,7 +27,7 @@ func (h Handlers) showItem(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	choice := buyer.ChoiceOf(func(field string) string { return edge.Query(c, field) })
+	choice := goods.ChoiceOf(func(field string) string { return edge.Query(c, field) })
 	sheet, err := h.sheet(c, buyer.Pick{Show: s, N: n, Choice: choice})
 	if err != nil {
 		return err
@@ -65,7 +66,7 @@ func (h Handlers) showSheet(c *fiber.Ctx, s live.Show, sheet views.ItemSheet, re
 // wanted is what a form of the room asks for.
 type wanted struct {
 	item     live.Item
-	chosen   buyer.Chosen
+	chosen   goods.Chosen
 	quantity int64
 	counted  bool // the buyer named the number
 }
@@ -85,7 +86,7 @@ func (h Handlers) createLine(c *fiber.Ctx) error {
 	if !ok {
 		return fault.Missing("item_not_in_show")
 	}
-	pick := buyer.Pick{Show: s, N: int(n), Choice: buyer.ChoiceOf(form.Get)}
+	pick := buyer.Pick{Show: s, N: int(n), Choice: goods.ChoiceOf(form.Get)}
 	w, err := h.want(c, pick, form)
 	if err == nil {
 		err = h.putInCart(c, s, w, form.Get("then") == "checkout")

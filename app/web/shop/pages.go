@@ -10,7 +10,7 @@ import (
 )
 
 func (h Handlers) showHome(c *fiber.Ctx) error {
-	p, err := read(h, func(tx *store.Tx) (views.HomePage, error) { return h.Board.Home(edge.Ctx(c), tx) })
+	p, err := read(h, func(tx *store.Tx) (views.HomePage, error) { return h.Board.Shelf.Home(edge.Ctx(c), tx) })
 	if err != nil {
 		return err
 	}
@@ -21,7 +21,7 @@ func (h Handlers) showHome(c *fiber.Ctx) error {
 
 func (h Handlers) listProducts(c *fiber.Ctx) error {
 	p, err := read(h, func(tx *store.Tx) (views.ProductsPage, error) {
-		return h.Board.Products(edge.Ctx(c), tx, edge.Query(c, "after"))
+		return h.Board.Shelf.Products(edge.Ctx(c), tx, edge.Query(c, "after"))
 	})
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func (h Handlers) listProducts(c *fiber.Ctx) error {
 }
 
 func (h Handlers) listShows(c *fiber.Ctx) error {
-	p, err := read(h, func(tx *store.Tx) (views.SchedulePage, error) { return h.Board.Schedule(edge.Ctx(c), tx) })
+	p, err := read(h, func(tx *store.Tx) (views.SchedulePage, error) { return h.Board.Shelf.Schedule(edge.Ctx(c), tx) })
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (h Handlers) listShows(c *fiber.Ctx) error {
 
 func (h Handlers) showPolicy(c *fiber.Ctx) error {
 	p, err := read(h, func(tx *store.Tx) (views.PolicyPage, error) {
-		return h.Board.Policy(edge.Ctx(c), tx, edge.Param(c, "handle"))
+		return h.Board.Shelf.Policy(edge.Ctx(c), tx, edge.Param(c, "handle"))
 	})
 	if err != nil {
 		return err

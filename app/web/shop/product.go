@@ -3,7 +3,7 @@ package shop
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"hawker/app/board/buyer"
+	"hawker/app/board/goods"
 	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/lang"
@@ -15,7 +15,7 @@ import (
 
 // showProduct shows the page, or for a changed choice its price and stock alone.
 func (h Handlers) showProduct(c *fiber.Ctx) error {
-	choice := buyer.ChoiceOf(func(field string) string { return edge.Query(c, field) })
+	choice := goods.ChoiceOf(func(field string) string { return edge.Query(c, field) })
 	p, err := h.product(c, edge.Param(c, "handle"), choice)
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (h Handlers) showProduct(c *fiber.Ctx) error {
 
 func (h Handlers) product(c *fiber.Ctx, handle string, choice []int) (views.ProductPage, error) {
 	p, err := read(h, func(tx *store.Tx) (views.ProductPage, error) {
-		return h.Board.Product(edge.Ctx(c), tx, handle, choice)
+		return h.Board.Shelf.Product(edge.Ctx(c), tx, handle, choice)
 	})
 	if err != nil {
 		return p, err
@@ -47,7 +47,7 @@ func (h Handlers) createLine(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id, choice := catalog.ID(form.Get("product")), buyer.ChoiceOf(form.Get)
+	id, choice := catalog.ID(form.Get("product")), goods.ChoiceOf(form.Get)
 	err = h.addToCart(c, id, choice, form.Get("quantity"))
 	if _, refused := fault.As(err); !refused {
 		if err != nil {
@@ -72,9 +72,9 @@ func (h Handlers) addToCart(c *fiber.Ctx, id catalog.ID, choice []int, quantity 
 	if err != nil {
 		return err
 	}
-	var chosen buyer.Chosen
+	var chosen goods.Chosen
 	err = h.View(func(tx *store.Tx) error {
-		v, exists, err := h.Board.ProductVariant(edge.Ctx(c), tx, id, choice)
+		v, exists, err := h.Board.Shelf.ProductVariant(edge.Ctx(c), tx, id, choice)
 		if err == nil && !exists {
 			err = fault.Clash("not_for_sale")
 		}

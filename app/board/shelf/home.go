@@ -1,10 +1,10 @@
-package buyer
+package shelf
 
 import (
 	"context"
 	"slices"
-	"strconv"
 
+	"hawker/app/board/buyer"
 	"hawker/app/board/goods"
 	"hawker/app/catalog"
 	"hawker/app/lang"
@@ -13,8 +13,6 @@ import (
 	"hawker/views/shop"
 	"hawker/views/ui"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // Home reads the front door: the show on the air or the next one, its bag, the
 // shelf, and what is to come.
@@ -79,7 +77,7 @@ func (r Reader) homeLive(g reading, p *shop.HomePage, s live.Show) error {
 	if p.Lead == "" {
 		p.Lead = lang.T(g.Ctx, "shop.home.with", "host", s.HostName)
 	}
-	p.Actions = []ui.Link{{Label: lang.T(g.Ctx, "shop.home.enter"), URL: ShowURL(s)}, {Label: lang.T(g.Ctx, "shop.home.bag"), URL: "#bag"}}
+	p.Actions = []ui.Link{{Label: lang.T(g.Ctx, "shop.home.enter"), URL: buyer.ShowURL(s)}, {Label: lang.T(g.Ctx, "shop.home.bag"), URL: "#bag"}}
 	p.BagTitle = lang.T(g.Ctx, "shop.bag.title")
 	return r.homeShow(g, p, s)
 }
@@ -90,7 +88,7 @@ func (r Reader) homeNext(g reading, p *shop.HomePage, s live.Show) error {
 	if note := g.In(s.Note); note != "" {
 		p.Lead += ". " + note
 	}
-	p.Actions = []ui.Link{{Label: lang.T(g.Ctx, "shop.home.show"), URL: ShowURL(s)}, {Label: lang.T(g.Ctx, "shop.browse"), URL: "/products"}}
+	p.Actions = []ui.Link{{Label: lang.T(g.Ctx, "shop.home.show"), URL: buyer.ShowURL(s)}, {Label: lang.T(g.Ctx, "shop.browse"), URL: "/products"}}
 	p.BagTitle = lang.T(g.Ctx, "shop.bag.next")
 	return r.homeShow(g, p, s)
 }
@@ -98,7 +96,7 @@ func (r Reader) homeNext(g reading, p *shop.HomePage, s live.Show) error {
 // homeShow fills the picture with its pin, and the first pieces of the bag: what
 // is being explained comes first.
 func (r Reader) homeShow(g reading, p *shop.HomePage, s live.Show) error {
-	v := r.show(g, s)
+	v := r.Show(g.Reader, s)
 	stage, err := r.Stage(g.Ctx, g.Tx, s)
 	if err != nil {
 		return err
@@ -145,43 +143,4 @@ func (g reading) promises() []shop.Term {
 		list = append(list, shop.Term{Title: lang.T(g.Ctx, "shop.term.returns"), Text: text})
 	}
 	return list
-}
-
-// Schedule reads all shows.
-func (r Reader) Schedule(ctx context.Context, tx *store.Tx) (shop.SchedulePage, error) {
-	g, err := read(ctx, tx)
-	if err != nil {
-		return shop.SchedulePage{}, err
-	}
-	var p shop.SchedulePage
-	for _, part := range []struct {
-		state live.State
-		limit int
-		rows  *[]shop.ShowRow
-	}{{live.OnTheAir, shelfPage, &p.Now}, {live.Upcoming, shelfPage, &p.Coming}, {live.Ended, pastShows, &p.Past}} {
-		list, err := live.List(tx, part.state, part.limit)
-		if err != nil {
-			return p, err
-		}
-		if *part.rows, err = g.rows(list); err != nil {
-			return p, err
-		}
-	}
-	return p, nil
-}
-
-func (g reading) rows(list []live.Show) ([]shop.ShowRow, error) {
-	rows := make([]shop.ShowRow, 0, len(list))
-	for _, s := range list {
-		n, err := pieces(g.Tx, s.ID)
-		if err != nil {
-			return nil, err
-		}
-		r := shop.ShowRow{URL: ShowURL(s), Title: g.In(s.Title), Note: firstOf(g.In(s.Note)), Host: s.HostName, State: string(s.State), Starts: s.Starts, Pieces: n}
-		if s.State != live.Upcoming && !s.OnAirAt.IsZero() {
-			r.Starts = s.OnAirAt
-		}
-		rows = append(rows, r)
-	}
-	return rows, nil
 }
