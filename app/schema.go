@@ -33,6 +33,7 @@ package app
 //	│   ├── live/show                id → words, state, host, pin
 //	│   │   ├── live/show.handle         handle, unique
 //	│   │   └── live/show.state          state, start
+//	│   ├── live/redirect            handle that a show had → the show
 //	│   ├── live/item                show|number → product, state, live prices
 //	│   ├── live/event               show|number → the show's log
 //	│   ├── chat/name                visitor → name

@@ -8,7 +8,7 @@ import (
 
 // Doctor lists what is wrong: a pin outside a live show or on no open item, a
 // number that could be given twice, places with a gap, a log with a gap or out
-// of time.
+// of time, an old address that another show has.
 func Doctor(tx *store.Tx) ([]string, error) {
 	var broken []string
 	say := func(s Show, format string, args ...any) {
@@ -30,6 +30,16 @@ func Doctor(tx *store.Tx) ([]string, error) {
 			broken = append(broken, fmt.Sprintf("event %d belongs to no show", e.Seq))
 		}
 		return nil
+	})
+	if err != nil {
+		return broken, err
+	}
+	err = redirects.Each(tx, "", func(handle string, r redirect) error {
+		_, taken, err := ByHandle(tx, handle)
+		if taken || !known[r.Show] {
+			broken = append(broken, fmt.Sprintf("the old address %s leads to no show, or a show has it", handle))
+		}
+		return err
 	})
 	return broken, err
 }

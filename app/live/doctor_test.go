@@ -71,3 +71,26 @@ func TestDoctor(t *testing.T) {
 		})
 	}
 }
+
+func TestDoctorOfOldAddresses(t *testing.T) {
+	for rule, c := range map[string]struct {
+		handle string
+		to     ShowID
+		says   int
+	}{"to a show": {"moon", "s", 0}, "to none": {"moon", "t", 1}, "of a show that is there": {"kiln", "s", 1}} {
+		s := storetest.Open(t)
+		storetest.Do(t, s, func(tx *store.Tx) error {
+			if err := shows.Put(tx, "s", Show{ID: "s", Handle: "kiln", NextN: 1}); err != nil {
+				return err
+			}
+			return redirects.Put(tx, c.handle, redirect{Show: c.to})
+		})
+		storetest.View(t, s, func(tx *store.Tx) error {
+			broken, err := Doctor(tx)
+			if len(broken) != c.says {
+				t.Errorf("%s: says %v", rule, broken)
+			}
+			return err
+		})
+	}
+}

@@ -216,10 +216,10 @@ func TestScheduleRefused(t *testing.T) {
 
 func TestUpdate(t *testing.T) {
 	g := newStage(t)
-	next := live.Show{ID: g.show, Title: brand.Text{"en": "Moved"}, Starts: storetest.Start.Add(2 * time.Hour), Host: g.mei, Handle: "ignored", State: live.Ended, Pinned: 7}
+	next := live.Show{ID: g.show, Title: brand.Text{"en": "Moved"}, Starts: storetest.Start.Add(2 * time.Hour), Host: g.mei, Handle: "moved", State: live.Ended, Pinned: 7}
 	g.do(func(tx *store.Tx) error { return live.Update(tx, next) })
 	s := g.get()
-	if s.Title["en"] != "Moved" || s.HostName != "Mei" || !s.Starts.Equal(next.Starts) || s.Handle != "kiln-opening" || s.State != live.Upcoming || s.Pinned != 0 {
+	if s.Title["en"] != "Moved" || s.HostName != "Mei" || !s.Starts.Equal(next.Starts) || s.Handle != "moved" || s.State != live.Upcoming || s.Pinned != 0 {
 		t.Errorf("%+v", s)
 	}
 	g.onAir(g.mei)

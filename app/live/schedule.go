@@ -1,14 +1,8 @@
 package live
 
 import (
-	"fmt"
 	"regexp"
-	"strings"
-	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
-	"hawker/app/brand"
 	"hawker/app/fault"
 	"hawker/app/photo"
 	"hawker/app/staff"
@@ -28,23 +22,24 @@ var handleShape = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 // text_too_long, show_handle_malformed, show_handle_taken, staff_not_found,
 // not_permitted and photo_not_found.
 func Schedule(tx *store.Tx, s Show) (Show, error) {
-	announced := Show{
-		ID: ShowID(store.NewID()), Handle: strings.ToLower(strings.TrimSpace(s.Handle)), State: Upcoming,
-		NextN: 1, Created: tx.Now,
-	}
+	announced := Show{ID: ShowID(store.NewID()), State: Upcoming, NextN: 1, Created: tx.Now}
 	announced, err := announced.announce(tx, s)
 	if err != nil {
 		return Show{}, err
 	}
-	if announced.Handle, err = freeHandle(tx, announced); err != nil {
+	announced.Handle = s.Handle
+	if announced.Handle, err = settleHandle(tx, announced); err != nil {
 		return Show{}, err
 	}
-	return announced, save(tx, announced)
+	if err := save(tx, announced); err != nil {
+		return Show{}, err
+	}
+	return announced, moveHandle(tx, Show{}, announced)
 }
 
-// Update changes what is announced: title, note, host, cover and, before the
-// show is on the air, its start. The rest of s is not looked at. It refuses as
-// Schedule does.
+// Update changes what is announced: title, note, host, cover, handle (an empty one
+// stays as it is; the old address goes on leading here) and, before the show is on
+// the air, its start. The rest of s is not looked at. It refuses as Schedule does.
 func Update(tx *store.Tx, s Show) error {
 	was, err := shows.Get(tx, s.ID)
 	if err != nil {
@@ -57,12 +52,22 @@ func Update(tx *store.Tx, s Show) error {
 	if was.State != Upcoming {
 		next.Starts = was.Starts
 	}
-	return save(tx, next)
+	if s.Handle != "" {
+		next.Handle = s.Handle
+	}
+	if next.Handle, err = settleHandle(tx, next); err != nil {
+		return err
+	}
+	if err := save(tx, next); err != nil {
+		return err
+	}
+	return moveHandle(tx, was, next)
 }
 
 // announce takes over from what somebody wrote that which can be announced.
 func (s Show) announce(tx *store.Tx, from Show) (Show, error) {
 	changedHost := s.Host != from.Host
+	s.Updated = tx.Now
 	s.Title, s.Note = from.Title.Clean(), from.Note.Clean()
 	s.Starts, s.Host, s.Cover = from.Starts.UTC(), from.Host, from.Cover
 	if s.Title.Empty() {
@@ -93,56 +98,4 @@ func (s Show) announce(tx *store.Tx, from Show) (Show, error) {
 	}
 	s.HostName = host.Name
 	return s, nil
-}
-
-// freeHandle takes the given handle or makes one that nothing has.
-func freeHandle(tx *store.Tx, s Show) (string, error) {
-	if s.Handle != "" {
-		if len(s.Handle) > maxHandle || !handleShape.MatchString(s.Handle) {
-			return "", fault.InvalidField("show_handle_malformed", "handle")
-		}
-		_, taken, err := ByHandle(tx, s.Handle)
-		if err == nil && taken {
-			err = fault.New(fault.Conflict, "show_handle_taken", "handle")
-		}
-		return s.Handle, err
-	}
-	base := slug(s.Title)
-	if base == "" {
-		base = "show-" + s.Starts.Format("2006-01-02")
-	}
-	handle := base
-	for n := 2; ; n++ {
-		_, taken, err := ByHandle(tx, handle)
-		if err != nil || !taken {
-			return handle, err
-		}
-		handle = fmt.Sprintf("%s-%d", base, n)
-	}
-}
-
-// slug writes the first title that has Latin letters for an address.
-func slug(title brand.Text) string {
-	for _, lang := range []string{"en", ""} {
-		words := strings.FieldsFunc(norm.NFKD.String(strings.ToLower(title.In(lang))), func(r rune) bool {
-			return (r < 'a' || r > 'z') && (r < '0' || r > '9') && !unicode.Is(unicode.Mn, r)
-		})
-		s := ""
-		for _, w := range words {
-			w = strings.Map(func(r rune) rune {
-				if unicode.Is(unicode.Mn, r) {
-					return -1
-				}
-				return r
-			}, w)
-			if len(s)+1+len(w) > maxHandle-10 {
-				break
-			}
-			s = strings.Trim(s+"-"+w, "-")
-		}
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }

@@ -60,6 +60,18 @@ type Show struct {
 	PinnedAt  time.Time  `json:"pinned_at,omitzero"`
 	NextN     int        `json:"next_n"` // the number of the next item
 	Created   time.Time  `json:"created"`
+	Updated   time.Time  `json:"updated,omitzero"` // what is announced
+}
+
+// Changed is when what the show's page says was last changed.
+func (s Show) Changed() time.Time {
+	last := s.Created
+	for _, t := range []time.Time{s.Updated, s.OnAirAt, s.EndedAt} {
+		if t.After(last) {
+			last = t
+		}
+	}
+	return last
 }
 
 var (
@@ -94,6 +106,12 @@ func ByHandle(tx *store.Tx, handle string) (Show, bool, error) {
 func List(tx *store.Tx, state State, limit int) ([]Show, error) {
 	list, _, err := shows.On(tx, byState, store.Key(string(state)), "", limit)
 	return list, err
+}
+
+// Listed reads a page of List, from after the cursor on; next is the cursor of the
+// following page, "" at the end.
+func Listed(tx *store.Tx, state State, after string, limit int) (list []Show, next string, err error) {
+	return shows.On(tx, byState, store.Key(string(state)), after, limit)
 }
 
 // Current lists the shows on the air, those without a picture too.
