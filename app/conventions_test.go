@@ -52,6 +52,8 @@ var mayImport = map[string][]string{
 	"media/...":        {"media/...", "media"},
 	"views":            {"app/money", "app/lang", "assets"},
 	"views/...":        {"app/money", "app/lang", "assets", "views/ui", "views/chart"},
+	"views/desk":       {"app/money", "app/lang", "assets", "views/ui", "views/chart", "views/desk/frame"},
+	"views/desk/...":   {"app/money", "app/lang", "assets", "views/ui", "views/chart", "views/desk/frame"},
 	".ci/tools/...":    {},
 	"app/bench/...":    {"app/...", "app", "media/...", "media"},
 }

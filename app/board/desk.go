@@ -10,7 +10,7 @@ import (
 	"hawker/app/order"
 	"hawker/app/staff"
 	"hawker/app/store"
-	"hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 // Today is the part of the desk's topic that only its first page listens to.
@@ -26,8 +26,8 @@ func (b *Board) deskParts(ctx context.Context, tx *store.Tx) ([]templ.Component,
 	n := crew.Counts(tx)
 	news.OOB = true
 	return []templ.Component{
-		desk.NavCount{ID: "nav-orders", N: n.Orders, OOB: true}, desk.NavCount{ID: "nav-pack", N: n.Pack, OOB: true},
-		desk.NavAir{Shows: air, OOB: true}, news,
+		frame.NavCount{ID: "nav-orders", N: n.Orders, OOB: true}, frame.NavCount{ID: "nav-pack", N: n.Pack, OOB: true},
+		frame.NavAir{Shows: air, OOB: true}, news,
 	}, err
 }
 

@@ -1,11 +1,14 @@
 package desk
 
-import "hawker/views/ui"
+import (
+	"hawker/views/desk/frame"
+	"hawker/views/ui"
+)
 
 // SignInPage lets people of the shop in.
 type SignInPage struct {
 	ui.Page
-	Form
+	frame.Form
 	Email string
 	Next  string // where they were going
 	Art   string
@@ -14,11 +17,11 @@ type SignInPage struct {
 // SetupPage is the first run of an empty shop.
 type SetupPage struct {
 	ui.Page
-	Form
+	frame.Form
 	Name, Email, Password        string
 	Shop                         string
-	Currencies, Countries, Langs []Choice
-	Zones                        []Choice
+	Currencies, Countries, Langs []frame.Choice
+	Zones                        []frame.Choice
 	Art                          string
 }
 

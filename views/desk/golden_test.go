@@ -16,6 +16,7 @@ import (
 	"hawker/app/money"
 	"hawker/views/chart"
 	"hawker/views/desk"
+	"hawker/views/desk/frame"
 	"hawker/views/ui"
 )
 
@@ -25,39 +26,39 @@ var evening = time.Date(2026, 11, 26, 20, 43, 7, 0, time.UTC)
 
 func usd(minor int64) money.Amount { return money.Of(minor, "USD") }
 
-func frame() desk.Frame {
-	return desk.Frame{
+func around() frame.Frame {
+	return frame.Frame{
 		Page: ui.Page{Title: "Desk", Lang: "en", ShopName: "Halfmoon", Path: "/desk"}, Section: "today", Name: "Lin Yue", Role: "owner",
-		Counts: desk.Counts{Orders: 6, Pack: 5}, News: desk.News{Number: "1042", Total: usd(12200), Name: "Mara Lindt", Stamp: "15.2."},
-		Air: []desk.Air{{Title: "Open kiln no. 41", Since: evening.Add(-41 * time.Minute), Viewers: 312, Desk: "/desk/shows/s1", Control: "/control/kiln-41", Room: "/live/kiln-41"}},
-		May: desk.May{Orders: true, Pay: true, Pack: true, Products: true, Stock: true, Shows: true, Control: true, Publish: true, People: true, Settings: true},
+		Counts: frame.Counts{Orders: 6, Pack: 5}, News: frame.News{Number: "1042", Total: usd(12200), Name: "Mara Lindt", Stamp: "15.2."},
+		Air: []frame.Air{{Title: "Open kiln no. 41", Since: evening.Add(-41 * time.Minute), Viewers: 312, Desk: "/desk/shows/s1", Control: "/control/kiln-41", Room: "/live/kiln-41"}},
+		May: frame.May{Orders: true, Pay: true, Pack: true, Products: true, Stock: true, Shows: true, Control: true, Publish: true, People: true, Settings: true},
 	}
 }
 
-func refused(field, sentence string) desk.Form {
-	return desk.Form{Errors: map[string]string{field: sentence}, Problem: "Not saved: one field needs mending.", Key: "key-1"}
+func refused(field, sentence string) frame.Form {
+	return frame.Form{Errors: map[string]string{field: sentence}, Problem: "Not saved: one field needs mending.", Key: "key-1"}
 }
 
 // states are the pages as they stand when something is worth looking at.
 func states() map[string]templ.Component {
 	state := desk.OrderState{Number: "1042", Status: "open", Payment: "paid", Parcel: "packed"}
 	return map[string]templ.Component{
-		"sign-in-refused": desk.SignIn(desk.SignInPage{Form: desk.Form{Problem: "This e-mail and password do not belong together."}, Email: "wen@example.com", Next: "/desk/orders"}),
-		"setup-refused":   desk.Setup(desk.SetupPage{Form: refused("password", "Too short."), Name: "Ada", Shop: "Kiln & Co", Langs: []desk.Choice{{Value: "en", Label: "English", Chosen: true}}}),
+		"sign-in-refused": desk.SignIn(desk.SignInPage{Form: frame.Form{Problem: "This e-mail and password do not belong together."}, Email: "wen@example.com", Next: "/desk/orders"}),
+		"setup-refused":   desk.Setup(desk.SetupPage{Form: refused("password", "Too short."), Name: "Ada", Shop: "Kiln & Co", Langs: []frame.Choice{{Value: "en", Label: "English", Chosen: true}}}),
 		"today":           desk.Today(today()),
-		"today-new":       desk.Today(desk.TodayPage{Frame: frame(), Now: evening, Figures: desk.Figures{Sales: usd(0)}, Hours: desk.Hours{Day: chart.Day{Currency: "USD"}}, First: desk.First{Show: true, Product: true}}),
-		"orders":          desk.Orders(desk.OrdersPage{Frame: frame(), List: desk.OrderList{Tabs: []desk.Tab{{Label: "All", URL: "/desk/orders", Count: 15, Counted: true, Current: true}}, Here: "/desk/orders", Rows: []desk.OrderRow{row()}, Pages: desk.Pages{Next: "/desk/orders?after=k"}}}),
-		"orders-none":     desk.Orders(desk.OrdersPage{Frame: frame(), List: desk.OrderList{State: "all", Find: "zebra", Lost: true}}),
+		"today-new":       desk.Today(desk.TodayPage{Frame: around(), Now: evening, Figures: desk.Figures{Sales: usd(0)}, Hours: desk.Hours{Day: chart.Day{Currency: "USD"}}, First: desk.First{Show: true, Product: true}}),
+		"orders":          desk.Orders(desk.OrdersPage{Frame: around(), List: desk.OrderList{Tabs: []frame.Tab{{Label: "All", URL: "/desk/orders", Count: 15, Counted: true, Current: true}}, Here: "/desk/orders", Rows: []desk.OrderRow{row()}, Pages: frame.Pages{Next: "/desk/orders?after=k"}}}),
+		"orders-none":     desk.Orders(desk.OrdersPage{Frame: around(), List: desk.OrderList{State: "all", Find: "zebra", Lost: true}}),
 		"order":           desk.Order(order(state)),
-		"cancel":          desk.Cancel(desk.CancelPage{Frame: frame(), Form: refused("reason", "This is needed."), State: state, Pieces: 3, Paid: usd(12200), Back: "/desk/orders/1042", Restock: true}),
+		"cancel":          desk.Cancel(desk.CancelPage{Frame: around(), Form: refused("reason", "This is needed."), State: state, Pieces: 3, Paid: usd(12200), Back: "/desk/orders/1042", Restock: true}),
 		"packing":         desk.Packing(packing()),
 		"product-refused": desk.Product(product()),
 		"stock-changed":   desk.Stock(stock()),
 		"show-upcoming":   desk.Show(show()),
 		"show-ended":      desk.Show(ended()),
-		"person-made":     desk.Person(desk.PersonPage{Frame: frame(), Action: "/desk/people/p2", Name: "Pim", FullName: "Pim", Email: "pim@example.com", Secret: "wl7m-bs5n-wein-worj"}),
-		"audit":           desk.Audit(desk.AuditPage{Frame: frame(), Rows: []desk.AuditRow{{At: evening, Who: "Lin Yue", Did: "order.settle", Objects: []string{"order/order"}, Addr: "203.0.113.7", Hash: "822d3644"}}}),
-		"settings":        desk.Settings(desk.SettingsPage{Frame: frame(), Form: refused("iban", "This IBAN cannot be right."), Sent: "transfer", Currency: "USD", Transfer: desk.TransferInput{On: true, IBAN: "DE00"}}),
+		"person-made":     desk.Person(desk.PersonPage{Frame: around(), Action: "/desk/people/p2", Name: "Pim", FullName: "Pim", Email: "pim@example.com", Secret: "wl7m-bs5n-wein-worj"}),
+		"audit":           desk.Audit(desk.AuditPage{Frame: around(), Rows: []desk.AuditRow{{At: evening, Who: "Lin Yue", Did: "order.settle", Objects: []string{"order/order"}, Addr: "203.0.113.7", Hash: "822d3644"}}}),
+		"settings":        desk.Settings(desk.SettingsPage{Frame: around(), Form: refused("iban", "This IBAN cannot be right."), Sent: "transfer", Currency: "USD", Transfer: desk.TransferInput{On: true, IBAN: "DE00"}}),
 	}
 }
 
@@ -100,7 +101,7 @@ func TestPushedParts(t *testing.T) {
 	}
 	for id, part := range map[string]templ.Component{
 		"today-figures": p.Figures, "today-todo": p.Todo, "today-hours": p.Hours, "today-latest": p.Latest, "order-news": p.News,
-		"nav-orders": desk.NavCount{ID: "nav-orders", N: 7, OOB: true}, "nav-air": desk.NavAir{Shows: p.Air, OOB: true},
+		"nav-orders": frame.NavCount{ID: "nav-orders", N: 7, OOB: true}, "nav-air": frame.NavAir{Shows: p.Air, OOB: true},
 		"order-state": state, "order-timeline": line,
 	} {
 		var out bytes.Buffer

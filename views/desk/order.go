@@ -7,13 +7,14 @@ import (
 
 	"hawker/app/lang"
 	"hawker/app/money"
+	"hawker/views/desk/frame"
 	"hawker/views/ui"
 )
 
 // OrderPage is one order with everything that may be done to it.
 type OrderPage struct {
-	Frame
-	Form
+	frame.Frame
+	frame.Form
 	State    OrderState
 	Placed   time.Time
 	Expires  time.Time
@@ -119,8 +120,8 @@ type Consent struct {
 
 // CancelPage asks before an order is cancelled.
 type CancelPage struct {
-	Frame
-	Form
+	frame.Frame
+	frame.Form
 	State   OrderState
 	Reason  string
 	Restock bool

@@ -9,22 +9,23 @@ import (
 
 	"hawker/app/lang"
 	"hawker/app/money"
+	"hawker/views/desk/frame"
 	"hawker/views/ui"
 )
 
 // OrdersPage lists orders by state.
 type OrdersPage struct {
-	Frame
+	frame.Frame
 	List OrderList
 }
 
 // OrderList is the part of the page that is fetched again when an order arrives.
 type OrderList struct {
-	Tabs  []Tab
+	Tabs  []frame.Tab
 	State string
 	Here  string // address of this list, by which it is fetched again
 	Rows  []OrderRow
-	Pages Pages
+	Pages frame.Pages
 	Find  string // what was searched for
 	Lost  bool   // the search found nothing
 }
@@ -36,7 +37,7 @@ type OrderRow struct {
 	Placed  time.Time
 	Buyer   string
 	Place   string
-	Thumbs  []Thumb
+	Thumbs  []frame.Thumb
 	More    int // pieces without a thumb
 	Pieces  int64
 	State   OrderState

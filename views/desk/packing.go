@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"hawker/app/lang"
+	"hawker/views/desk/frame"
 )
 
 // PackingPage is what to pack next, oldest first, and what to hand over.
 type PackingPage struct {
-	Frame
-	Form
+	frame.Frame
+	frame.Form
 	Orders   []PackOrder
 	Ready    []PackReady
 	Carriers []string

@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"hawker/app/lang"
+	"hawker/views/desk/frame"
 )
 
 // PeoplePage lists who works here.
 type PeoplePage struct {
-	Frame
+	frame.Frame
 	Rows []PersonRow
 }
 
@@ -23,8 +24,8 @@ type PersonRow struct {
 // PersonPage adds or changes a person. Secret is a password or stream key that
 // is shown this once.
 type PersonPage struct {
-	Frame
-	Form
+	frame.Frame
+	frame.Form
 	New      bool
 	Action   string
 	Name     string // as saved
@@ -32,16 +33,16 @@ type PersonPage struct {
 	Email    string
 	Disabled bool
 	Me       bool
-	Roles    []Choice
+	Roles    []frame.Choice
 	Password string // as typed
 	Secret   string
 }
 
 // AuditPage lists what staff did, newest first.
 type AuditPage struct {
-	Frame
+	frame.Frame
 	Rows  []AuditRow
-	Pages Pages
+	Pages frame.Pages
 }
 
 // AuditRow is one command of a person.
@@ -55,8 +56,8 @@ type AuditRow struct {
 
 // MePage is one's own account.
 type MePage struct {
-	Frame
-	Form
+	frame.Frame
+	frame.Form
 	Email   string
 	HasKey  bool
 	KeyMade time.Time

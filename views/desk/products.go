@@ -10,15 +10,16 @@ import (
 
 	"hawker/app/lang"
 	"hawker/app/money"
+	"hawker/views/desk/frame"
 	"hawker/views/ui"
 )
 
 // ProductsPage lists products by status.
 type ProductsPage struct {
-	Frame
-	Tabs  []Tab
+	frame.Frame
+	Tabs  []frame.Tab
 	Rows  []ProductRow
-	Pages Pages
+	Pages frame.Pages
 }
 
 // ProductRow is a product in the list.
@@ -36,8 +37,8 @@ type ProductRow struct {
 
 // ProductPage makes or changes a product.
 type ProductPage struct {
-	Frame
-	Form
+	frame.Frame
+	frame.Form
 	New      bool
 	Name     string // the title as saved
 	Action   string // where the form goes
@@ -61,7 +62,7 @@ type ProductAir struct {
 
 // ProductInput is the form as it was typed or as it stands.
 type ProductInput struct {
-	Title, Summary, Body Words
+	Title, Summary, Body frame.Words
 	Handle               string
 	Options              [3]OptionInput
 	Variants             []VariantInput
@@ -89,7 +90,7 @@ type VariantInput struct {
 // PhotoRow is a photo of a product with its words.
 type PhotoRow struct {
 	Hash, URL   string
-	Alt         Words
+	Alt         frame.Words
 	First, Last bool
 	Action      string
 }
@@ -165,9 +166,9 @@ func (p ProductPage) variantsTitle(ctx context.Context) string {
 
 // variantCell draws one field of a row of the table: its value by the name of the
 // column, with the sentence that it was refused with.
-func (p ProductPage) variantCell(ctx context.Context, i int, column string) cellInput {
+func (p ProductPage) variantCell(ctx context.Context, i int, column string) frame.CellInput {
 	v, name := p.Input.Variants[i], variantName(i, column)
-	c := cellInput{Name: name, Label: lang.T(ctx, "desk.col."+column), Error: p.Error(name)}
+	c := frame.CellInput{Name: name, Label: lang.T(ctx, "desk.col."+column), Error: p.Error(name)}
 	if v.Label != "" {
 		c.Label += ", " + v.Label
 	}
@@ -199,11 +200,4 @@ func variantName(i int, column string) string { return "v" + strconv.Itoa(i) + "
 
 func optionName(i int, part, tag string) string {
 	return "o" + strconv.Itoa(i) + "." + part + "." + tag
-}
-
-func (w Words) first() string {
-	if w.En != "" {
-		return w.En
-	}
-	return w.Zh
 }

@@ -7,12 +7,13 @@ import (
 
 	"hawker/app/lang"
 	"hawker/app/money"
+	"hawker/views/desk/frame"
 )
 
 // SettingsPage keeps the shop itself; each section is a form of its own.
 type SettingsPage struct {
-	Frame
-	Form
+	frame.Frame
+	frame.Form
 	Sent     string // the section that was refused or saved
 	Shop     ShopInput
 	Shipping ShippingInput
@@ -27,10 +28,10 @@ type SettingsPage struct {
 // ShopInput is the name and the place.
 type ShopInput struct {
 	Name, NameZh          string
-	Tagline, Story        Words
+	Tagline, Story        frame.Words
 	Email, Phone, Address string
-	Currencies, Countries []Choice
-	Langs, Zones          []Choice
+	Currencies, Countries []frame.Choice
+	Langs, Zones          []frame.Choice
 }
 
 // ShippingInput is what shipping costs and where to.
@@ -57,7 +58,7 @@ type CashInput struct {
 // PolicyInput is one text that orders freeze.
 type PolicyInput struct {
 	Name string // returns, shipping, privacy, terms, imprint
-	Text Words
+	Text frame.Words
 }
 
 // LookInput is the accent and the logo. Ratio is the contrast of white on it.

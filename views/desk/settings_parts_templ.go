@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"hawker/app/lang"
+	"hawker/views/desk/frame"
 	"hawker/views/ui"
 )
 
@@ -50,11 +51,11 @@ func shopFields(p SettingsPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = words("tagline", lang.T(ctx, "desk.in.tagline"), lang.T(ctx, "desk.in.tagline.hint"), p.Shop.Tagline, p.Form).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = frame.WordFields("tagline", lang.T(ctx, "desk.in.tagline"), lang.T(ctx, "desk.in.tagline.hint"), p.Shop.Tagline, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = prose("story", lang.T(ctx, "desk.in.story"), lang.T(ctx, "desk.in.story.hint"), p.Shop.Story, p.Form).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = frame.ProseFields("story", lang.T(ctx, "desk.in.story"), lang.T(ctx, "desk.in.story.hint"), p.Shop.Story, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -82,11 +83,11 @@ func shopFields(p SettingsPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choose("country", lang.T(ctx, "desk.in.country"), p.Error("country"), p.Shop.Countries).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = frame.Choose("country", lang.T(ctx, "desk.in.country"), p.Error("country"), p.Shop.Countries).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choose("currency", lang.T(ctx, "desk.in.currency"), p.Error("currency"), p.Shop.Currencies).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = frame.Choose("currency", lang.T(ctx, "desk.in.currency"), p.Error("currency"), p.Shop.Currencies).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -94,11 +95,11 @@ func shopFields(p SettingsPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choose("lang", lang.T(ctx, "desk.in.lang"), p.Error("lang"), p.Shop.Langs).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = frame.Choose("lang", lang.T(ctx, "desk.in.lang"), p.Error("lang"), p.Shop.Langs).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choose("zone", lang.T(ctx, "desk.in.zone"), p.Error("zone"), p.Shop.Zones).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = frame.Choose("zone", lang.T(ctx, "desk.in.zone"), p.Error("zone"), p.Shop.Zones).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -207,7 +208,7 @@ func lookFields(p SettingsPage) templ.Component {
 		var templ_7745c5c3_Var4 string
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "desk.in.logo"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/desk/settings_parts.templ`, Line: 47, Col: 71}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `settings_parts.templ`, Line: 48, Col: 71}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -220,7 +221,7 @@ func lookFields(p SettingsPage) templ.Component {
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "ui.optional"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/desk/settings_parts.templ`, Line: 47, Col: 132}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `settings_parts.templ`, Line: 48, Col: 132}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -238,7 +239,7 @@ func lookFields(p SettingsPage) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.Look.Logo)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/desk/settings_parts.templ`, Line: 50, Col: 51}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `settings_parts.templ`, Line: 51, Col: 51}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -266,7 +267,7 @@ func lookFields(p SettingsPage) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "desk.in.logo.hint"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/desk/settings_parts.templ`, Line: 57, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `settings_parts.templ`, Line: 58, Col: 61}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {

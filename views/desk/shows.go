@@ -9,12 +9,13 @@ import (
 
 	"hawker/app/lang"
 	"hawker/app/money"
+	"hawker/views/desk/frame"
 	"hawker/views/ui"
 )
 
 // ShowsPage lists shows: on the air, to come, ended.
 type ShowsPage struct {
-	Frame
+	frame.Frame
 	Air      []ShowRow
 	Upcoming []ShowRow
 	Ended    []ShowRow
@@ -35,8 +36,8 @@ type ShowRow struct {
 
 // ShowPage makes or changes a show.
 type ShowPage struct {
-	Frame
-	Form
+	frame.Frame
+	frame.Form
 	New      bool
 	Name     string
 	State    string // upcoming, live, ended
@@ -60,15 +61,15 @@ type ShowPage struct {
 // ShowInput is the form as typed or as it stands; Start is the shop's local time
 // in the form of a datetime-local field.
 type ShowInput struct {
-	Title, Note Words
+	Title, Note frame.Words
 	Start       string
-	Hosts       []Choice
+	Hosts       []frame.Choice
 }
 
 // Bag is the numbered list of the show with what may be added.
 type Bag struct {
 	Items   []BagItem
-	Add     []Choice
+	Add     []frame.Choice
 	AddTo   string
 	Fixed   bool // numbers stay: nothing can be removed any more
 	Closed  bool // the show has ended
@@ -130,8 +131,8 @@ type SummaryRow struct {
 
 // EndPage asks before a show is ended.
 type EndPage struct {
-	Frame
-	Form
+	frame.Frame
+	frame.Form
 	Name, Back, Action string
 	Viewers            int
 	Since              time.Time

@@ -5,18 +5,19 @@ import (
 
 	"hawker/views/chart"
 	"hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 func row() desk.OrderRow {
 	return desk.OrderRow{
-		Number: "1042", URL: "/desk/orders/1042", Placed: evening, Buyer: "Mara Lindt", Place: "Berlin", Thumbs: []desk.Thumb{{URL: "/photo/a/320", Alt: "Moonrise gaiwan"}},
+		Number: "1042", URL: "/desk/orders/1042", Placed: evening, Buyer: "Mara Lindt", Place: "Berlin", Thumbs: []frame.Thumb{{URL: "/photo/a/320", Alt: "Moonrise gaiwan"}},
 		More: 1, Pieces: 3, State: desk.OrderState{Number: "1042", Status: "open", Payment: "cod", Parcel: "pack"}, From: "Open kiln no. 41", Total: usd(12200), Message: true,
 	}
 }
 
 func today() desk.TodayPage {
 	p := desk.TodayPage{
-		Frame: frame(), Now: evening, Latest: desk.Latest{Rows: []desk.OrderRow{row()}},
+		Frame: around(), Now: evening, Latest: desk.Latest{Rows: []desk.OrderRow{row()}},
 		Figures: desk.Figures{Sales: usd(412600), Before: usd(349600), Orders: 58, Yesterday: 12, ToSend: 5, Unpaid: 2, Viewers: 312, Shows: 1, SalesDays: []int64{1, 2, 0, 4, 3, 6, 9}, OrderDays: []int64{0, 0, 0, 0, 0, 0, 58}},
 		Todo:    desk.Todo{ToPack: 5, Transfers: 1, Messages: 2, Tasks: 1, Low: []desk.Low{{Title: "Full Moon teapot", URL: "/desk/stock/v1", Left: 1}, {Title: "Hearth pot", URL: "/desk/stock/v2"}}, LowMore: 3},
 		Hours:   desk.Hours{Day: chart.Day{Now: 20, Currency: "USD"}},
@@ -27,7 +28,7 @@ func today() desk.TodayPage {
 
 func order(state desk.OrderState) desk.OrderPage {
 	return desk.OrderPage{
-		Frame: frame(), Form: refused("tracking", "DHL gives every parcel a tracking number."), State: state, Placed: evening,
+		Frame: around(), Form: refused("tracking", "DHL gives every parcel a tracking number."), State: state, Placed: evening,
 		Lines: []desk.OrderLine{{Title: "Moonrise gaiwan", Label: "Celadon, 140 ml", SKU: "HM-GW-140-C", Bin: "B2-04", URL: "/desk/products/p1", Quantity: 2, Cancelled: 1, Unit: usd(5800), List: usd(7200), Gross: usd(11600), Live: true, Show: "Open kiln no. 41", N: 7, At: evening, Pinned: true},
 			{Title: "Cliff Oolong", Quantity: 1, Unit: usd(600), List: usd(600), Gross: usd(600)}},
 		Totals:   desk.Totals{Goods: usd(12200), Shipping: usd(0), Fee: usd(300), Tax: usd(1400), Total: usd(12500), Captured: usd(12000), Due: usd(500), Inclusive: true, TaxName: "VAT", Method: "transfer", Reference: "RF501042"},
@@ -46,7 +47,7 @@ func order(state desk.OrderState) desk.OrderPage {
 
 func packing() desk.PackingPage {
 	return desk.PackingPage{
-		Frame: frame(), Form: desk.Form{Problem: "DHL gives every parcel a tracking number. Write it here."}, Carriers: []string{"DHL"}, More: 4,
+		Frame: around(), Form: frame.Form{Problem: "DHL gives every parcel a tracking number. Write it here."}, Carriers: []string{"DHL"}, More: 4,
 		Orders: []desk.PackOrder{{Number: "1042", URL: "/desk/orders/1042", Placed: evening, Buyer: "Mara Lindt", Place: "Berlin DE", Slip: "/desk/orders/1042/slip", Cash: true, Lines: []desk.PackLine{{Title: "Moonrise gaiwan", Label: "Celadon", SKU: "HM-GW", Bin: "B2-04", Quantity: 2}}}},
 		Ready:  []desk.PackReady{{Number: "1041-1", URL: "/desk/orders/1041", Parcel: "b1", Buyer: "Jonas Weber"}},
 	}
@@ -54,14 +55,14 @@ func packing() desk.PackingPage {
 
 func product() desk.ProductPage {
 	return desk.ProductPage{
-		Frame: frame(), Form: refused("v1.sku", "The SKU HM-GW belongs to another piece."), Name: "Moonrise gaiwan", Action: "/desk/products/p1", Status: "active", Public: "/products/moonrise", Currency: "USD",
+		Frame: around(), Form: refused("v1.sku", "The SKU HM-GW belongs to another piece."), Name: "Moonrise gaiwan", Action: "/desk/products/p1", Status: "active", Public: "/products/moonrise", Currency: "USD",
 		Air: []desk.ProductAir{{N: 7, Title: "Open kiln no. 41", Control: "/desk/shows/s1"}},
 		Input: desk.ProductInput{
-			Title: desk.Words{En: "Moonrise gaiwan", Zh: "月升盖碗"}, Handle: "moonrise", Options: [3]desk.OptionInput{{Name: "Glaze", Values: "Celadon, White", NameZh: "釉色", ValuesZh: "青瓷, 甜白"}},
+			Title: frame.Words{En: "Moonrise gaiwan", Zh: "月升盖碗"}, Handle: "moonrise", Options: [3]desk.OptionInput{{Name: "Glaze", Values: "Celadon, White", NameZh: "釉色", ValuesZh: "青瓷, 甜白"}},
 			Variants: []desk.VariantInput{{ID: "v1", Choice: "0", Names: "Celadon", Label: "Celadon", SKU: "HM-GW", Price: "72.00", Weight: "186", Bin: "B2-04", Left: 6, Held: 1, Stock: "/desk/stock/v1"}, {Choice: "1", Names: "White", Label: "White", SKU: "HM-GW", Price: "72.00"}},
 			Stale:    true,
 		},
-		Photos: []desk.PhotoRow{{Hash: "aa", URL: "/photo/aa/320", Alt: desk.Words{En: "In celadon"}, First: true, Action: "/desk/products/p1/photos/aa"}, {Hash: "bb", URL: "/photo/bb/320", Last: true, Action: "/desk/products/p1/photos/bb"}}, PhotosTo: "/desk/products/p1/photos",
+		Photos: []desk.PhotoRow{{Hash: "aa", URL: "/photo/aa/320", Alt: frame.Words{En: "In celadon"}, First: true, Action: "/desk/products/p1/photos/aa"}, {Hash: "bb", URL: "/photo/bb/320", Last: true, Action: "/desk/products/p1/photos/bb"}}, PhotosTo: "/desk/products/p1/photos",
 		Refused: []desk.PhotoRefused{{File: "not.jpg", Reason: "This is no picture."}},
 		Prices:  []desk.PriceRow{{At: evening, Label: "Celadon", Price: usd(7200), Reason: "First price", By: "Lin Yue"}},
 	}
@@ -69,19 +70,19 @@ func product() desk.ProductPage {
 
 func stock() desk.StockPage {
 	return desk.StockPage{
-		Frame: frame(), Form: refused("counted", "It is 20 now."), Title: "Moonrise gaiwan", Label: "Celadon", SKU: "HM-GW", Bin: "B2-04", Back: "/desk/products/p1",
+		Frame: around(), Form: refused("counted", "It is 20 now."), Title: "Moonrise gaiwan", Label: "Celadon", SKU: "HM-GW", Bin: "B2-04", Back: "/desk/products/p1",
 		Level: desk.Level{OnHand: 20, Reserved: 1, Committed: 3, Damaged: 1, Available: 15}, Count: desk.CountInput{Expected: 20, Counted: "18", Reason: "shelf", Changed: true},
 		Moves:   []desk.Movement{{At: evening, Kind: "ship", Ref: "1042", RefURL: "/desk/orders/1042", By: "Mei", Change: -2, After: 15}, {At: evening, Kind: "receive", Note: "from the kiln", By: "Lin Yue", Change: 12, After: 17}},
-		CountTo: "/desk/stock/v1/counts", ReceiveTo: "/desk/stock/v1/receipts", Others: []desk.Choice{{Value: "/desk/stock/v1", Label: "Celadon", Chosen: true}, {Value: "/desk/stock/v2", Label: "White"}},
+		CountTo: "/desk/stock/v1/counts", ReceiveTo: "/desk/stock/v1/receipts", Others: []frame.Choice{{Value: "/desk/stock/v1", Label: "Celadon", Chosen: true}, {Value: "/desk/stock/v2", Label: "White"}},
 	}
 }
 
 func show() desk.ShowPage {
 	return desk.ShowPage{
-		Frame: frame(), Form: refused("start", "Write a day."), Name: "Open kiln no. 42", State: "upcoming", Action: "/desk/shows/s2", Zone: "Asia/Shanghai", Currency: "USD",
-		Input: desk.ShowInput{Title: desk.Words{En: "Open kiln no. 42"}, Start: "2026-12-06T20:00", Hosts: []desk.Choice{{Value: "p1", Label: "Lin Yue", Chosen: true}}},
+		Frame: around(), Form: refused("start", "Write a day."), Name: "Open kiln no. 42", State: "upcoming", Action: "/desk/shows/s2", Zone: "Asia/Shanghai", Currency: "USD",
+		Input: desk.ShowInput{Title: frame.Words{En: "Open kiln no. 42"}, Start: "2026-12-06T20:00", Hosts: []frame.Choice{{Value: "p1", Label: "Lin Yue", Chosen: true}}},
 		Cover: "/photo/cc/800", CoverTo: "/desk/shows/s2/cover", CoverNo: "a.heic: Send it as JPEG.", Room: "/live/kiln-42", Control: "/control/kiln-42", Studio: "/studio/kiln-42",
-		Bag: desk.Bag{AddTo: "/desk/shows/s2/items", Add: []desk.Choice{{Value: "p1", Label: "Moonrise gaiwan"}}, Problem: "The bag is full.",
+		Bag: desk.Bag{AddTo: "/desk/shows/s2/items", Add: []frame.Choice{{Value: "p1", Label: "Moonrise gaiwan"}}, Problem: "The bag is full.",
 			Items: []desk.BagItem{{N: 7, Title: "Moonrise gaiwan", Left: 1, Action: "/desk/shows/s2/items/7", First: true, Last: true, Prices: []desk.BagPrice{{Variant: "v1", Label: "Celadon", List: usd(7200), Live: "58.00"}}}}},
 		Key: desk.StreamKey{Key: "hawker_abc", Server: "https://shop.example/whip/kiln-42", Action: "/desk/shows/s2/key", Mine: true, Has: true, Made: evening},
 	}
@@ -89,7 +90,7 @@ func show() desk.ShowPage {
 
 func ended() desk.ShowPage {
 	return desk.ShowPage{
-		Frame: frame(), Name: "Open kiln no. 40", State: "ended", Action: "/desk/shows/s0", Room: "/live/kiln-40", Bag: desk.Bag{Fixed: true, Closed: true, Items: []desk.BagItem{{N: 1, Title: "Ash cup", First: true, Last: true}}},
+		Frame: around(), Name: "Open kiln no. 40", State: "ended", Action: "/desk/shows/s0", Room: "/live/kiln-40", Bag: desk.Bag{Fixed: true, Closed: true, Items: []desk.BagItem{{N: 1, Title: "Ash cup", First: true, Last: true}}},
 		Summary: &desk.ShowSummary{OnAir: 62*time.Minute + 33*time.Second, Orders: 46, Sales: usd(398800), Pins: 9, Pieces: []desk.SummaryRow{{N: 7, Title: "Moonrise gaiwan", Pinned: 5*time.Minute + 12*time.Second, Orders: 14}}},
 	}
 }

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"hawker/app/lang"
+	"hawker/views/desk/frame"
 )
 
 // StockPage is the ledger of one variant with the two ways to change it.
 type StockPage struct {
-	Frame
-	Form
+	frame.Frame
+	frame.Form
 	Title, Label, SKU, Bin string
 	Back                   string
 	Level                  Level
@@ -19,7 +20,7 @@ type StockPage struct {
 	Receive                ReceiveInput
 	Moves                  []Movement
 	CountTo, ReceiveTo     string
-	Others                 []Choice // the product's other variants, by address
+	Others                 []frame.Choice // the product's other variants, by address
 }
 
 // Level is what the ledger says now.
@@ -64,10 +65,10 @@ func signed(n int64) string {
 func (m Movement) when(ctx context.Context) string { return lang.DateTime(ctx, m.At) }
 
 // others leads to the product's other variants.
-func (p StockPage) others() []Tab {
-	list := make([]Tab, 0, len(p.Others))
+func (p StockPage) others() []frame.Tab {
+	list := make([]frame.Tab, 0, len(p.Others))
 	for _, c := range p.Others {
-		list = append(list, Tab{Label: c.Label, URL: c.Value, Current: c.Chosen})
+		list = append(list, frame.Tab{Label: c.Label, URL: c.Value, Current: c.Chosen})
 	}
 	return list
 }

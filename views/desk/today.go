@@ -9,11 +9,12 @@ import (
 	"hawker/app/lang"
 	"hawker/app/money"
 	"hawker/views/chart"
+	"hawker/views/desk/frame"
 )
 
 // TodayPage is the first page of the desk.
 type TodayPage struct {
-	Frame
+	frame.Frame
 	Now     time.Time
 	Figures Figures
 	Todo    Todo
@@ -65,16 +66,6 @@ type Hours struct {
 	OOB bool
 }
 
-// News is the newest order, by which a page rings and says what came.
-type News struct {
-	Number string // "" when there is no order yet
-	Total  money.Amount
-	Name   string
-	At     time.Time
-	Stamp  string // changes with any list of orders and with what is on the air
-	OOB    bool
-}
-
 // Latest are the newest orders.
 type Latest struct {
 	Rows []OrderRow
@@ -92,7 +83,7 @@ type First struct {
 
 // OnAir is the row of shows on the air. Where a person may go differs, so that the
 // page fetches it again rather than being sent it.
-type OnAir struct{ Shows []Air }
+type OnAir struct{ Shows []frame.Air }
 
 // Render writes the component.
 func (f Figures) Render(ctx context.Context, w io.Writer) error { return figures(f).Render(ctx, w) }
@@ -102,23 +93,6 @@ func (t Todo) Render(ctx context.Context, w io.Writer) error { return todo(t).Re
 
 // Render writes the component.
 func (h Hours) Render(ctx context.Context, w io.Writer) error { return hours(h).Render(ctx, w) }
-
-// Render writes the component.
-func (n News) Render(ctx context.Context, w io.Writer) error { return news(n).Render(ctx, w) }
-
-// Render writes the component.
-func (a OnAir) Render(ctx context.Context, w io.Writer) error { return onAir(a).Render(ctx, w) }
-
-// lead says in one sentence what matters now.
-func (p TodayPage) lead(ctx context.Context) string {
-	switch {
-	case len(p.Air) > 0:
-		return lang.T(ctx, "desk.today.air", "title", p.Air[0].Title)
-	case p.Todo.Empty():
-		return lang.T(ctx, "desk.today.calm")
-	}
-	return lang.T(ctx, "desk.today.work")
-}
 
 // salesNote compares with the same hours a week ago; nothing then is nothing to compare with.
 func (f Figures) salesNote(ctx context.Context) string {
@@ -154,27 +128,6 @@ func (l Low) say(ctx context.Context) string {
 	return lang.N(ctx, "desk.todo.low", int(l.Left), "title", l.Title)
 }
 
-func (a Air) badge() string {
-	if a.Lost {
-		return "paused"
-	}
-	return "live"
-}
-
-func (a Air) since(ctx context.Context) string {
-	if a.Lost {
-		return lang.T(ctx, "desk.air.nopicture")
-	}
-	return lang.T(ctx, "desk.air.since", "time", lang.Time(ctx, a.Since))
-}
-
-func (n News) say(ctx context.Context) string {
-	if n.Number == "" {
-		return ""
-	}
-	return lang.T(ctx, "desk.news", "number", n.Number, "total", n.Total, "name", n.Name)
-}
-
 // spoken says the chart in words, for those who do not see it.
 func (h Hours) spoken(ctx context.Context) string {
 	var sum int64
@@ -189,4 +142,18 @@ func (h Hours) spoken(ctx context.Context) string {
 		return lang.T(ctx, "desk.hours.none")
 	}
 	return lang.T(ctx, "desk.hours.spoken", "hour", fmt.Sprintf("%02d", best), "best", money.Of(h.Sums[best], h.Currency), "sum", money.Of(sum, h.Currency))
+}
+
+// Render writes the component.
+func (a OnAir) Render(ctx context.Context, w io.Writer) error { return onAir(a).Render(ctx, w) }
+
+// lead says in one sentence what matters now.
+func (p TodayPage) lead(ctx context.Context) string {
+	switch {
+	case len(p.Air) > 0:
+		return lang.T(ctx, "desk.today.air", "title", p.Air[0].Title)
+	case p.Todo.Empty():
+		return lang.T(ctx, "desk.today.calm")
+	}
+	return lang.T(ctx, "desk.today.work")
 }

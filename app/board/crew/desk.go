@@ -15,6 +15,7 @@ import (
 	"hawker/app/store"
 	"hawker/views/chart"
 	"hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 const (
@@ -26,15 +27,15 @@ const (
 
 // DeskFrame is what stands around every page of the desk for a person; the edge
 // adds the document.
-func (r Reader) DeskFrame(ctx context.Context, tx *store.Tx, p staff.Person) (desk.Frame, error) {
+func (r Reader) DeskFrame(ctx context.Context, tx *store.Tx, p staff.Person) (frame.Frame, error) {
 	air, err := r.OnAir(ctx, tx, p)
 	if err != nil {
-		return desk.Frame{}, err
+		return frame.Frame{}, err
 	}
 	news, err := News(tx)
-	return desk.Frame{News: news,
+	return frame.Frame{News: news,
 		Name: p.Name, Role: string(p.Role), Counts: Counts(tx), Air: air,
-		May: desk.May{
+		May: frame.May{
 			Orders: p.May(staff.DeskView), Pay: p.May(staff.OrdersPay), Pack: p.May(staff.OrdersPack),
 			Products: p.May(staff.ProductsEdit), Stock: p.May(staff.StockEdit), Shows: p.May(staff.ShowsEdit),
 			Control: p.May(staff.ShowsControl), Publish: p.May(staff.ShowsPublish),
@@ -44,21 +45,21 @@ func (r Reader) DeskFrame(ctx context.Context, tx *store.Tx, p staff.Person) (de
 }
 
 // Counts is how many orders wait for a hand, and how many of them for packing.
-func Counts(tx *store.Tx) desk.Counts {
+func Counts(tx *store.Tx) frame.Counts {
 	n := order.Counts(tx)
-	return desk.Counts{Orders: n[order.ToPack] + n[order.Messages] + n[order.Attention], Pack: n[order.ToPack]}
+	return frame.Counts{Orders: n[order.ToPack] + n[order.Messages] + n[order.Attention], Pack: n[order.ToPack]}
 }
 
 // OnAir lists the shows on the air with the ways that the person may go. A nobody
 // gets those that every person of the desk may go.
-func (r Reader) OnAir(ctx context.Context, tx *store.Tx, p staff.Person) ([]desk.Air, error) {
+func (r Reader) OnAir(ctx context.Context, tx *store.Tx, p staff.Person) ([]frame.Air, error) {
 	shows, err := live.Current(tx)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]desk.Air, 0, len(shows))
+	list := make([]frame.Air, 0, len(shows))
 	for _, s := range shows {
-		a := desk.Air{
+		a := frame.Air{
 			Title: s.Title.In(lang.Tag(ctx)), Since: s.OnAirAt, Viewers: r.Viewers(s.ID), Lost: s.Lost,
 			Desk: "/desk/shows/" + string(s.ID), Room: "/live/" + s.Handle,
 		}
@@ -74,7 +75,7 @@ func (r Reader) OnAir(ctx context.Context, tx *store.Tx, p staff.Person) ([]desk
 }
 
 // DeskToday fills the first page of the desk; the frame is given.
-func (r Reader) DeskToday(ctx context.Context, tx *store.Tx, f desk.Frame) (desk.TodayPage, error) {
+func (r Reader) DeskToday(ctx context.Context, tx *store.Tx, f frame.Frame) (desk.TodayPage, error) {
 	s, err := brand.Get(tx)
 	if err != nil {
 		return desk.TodayPage{}, err
@@ -142,8 +143,8 @@ func hours(tx *store.Tx, s brand.Settings) desk.Hours {
 }
 
 // News is the newest order, and a stamp of all lists.
-func News(tx *store.Tx) (desk.News, error) {
-	counts, news := order.Counts(tx), desk.News{}
+func News(tx *store.Tx) (frame.News, error) {
+	counts, news := order.Counts(tx), frame.News{}
 	for _, name := range order.Lists {
 		news.Stamp += strconv.FormatInt(counts[name], 10) + "."
 	}

@@ -11,6 +11,7 @@ import (
 	"hawker/app/photo"
 	"hawker/app/store"
 	"hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 const thumbSize = 320
@@ -56,7 +57,7 @@ func OrderRow(ctx context.Context, tx *store.Tx, o order.Order) (desk.OrderRow, 
 			if err != nil {
 				return r, err
 			}
-			r.Thumbs = append(r.Thumbs, desk.Thumb{URL: picture, Alt: l.Title.In(tag)})
+			r.Thumbs = append(r.Thumbs, frame.Thumb{URL: picture, Alt: l.Title.In(tag)})
 		} else {
 			r.More++
 		}

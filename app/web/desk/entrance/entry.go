@@ -16,6 +16,7 @@ import (
 	"hawker/app/web/edge"
 	"hawker/assets"
 	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 // entryArt is the picture beside the forms before the desk.
@@ -86,10 +87,10 @@ func (h Handlers) signOut(c *fiber.Ctx) error {
 	return edge.Go(c, "/desk/sign-in")
 }
 
-func (h Handlers) me(c *fiber.Ctx) error { return h.showMe(c, fiber.StatusOK, views.Form{}, "") }
+func (h Handlers) me(c *fiber.Ctx) error { return h.showMe(c, fiber.StatusOK, frame.Form{}, "") }
 
 // showMe shows one's own account; a new stream key is shown this once.
-func (h Handlers) showMe(c *fiber.Ctx, status int, f views.Form, key string) error {
+func (h Handlers) showMe(c *fiber.Ctx, status int, f frame.Form, key string) error {
 	return h.show(c, page.Answer{Section: "me", Status: status}, func(r reading) (templ.Component, error) {
 		p, err := staff.Get(r.Tx, r.Person.ID)
 		if err != nil {
@@ -157,5 +158,5 @@ func (h Handlers) newKey(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.showMe(c, fiber.StatusOK, views.Form{}, key)
+	return h.showMe(c, fiber.StatusOK, frame.Form{}, key)
 }

@@ -17,6 +17,7 @@ import (
 	"hawker/app/web/edge"
 	"hawker/assets"
 	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 const ticketSetup = "setup"
@@ -40,7 +41,7 @@ func (h Handlers) setupPage(c *fiber.Ctx) error {
 	if tag == lang.Chinese {
 		s.country, s.currency, s.zone = "CN", "CNY", "Asia/Shanghai"
 	}
-	return h.showSetup(c, fiber.StatusOK, s, views.Form{})
+	return h.showSetup(c, fiber.StatusOK, s, frame.Form{})
 }
 
 func (h Handlers) setupOpen(c *fiber.Ctx) (open bool, err error) {
@@ -61,7 +62,7 @@ func (h Handlers) setupClosed(c *fiber.Ctx) error {
 // setup is the form of the first run as it was sent.
 type setup struct{ name, email, password, shop, country, currency, lang, zone string }
 
-func (h Handlers) showSetup(c *fiber.Ctx, status int, s setup, f views.Form) error {
+func (h Handlers) showSetup(c *fiber.Ctx, status int, s setup, f frame.Form) error {
 	ctx := edge.Ctx(c)
 	p := views.SetupPage{
 		Page: h.Shell(c, lang.T(ctx, "desk.setup.title")), Form: f, Name: s.name, Email: s.email, Password: s.password, Shop: s.shop,
@@ -107,7 +108,7 @@ func (h Handlers) setUp(c *fiber.Ctx) error {
 }
 
 // more adds what else is wrong with the form, so that it is mended in one go.
-func (s setup) more(ctx context.Context, f views.Form) views.Form {
+func (s setup) more(ctx context.Context, f frame.Form) frame.Form {
 	if f.Errors == nil {
 		return f
 	}

@@ -14,6 +14,7 @@ import (
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 func (h Handlers) addPhotos(c *fiber.Ctx) error {
@@ -50,7 +51,7 @@ func (h Handlers) photosDone(c *fiber.Ctx, id catalog.ID, a page.Arrived) error 
 		return edge.Go(c, here+"?done=photos#photos")
 	}
 	if !edge.Fragment(c) {
-		f := views.Form{Problem: lang.T(edge.Ctx(c), "desk.photos.some")}
+		f := frame.Form{Problem: lang.T(edge.Ctx(c), "desk.photos.some")}
 		for _, x := range a.Refused {
 			f.Problem += " " + strings.TrimPrefix(x.File+": ", ": ") + x.Reason
 		}

@@ -14,6 +14,7 @@ import (
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 const (
@@ -24,7 +25,7 @@ const (
 // productForm is the form of a product: what was typed, and the table of variants
 // that goes with its options.
 type productForm struct {
-	title, summary, body views.Words
+	title, summary, body frame.Words
 	handle               string
 	status               catalog.Status
 	options              [optionRows]views.OptionInput
@@ -107,9 +108,9 @@ func (f productForm) parsed() []catalog.Option {
 		if o.Name == "" && o.NameZh == "" && len(en) == 0 && len(zh) == 0 {
 			continue
 		}
-		option := catalog.Option{Name: page.TextOf(views.Words{En: o.Name, Zh: o.NameZh})}
+		option := catalog.Option{Name: page.TextOf(frame.Words{En: o.Name, Zh: o.NameZh})}
 		for i := range max(len(en), len(zh)) {
-			option.Values = append(option.Values, page.TextOf(views.Words{En: at(en, i), Zh: at(zh, i)}))
+			option.Values = append(option.Values, page.TextOf(frame.Words{En: at(en, i), Zh: at(zh, i)}))
 		}
 		list = append(list, option)
 	}

@@ -12,7 +12,7 @@ import (
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
-	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 // errStale is for this package only: the table no longer goes with the options,
@@ -27,7 +27,7 @@ func (h Handlers) createProduct(c *fiber.Ctx) error {
 	form := readProduct(v)
 	if v.Get("do") == "variants" {
 		form.stale = false
-		return h.showNew(c, fiber.StatusOK, form, views.Form{})
+		return h.showNew(c, fiber.StatusOK, form, frame.Form{})
 	}
 	key, err := v.Key()
 	if err != nil {
@@ -59,7 +59,7 @@ func (h Handlers) saveProduct(c *fiber.Ctx) error {
 	form := readProduct(v)
 	if v.Get("do") == "variants" {
 		form.stale = false
-		return h.showProduct(c, fiber.StatusOK, &form, views.Form{})
+		return h.showProduct(c, fiber.StatusOK, &form, frame.Form{})
 	}
 	id := catalog.ID(edge.Param(c, "id"))
 	err = h.Do(c, "catalog.update", func(tx *store.Tx) error {
@@ -114,9 +114,9 @@ func keepRest(tx *store.Tx, id catalog.ID, list []catalog.Variant) error {
 	return nil
 }
 
-func (h Handlers) refuseProduct(c *fiber.Ctx, err error) (views.Form, int, error) {
+func (h Handlers) refuseProduct(c *fiber.Ctx, err error) (frame.Form, int, error) {
 	if errors.Is(err, errStale) {
-		return views.Form{Problem: lang.T(edge.Ctx(c), "desk.options.look")}, fiber.StatusUnprocessableEntity, nil
+		return frame.Form{Problem: lang.T(edge.Ctx(c), "desk.options.look")}, fiber.StatusUnprocessableEntity, nil
 	}
 	f, status, ok := page.Refused(edge.Ctx(c), err)
 	if !ok {

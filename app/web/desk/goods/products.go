@@ -13,6 +13,7 @@ import (
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 const (
@@ -69,14 +70,14 @@ func listProducts(r reading, status, after string) ([]catalog.Product, string, e
 	return list, "", err
 }
 
-func productTabs(r reading, status string) []views.Tab {
-	var tabs []views.Tab
+func productTabs(r reading, status string) []frame.Tab {
+	var tabs []frame.Tab
 	for _, s := range []string{"", "active", "draft", "unlisted", "archived", low} {
 		name := s
 		if s == "" {
 			name = "all"
 		}
-		tabs = append(tabs, views.Tab{Label: r.T("desk.products." + name), URL: productsURL(s, ""), Current: s == status})
+		tabs = append(tabs, frame.Tab{Label: r.T("desk.products." + name), URL: productsURL(s, ""), Current: s == status})
 	}
 	return tabs
 }
@@ -120,10 +121,10 @@ func (r reading) productRow(p catalog.Product) (views.ProductRow, error) {
 }
 
 func (h Handlers) newProduct(c *fiber.Ctx) error {
-	return h.showNew(c, fiber.StatusOK, productForm{status: catalog.Draft, rows: []variantRow{{}}}, views.Form{})
+	return h.showNew(c, fiber.StatusOK, productForm{status: catalog.Draft, rows: []variantRow{{}}}, frame.Form{})
 }
 
-func (h Handlers) showNew(c *fiber.Ctx, status int, form productForm, f views.Form) error {
+func (h Handlers) showNew(c *fiber.Ctx, status int, form productForm, f frame.Form) error {
 	return h.show(c, page.Answer{Section: "products", Status: status, Scripts: []string{"dirty-form"}}, func(r reading) (templ.Component, error) {
 		p := views.ProductPage{
 			Frame: r.Titled(r.T("desk.product.new")), Form: f, New: true, Action: "/desk/products", Status: string(form.status),
@@ -135,11 +136,11 @@ func (h Handlers) showNew(c *fiber.Ctx, status int, form productForm, f views.Fo
 }
 
 func (h Handlers) product(c *fiber.Ctx) error {
-	return h.showProduct(c, fiber.StatusOK, nil, views.Form{})
+	return h.showProduct(c, fiber.StatusOK, nil, frame.Form{})
 }
 
 // showProduct shows a product as it stands, or with what was typed into its form.
-func (h Handlers) showProduct(c *fiber.Ctx, status int, typed *productForm, f views.Form) error {
+func (h Handlers) showProduct(c *fiber.Ctx, status int, typed *productForm, f frame.Form) error {
 	id := catalog.ID(edge.Param(c, "id"))
 	a := page.Answer{Section: "products", Status: status, Scripts: []string{"dirty-form", "photo-drop"}}
 	return h.show(c, a, func(r reading) (templ.Component, error) {

@@ -18,6 +18,7 @@ import (
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 const movesShown = 50
@@ -68,11 +69,11 @@ func (r reading) backToProduct(p catalog.Product) string {
 	return "/desk/products/" + string(p.ID) + "#variants"
 }
 
-func (r reading) others(p catalog.Product, id catalog.VariantID) ([]views.Choice, error) {
+func (r reading) others(p catalog.Product, id catalog.VariantID) ([]frame.Choice, error) {
 	list, err := catalog.Variants(r.Tx, p.ID)
-	var out []views.Choice
+	var out []frame.Choice
 	for _, v := range list {
-		out = append(out, views.Choice{Value: "/desk/stock/" + string(v.ID), Label: p.Label(v, r.Tag, r.Shop.Lang), Chosen: v.ID == id})
+		out = append(out, frame.Choice{Value: "/desk/stock/" + string(v.ID), Label: p.Label(v, r.Tag, r.Shop.Lang), Chosen: v.ID == id})
 	}
 	return out, err
 }

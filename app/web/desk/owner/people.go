@@ -18,6 +18,7 @@ import (
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 const auditShown = 50
@@ -47,10 +48,10 @@ func readPerson(v edge.Values) personForm {
 }
 
 func (h Handlers) newPerson(c *fiber.Ctx) error {
-	return h.showNewPerson(c, fiber.StatusOK, personForm{role: staff.Assistant}, views.Form{})
+	return h.showNewPerson(c, fiber.StatusOK, personForm{role: staff.Assistant}, frame.Form{})
 }
 
-func (h Handlers) showNewPerson(c *fiber.Ctx, status int, form personForm, f views.Form) error {
+func (h Handlers) showNewPerson(c *fiber.Ctx, status int, form personForm, f frame.Form) error {
 	return h.show(c, page.Answer{Section: "people", Status: status}, func(r reading) (templ.Component, error) {
 		p := views.PersonPage{
 			Frame: r.Titled(r.T("desk.person.new")), Form: f, New: true, Action: "/desk/people", FullName: form.name, Email: form.email,
@@ -242,10 +243,10 @@ func (h Handlers) audit(c *fiber.Ctx) error {
 	})
 }
 
-func roleChoices(ctx context.Context, chosen staff.Role) []views.Choice {
-	var list []views.Choice
+func roleChoices(ctx context.Context, chosen staff.Role) []frame.Choice {
+	var list []frame.Choice
 	for _, r := range staff.Roles {
-		list = append(list, views.Choice{Value: string(r), Label: lang.T(ctx, "desk.role."+string(r)), Chosen: r == chosen})
+		list = append(list, frame.Choice{Value: string(r), Label: lang.T(ctx, "desk.role."+string(r)), Chosen: r == chosen})
 	}
 	return list
 }

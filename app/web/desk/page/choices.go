@@ -11,17 +11,17 @@ import (
 	"hawker/app/brand"
 	"hawker/app/lang"
 	"hawker/app/money"
-	"hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 // Countries lists every country by its name in the reader's language.
-func Countries(ctx context.Context, chosen string) []desk.Choice {
-	list := make([]desk.Choice, 0, 250)
+func Countries(ctx context.Context, chosen string) []frame.Choice {
+	list := make([]frame.Choice, 0, 250)
 	for _, code := range brand.Countries() {
-		list = append(list, desk.Choice{Value: code, Label: lang.Country(ctx, code), Chosen: code == chosen})
+		list = append(list, frame.Choice{Value: code, Label: lang.Country(ctx, code), Chosen: code == chosen})
 	}
 	order := collate.New(language.Make(lang.Tag(ctx)))
-	slices.SortFunc(list, func(a, b desk.Choice) int { return order.CompareString(a.Label, b.Label) })
+	slices.SortFunc(list, func(a, b frame.Choice) int { return order.CompareString(a.Label, b.Label) })
 	return list
 }
 
@@ -29,28 +29,28 @@ func Countries(ctx context.Context, chosen string) []desk.Choice {
 var traded = strings.Fields("USD EUR GBP CNY JPY AUD CAD CHF HKD SGD TWD KRW NZD SEK NOK DKK PLN CZK HUF RON BRL MXN INR IDR MYR PHP THB VND TRY ZAR AED SAR ILS")
 
 // Currencies lists what a shop may count in, each with an example.
-func Currencies(ctx context.Context, chosen string) []desk.Choice {
+func Currencies(ctx context.Context, chosen string) []frame.Choice {
 	codes := traded
 	if chosen != "" && !slices.Contains(codes, chosen) && money.Known(money.Currency(chosen)) {
 		codes = append([]string{chosen}, codes...)
 	}
-	var list []desk.Choice
+	var list []frame.Choice
 	for _, code := range codes {
 		c := money.Currency(code)
 		example := int64(12)
 		for range c.Digits() {
 			example *= 10
 		}
-		list = append(list, desk.Choice{Value: code, Label: code + "  (" + lang.Money(ctx, money.Of(example, c)) + ")", Chosen: code == chosen})
+		list = append(list, frame.Choice{Value: code, Label: code + "  (" + lang.Money(ctx, money.Of(example, c)) + ")", Chosen: code == chosen})
 	}
 	return list
 }
 
 // Languages lists the languages of the program.
-func Languages(ctx context.Context, chosen string) []desk.Choice {
-	var list []desk.Choice
+func Languages(ctx context.Context, chosen string) []frame.Choice {
+	var list []frame.Choice
 	for _, tag := range brand.Languages {
-		list = append(list, desk.Choice{Value: tag, Label: lang.T(ctx, "ui.language."+tag), Chosen: tag == chosen})
+		list = append(list, frame.Choice{Value: tag, Label: lang.T(ctx, "ui.language."+tag), Chosen: tag == chosen})
 	}
 	return list
 }
@@ -68,14 +68,14 @@ America/Halifax America/Mexico_City America/Bogota America/Lima America/Santiago
 Africa/Cairo Africa/Johannesburg Africa/Lagos Africa/Nairobi Africa/Casablanca`)
 
 // Zones lists time zones by their IANA names.
-func Zones(chosen string) []desk.Choice {
+func Zones(chosen string) []frame.Choice {
 	names := known
 	if chosen != "" && !slices.Contains(names, chosen) {
 		names = append([]string{chosen}, names...)
 	}
-	var list []desk.Choice
+	var list []frame.Choice
 	for _, name := range names {
-		list = append(list, desk.Choice{Value: name, Label: strings.ReplaceAll(name, "_", " "), Chosen: name == chosen})
+		list = append(list, frame.Choice{Value: name, Label: strings.ReplaceAll(name, "_", " "), Chosen: name == chosen})
 	}
 	return list
 }

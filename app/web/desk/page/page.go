@@ -20,7 +20,7 @@ import (
 	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/web/edge"
-	"hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 // ThumbSize is the longest edge of a small picture, in pixels.
@@ -36,7 +36,7 @@ type Reading struct {
 	Person staff.Person
 	Shop   brand.Settings
 	Tag    string
-	Frame  desk.Frame
+	Frame  frame.Frame
 }
 
 // Answer is how a page is shown: the entry of the navigation that it belongs to,
@@ -83,7 +83,7 @@ func (d Desk) Show(c *fiber.Ctx, a Answer, fill func(Reading) (templ.Component, 
 
 // done is the key of what was just done, where the address names one that exists.
 func done(c *fiber.Ctx) string {
-	if key := edge.Query(c, "done"); desk.Notices[key] {
+	if key := edge.Query(c, "done"); frame.Notices[key] {
 		return key
 	}
 	return ""
@@ -96,7 +96,7 @@ func (r Reading) In(t brand.Text) string { return t.In(r.Tag, r.Shop.Lang) }
 func (r Reading) T(key string, args ...any) string { return lang.T(r.Ctx, key, args...) }
 
 // Titled gives the frame with a title of its own.
-func (r Reading) Titled(title string) desk.Frame {
+func (r Reading) Titled(title string) frame.Frame {
 	f := r.Frame
 	f.Page.Title = title
 	return f

@@ -9,12 +9,12 @@ import (
 	"hawker/app/lang"
 	"hawker/app/money"
 	"hawker/app/web/edge"
-	"hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 // Refused turns a refusal into the state of the form that was sent; ok is false
 // for a breakage and for what is not there, which are not the form's business.
-func Refused(ctx context.Context, err error) (f desk.Form, status int, ok bool) {
+func Refused(ctx context.Context, err error) (f frame.Form, status int, ok bool) {
 	refusal, ok := fault.As(err)
 	if !ok || refusal.Kind == fault.NotFound {
 		return f, 0, false

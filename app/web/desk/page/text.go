@@ -5,18 +5,18 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/photo"
 	"hawker/app/web/edge"
-	"hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 // WordsOf is a text as its pair of fields.
-func WordsOf(t brand.Text) desk.Words { return desk.Words{En: t["en"], Zh: t["zh"]} }
+func WordsOf(t brand.Text) frame.Words { return frame.Words{En: t["en"], Zh: t["zh"]} }
 
 // TextOf is the text of a pair of fields.
-func TextOf(w desk.Words) brand.Text { return brand.Text{"en": w.En, "zh": w.Zh}.Clean() }
+func TextOf(w frame.Words) brand.Text { return brand.Text{"en": w.En, "zh": w.Zh}.Clean() }
 
 // ReadWords reads the pair of fields of a name.
-func ReadWords(v edge.Values, name string) desk.Words {
-	return desk.Words{En: v.Get(name + ".en"), Zh: v.Get(name + ".zh")}
+func ReadWords(v edge.Values, name string) frame.Words {
+	return frame.Words{En: v.Get(name + ".en"), Zh: v.Get(name + ".zh")}
 }
 
 // FirstPhoto is the address of a product's first photo; "" where it has none.

@@ -15,10 +15,11 @@ import (
 	"hawker/app/pay"
 	"hawker/app/staff"
 	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 // orderPage fills the page of an order for a person; the frame is given.
-func (h Handlers) orderPage(r reading, f views.Frame, o order.Order) (views.OrderPage, error) {
+func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.OrderPage, error) {
 	p := views.OrderPage{
 		Frame: f, State: crew.OrderState(o), Placed: o.Placed, Expires: o.Expires, Task: o.Task,
 		Totals: totalsOf(o), Slip: "/desk/orders/" + o.Number + "/slip",

@@ -14,6 +14,7 @@ import (
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 const ordersShown = 25
@@ -79,14 +80,14 @@ func found(tx *store.Tx, find string) ([]order.Order, error) {
 	return hits, err
 }
 
-func orderTabs(r reading, state string) []views.Tab {
+func orderTabs(r reading, state string) []frame.Tab {
 	n := order.Counts(r.Tx)
-	var tabs []views.Tab
+	var tabs []frame.Tab
 	for _, name := range order.Lists {
 		if n[name] == 0 && name == order.Attention && name != state {
 			continue
 		}
-		tabs = append(tabs, views.Tab{
+		tabs = append(tabs, frame.Tab{
 			Label: lang.T(r.Ctx, "desk.list."+name), URL: listURL(name, "", ""), Count: n[name], Counted: true, Current: name == state,
 		})
 	}

@@ -12,6 +12,7 @@ import (
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 	"hawker/views/print"
 )
 
@@ -21,12 +22,12 @@ const (
 )
 
 func (h Handlers) packing(c *fiber.Ctx) error {
-	return h.showPacking(c, fiber.StatusOK, views.Form{})
+	return h.showPacking(c, fiber.StatusOK, frame.Form{})
 }
 
 // showPacking lists what to pack, the oldest order first, and what is packed and
 // waits for its carrier.
-func (h Handlers) showPacking(c *fiber.Ctx, status int, f views.Form) error {
+func (h Handlers) showPacking(c *fiber.Ctx, status int, f frame.Form) error {
 	return h.show(c, page.Answer{Section: "packing", Status: status}, func(r reading) (templ.Component, error) {
 		p := views.PackingPage{Frame: r.Frame, Form: f, Carriers: carrierNames()}
 		list, err := oldest(r.Tx)

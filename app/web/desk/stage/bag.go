@@ -18,6 +18,7 @@ import (
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 const mostOffered = 500
@@ -82,25 +83,25 @@ func (r reading) bagItem(s live.Show, it live.Item) (views.BagItem, error) {
 
 // offered lists what may be put into the bag: products that are not in it whole,
 // and each of their variants.
-func (r reading) offered(whole map[catalog.ID]bool) ([]views.Choice, error) {
+func (r reading) offered(whole map[catalog.ID]bool) ([]frame.Choice, error) {
 	products, _, err := catalog.List(r.Tx, "", "", mostOffered)
 	if err != nil {
 		return nil, err
 	}
-	var list []views.Choice
+	var list []frame.Choice
 	for _, p := range products {
 		if p.Status == catalog.Archived || whole[p.ID] {
 			continue
 		}
 		title := r.In(p.Title)
-		list = append(list, views.Choice{Value: string(p.ID), Label: title})
+		list = append(list, frame.Choice{Value: string(p.ID), Label: title})
 		variants, err := catalog.Variants(r.Tx, p.ID)
 		if err != nil {
 			return nil, err
 		}
 		for _, v := range variants {
 			if len(variants) > 1 {
-				list = append(list, views.Choice{Value: string(p.ID) + "/" + string(v.ID), Label: brand.Listed(r.Tag, title, p.Label(v, r.Tag, r.Shop.Lang))})
+				list = append(list, frame.Choice{Value: string(p.ID) + "/" + string(v.ID), Label: brand.Listed(r.Tag, title, p.Label(v, r.Tag, r.Shop.Lang))})
 			}
 		}
 	}

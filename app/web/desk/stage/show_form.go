@@ -14,11 +14,12 @@ import (
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 // showForm is the form of a show as it was typed or as it stands.
 type showForm struct {
-	title, note views.Words
+	title, note frame.Words
 	start       string
 	host        string
 }
@@ -47,12 +48,12 @@ func (f showForm) into(s *live.Show, shop brand.Settings) error {
 }
 
 // hosts are the people who may go on camera.
-func (r reading) hosts(chosen string) ([]views.Choice, error) {
+func (r reading) hosts(chosen string) ([]frame.Choice, error) {
 	people, err := staff.List(r.Tx)
-	var list []views.Choice
+	var list []frame.Choice
 	for _, p := range people {
 		if p.May(staff.ShowsPublish) {
-			list = append(list, views.Choice{Value: string(p.ID), Label: p.Name, Chosen: string(p.ID) == chosen})
+			list = append(list, frame.Choice{Value: string(p.ID), Label: p.Name, Chosen: string(p.ID) == chosen})
 		}
 	}
 	return list, err
@@ -60,10 +61,10 @@ func (r reading) hosts(chosen string) ([]views.Choice, error) {
 
 func (h Handlers) newShow(c *fiber.Ctx) error {
 	person, _ := edge.Staff(c)
-	return h.showNewShow(c, fiber.StatusOK, showForm{host: string(person.ID)}, views.Form{})
+	return h.showNewShow(c, fiber.StatusOK, showForm{host: string(person.ID)}, frame.Form{})
 }
 
-func (h Handlers) showNewShow(c *fiber.Ctx, status int, form showForm, f views.Form) error {
+func (h Handlers) showNewShow(c *fiber.Ctx, status int, form showForm, f frame.Form) error {
 	return h.show(c, page.Answer{Section: "shows", Status: status}, func(r reading) (templ.Component, error) {
 		if form.start == "" && status == fiber.StatusOK {
 			form.start = tomorrowEvening(r.Tx.Now, r.Shop.Location()).Format(startLayout)

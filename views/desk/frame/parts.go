@@ -1,14 +1,36 @@
-package desk
+package frame
 
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"hawker/app/lang"
+	"hawker/app/money"
 	"hawker/views/ui"
 )
+
+// News is the newest order, by which a page rings and says what came.
+type News struct {
+	Number string // "" when there is no order yet
+	Total  money.Amount
+	Name   string
+	At     time.Time
+	Stamp  string // changes with any list of orders and with what is on the air
+	OOB    bool
+}
+
+// Render writes the component.
+func (n News) Render(ctx context.Context, w io.Writer) error { return news(n).Render(ctx, w) }
+
+func (n News) say(ctx context.Context) string {
+	if n.Number == "" {
+		return ""
+	}
+	return lang.T(ctx, "desk.news", "number", n.Number, "total", n.Total, "name", n.Name)
+}
 
 // NavCount is the figure beside an entry of the navigation; sent alone when it changes.
 type NavCount struct {
@@ -30,7 +52,7 @@ type NavAir struct {
 func (a NavAir) Render(ctx context.Context, w io.Writer) error { return navAir(a).Render(ctx, w) }
 
 // oob gives the attribute by which a sent fragment replaces the element of its own id.
-func oob(on bool) templ.Attributes {
+func OOB(on bool) templ.Attributes {
 	if !on {
 		return templ.Attributes{}
 	}
@@ -67,14 +89,14 @@ func (in wordInput) area(value, hint string) ui.Textarea {
 	return ui.Textarea{Name: in.name, Label: in.label, Value: value, Hint: hint, Error: in.fault, Rows: 4, Optional: true}
 }
 
-// cellInput is an input in a table; it has no room for a label of its own.
-type cellInput struct {
+// CellInput is an input in a table; it has no room for a label of its own.
+type CellInput struct {
 	Name, Label, Value, Class string
 	Mode, Error, Place        string
 	Form, List                string
 }
 
-func (c cellInput) attrs() templ.Attributes {
+func (c CellInput) attrs() templ.Attributes {
 	a := templ.Attributes{"autocomplete": "off"}
 	if c.Mode != "" {
 		a["inputmode"] = c.Mode
@@ -96,7 +118,7 @@ func (c cellInput) attrs() templ.Attributes {
 }
 
 // options turns choices into those of a select, with the value chosen.
-func options(list []Choice) (out []ui.Option, chosen string) {
+func Options(list []Choice) (out []ui.Option, chosen string) {
 	for _, c := range list {
 		out = append(out, ui.Option{Value: c.Value, Label: c.Label})
 		if c.Chosen {
@@ -107,10 +129,10 @@ func options(list []Choice) (out []ui.Option, chosen string) {
 }
 
 // choose draws a select from choices.
-func choose(name, label, fault string, list []Choice) ui.Select {
+func Choose(name, label, fault string, list []Choice) ui.Select {
 	s := ui.Select{Name: name, Label: label, Error: fault}
-	s.Options, s.Value = options(list)
+	s.Options, s.Value = Options(list)
 	return s
 }
 
-func thumb(url string) ui.Photo { return ui.Photo{Small: url} }
+func Small(url string) ui.Photo { return ui.Photo{Small: url} }
