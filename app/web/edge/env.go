@@ -79,9 +79,12 @@ func (e *Env) View(fn func(*store.Tx) error) error { return e.Store.View(fn) }
 // client, since fasthttp cannot tell.
 func Ctx(c *fiber.Ctx) context.Context { return c.UserContext() }
 
-// ShowOf finds a show by its handle or its id, as addresses name it.
+// ShowOf finds a show by its handle, one that it had before, or its id.
 func ShowOf(tx *store.Tx, name string) (live.Show, error) {
 	s, ok, err := live.ByHandle(tx, name)
+	if err == nil && !ok {
+		s, ok, err = live.Redirected(tx, name)
+	}
 	if err != nil || ok {
 		return s, err
 	}

@@ -37,6 +37,9 @@ func (e *Env) Handle(r Route) fiber.Handler {
 		c.Locals(localSecure, e.Secure)
 		c.Locals(localRequest, store.NewID())
 		e.headers(c, r.Camera)
+		if to := tidied(c); to != "" && !r.Proof {
+			return Moved(c, to)
+		}
 		if err := e.speak(c); err != nil {
 			return err
 		}
@@ -71,6 +74,9 @@ func (e *Env) headers(c *fiber.Ctx, camera bool) {
 	c.Set("X-Content-Type-Options", "nosniff")
 	c.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
+	if under(c.Path(), Private) {
+		c.Set("X-Robots-Tag", "noindex")
+	}
 	if e.Secure && !e.LAN {
 		c.Set("Strict-Transport-Security", "max-age=31536000")
 	}

@@ -2,7 +2,6 @@ package edge
 
 import (
 	"fmt"
-	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -47,7 +46,7 @@ func (e *Env) dress(c *fiber.Ctx, p *ui.Page, s brand.Settings) {
 	if s.Logo != "" {
 		p.Logo = photo.URL(s.Logo, 320)
 	}
-	p.Canonical = c.BaseURL() + (&url.URL{Path: c.Path()}).EscapedPath()
+	p.Canonical = Canonical(c)
 	for _, t := range []struct {
 		handle string
 		text   brand.Text

@@ -7,6 +7,7 @@ import (
 
 	"hawker/app/board/buyer"
 	"hawker/app/board/goods"
+	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -27,6 +28,18 @@ func (h Handlers) showItem(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if !edge.Fragment(c) && edge.Param(c, "show") != s.Handle {
+		return edge.Moved(c, buyer.ShowURL(s)+"/"+strconv.Itoa(n))
+	}
+	if !edge.Fragment(c) && s.State == live.Ended {
+		to, err := h.productOf(s, n)
+		if err != nil {
+			return err
+		}
+		if to != "" {
+			return c.Redirect(to)
+		}
+	}
 	choice := goods.ChoiceOf(func(field string) string { return edge.Query(c, field) })
 	sheet, err := h.sheet(c, buyer.Pick{Show: s, N: n, Choice: choice})
 	if err != nil {
@@ -36,6 +49,26 @@ func (h Handlers) showItem(c *fiber.Ctx) error {
 		return edge.Page(c, views.ItemBody(sheet))
 	}
 	return h.showSheet(c, s, sheet, nil)
+}
+
+// productOf is where an item is bought once its show is over: the product's own
+// page, where the shop lists it; else "", and the room still says what it was.
+func (h Handlers) productOf(s live.Show, n int) (string, error) {
+	return read(h, func(tx *store.Tx) (string, error) {
+		it, err := live.GetItem(tx, s.ID, n)
+		if err != nil {
+			return "", err
+		}
+		p, err := catalog.Get(tx, it.Product)
+		if err != nil || !p.Visible() {
+			return "", err
+		}
+		to := "/products/" + p.Handle
+		if it.Variant != "" {
+			to += "?v=" + string(it.Variant)
+		}
+		return to, nil
+	})
 }
 
 func (h Handlers) sheet(c *fiber.Ctx, p buyer.Pick) (views.ItemSheet, error) {

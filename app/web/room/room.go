@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/board/buyer"
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/app/web/edge"
@@ -73,6 +74,9 @@ func (h Handlers) showShow(c *fiber.Ctx) error {
 	s, err := h.show(c)
 	if err != nil {
 		return err
+	}
+	if edge.Param(c, "show") != s.Handle {
+		return edge.Moved(c, buyer.ShowURL(s))
 	}
 	p, err := h.page(c, s)
 	if err != nil {

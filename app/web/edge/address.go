@@ -1,0 +1,63 @@
+package edge
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Private lists the areas that are nobody's to find: robots.txt asks crawlers to
+// stay out, and their answers say noindex to those that come all the same.
+var Private = []string{"/desk", "/studio", "/control", "/cart", "/checkout", "/orders", "/account", "/search", "/lan"}
+
+// public are the areas whose pages have one way to be written.
+var public = []string{"/products", "/collections", "/live", "/pages"}
+
+// under tells whether a path is one of the areas or lies in it, in whatever case.
+func under(path string, areas []string) bool {
+	path = strings.ToLower(path)
+	for _, a := range areas {
+		if path == a || strings.HasPrefix(path, a+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// Canonical is the one absolute address of the page that is asked for. A place in
+// a list is a page of its own; what is chosen on a page is not.
+func Canonical(c *fiber.Ctx) string {
+	address := BaseURL(c) + (&url.URL{Path: c.Path()}).EscapedPath()
+	if after := c.Query("after"); after != "" {
+		address += "?" + url.Values{"after": {after}}.Encode()
+	}
+	return address
+}
+
+// BaseURL is scheme and host as this request named them, without a slash at the end.
+func BaseURL(c *fiber.Ctx) string { return strings.Clone(c.BaseURL()) }
+
+// tidied is a public page's address in lower case and without a slash at its end,
+// "" where it is written so already.
+func tidied(c *fiber.Ctx) string {
+	path := c.Path()
+	if c.Method() != fiber.MethodGet || !under(path, public) || strings.Contains(path, "%") {
+		return ""
+	}
+	tidy := strings.TrimRight(strings.ToLower(path), "/")
+	if tidy == path {
+		return ""
+	}
+	return tidy
+}
+
+// Moved sends the browser for good to where a page is now, with the question that
+// it asked. An hour later it may ask the old address again: names come back.
+func Moved(c *fiber.Ctx, path string) error {
+	if q := c.Context().QueryArgs().String(); q != "" {
+		path += "?" + q
+	}
+	c.Set(fiber.HeaderCacheControl, "public, max-age=3600")
+	return c.Redirect(Local(path), fiber.StatusMovedPermanently)
+}
