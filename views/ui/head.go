@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"io"
 
 	"github.com/a-h/templ"
@@ -21,6 +23,20 @@ const htmxConfig = `{"allowEval":false,"includeIndicatorStyles":false,"selfReque
 func importMap() templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		_, err := io.WriteString(w, `<script type="importmap">`+assets.ImportMap()+`</script>`)
+		return err
+	})
+}
+
+// linkedData is one schema.org object as a data block, which runs nothing. The
+// encoder escapes <, > and &, and the two line ends that JavaScript does not take
+// (U+2028, U+2029), so no text in it can end the block.
+func linkedData(object any) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		text, err := json.Marshal(object)
+		if err != nil {
+			return fmt.Errorf("writing linked data: %w", err)
+		}
+		_, err = fmt.Fprintf(w, `<script type="application/ld+json">%s</script>`, text)
 		return err
 	})
 }

@@ -17,12 +17,26 @@ type Page struct {
 	Canonical   string // absolute address, "" for none
 	NoIndex     bool
 	Image       string   // absolute address of the picture that a shared link shows
+	ImageAlt    string   // what it shows
+	ImageW      int      // in pixels, 0 where not known
+	ImageH      int
+	Kind        string   // og:type: "" is "website", else "product", "video.other"
+	Data        []any    // schema.org objects about the page, each written as one JSON-LD block
 	Theme       string   // address of the brand's own stylesheet, "" for none
 	Scripts     []string // bare names of modules besides those of every page: "live-player"
 	Socket      string   // "/socket?topic=show/…": opened by the page, "" for none
 
 	ShopName  string
 	Logo      string // address of the brand's picture, "" writes the name
+	Icon      string // address of the picture of a tab, "" is the program's own mark
+	TouchIcon string // address of a PNG of 180 pixels for home screens, "" for none
+	Scheme    string // "light" or "dark" where the brand wants one, "" follows the reader
+	Light     string // colour of the browser's frame by day, "#fbf8f2"; "" for none
+	Dark      string // and by night
+	Manifest  bool   // the shop can be put on a home screen
+	Menu      []Link // of the header; none: products and live
+	FootMenu  []Link // of the footer; none: products, live and cart
+	Preview   *Preview
 	Tagline   string
 	Path      string // path and query of this page, where the language switch returns to
 	Section   string // "products", "live" or "": marked in the navigation
@@ -35,6 +49,9 @@ type Page struct {
 	PriceNote string // "Prices include tax. Shipping $6, free over $80."
 	Toast     *Toast // what the last request did, shown once
 }
+
+// Preview says that this is how the shop will look, to those who may publish it.
+type Preview struct{ Publish, Leave string } // addresses of two forms
 
 // OnAir is the bar above the header while a show is on the air.
 type OnAir struct {
@@ -68,3 +85,17 @@ func (p Page) fullTitle() string {
 
 // shared says whether the page describes itself to places that preview links.
 func (p Page) shared() bool { return p.Canonical != "" && !p.NoIndex }
+
+func (p Page) kind() string {
+	if p.Kind == "" {
+		return "website"
+	}
+	return p.Kind
+}
+
+func (p Page) scheme() string {
+	if p.Scheme == "" {
+		return "light dark"
+	}
+	return p.Scheme
+}
