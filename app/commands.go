@@ -19,6 +19,7 @@ import (
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/photo"
+	"hawker/app/review"
 	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/store"
@@ -85,7 +86,7 @@ func examine(s *store.Store) ([]string, error) {
 	err := s.View(func(tx *store.Tx) error {
 		broken = append(broken, store.CheckIndexes(tx)...)
 		for _, check := range []func(*store.Tx) ([]string, error){
-			brand.Doctor, staff.Doctor, catalog.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor,
+			brand.Doctor, staff.Doctor, catalog.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor, review.Doctor,
 		} {
 			b, err := check(tx)
 			if err != nil {

@@ -50,8 +50,14 @@ package app
 //	│   ├── order/payment_event      order|number → money that came
 //	│   │   └── order/payment_event.ref  order|reference, unique
 //	│   ├── order/policy             hash → policy text as shown
-//	│   └── parcel/parcel            id → lines, carrier, tracking, state
-//	│       └── parcel/parcel.order      order
+//	│   ├── parcel/parcel            id → lines, carrier, tracking, state
+//	│   │   └── parcel/parcel.order      order
+//	│   ├── review/review            id → what a buyer says of a delivered line, state, answer
+//	│   │   ├── review/review.line       order|line, unique
+//	│   │   ├── review/review.state      state, newest first
+//	│   │   └── review/review.product    product, of published ones, newest first
+//	│   ├── review/sum               product → how many stars by how many, of published reviews
+//	│   └── review/settings          "shop" → whether reviews wait to be read
 //	├── hawker.db.v<n>               the file as it was before migration n
 //	├── photo/ab/<sha256>-<size>.jpg or .png
 //	├── archive/<show>/talk          chat lines with checksums, synced every 250 ms
