@@ -187,3 +187,49 @@ func text(e ast.Expr) (string, bool) {
 	s, err := strconv.Unquote(literal.Value)
 	return s, err == nil
 }
+
+// TestPlainSentencesReadAsTheLibraryWritesThem holds the short way to the long one.
+func TestPlainSentencesReadAsTheLibraryWritesThem(t *testing.T) {
+	b, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for tag, area := range catalogues(t) {
+		ctx := b.Context(t.Context(), tag)
+		for key, s := range area {
+			var args []any
+			for i, name := range s.used() {
+				args = append(args, name, []any{"<b>", 7, int64(1200)}[i%3])
+			}
+			if got, want := T(ctx, key, args...), from(ctx).say(key, nil, values(ctx, args)); got != want {
+				t.Errorf("%s %q: %q, the library writes %q", tag, key, got, want)
+			}
+		}
+	}
+}
+
+func BenchmarkSay(b *testing.B) {
+	all, err := Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx := all.Context(b.Context(), English)
+	b.Run("words", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			T(ctx, "ui.cart")
+		}
+	})
+	b.Run("names", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			T(ctx, "ui.home", "Shop", "Halfmoon")
+		}
+	})
+	b.Run("number", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			N(ctx, "ui.cart.count", 3)
+		}
+	})
+}

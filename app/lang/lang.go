@@ -33,6 +33,7 @@ const (
 // Bundle holds the catalogues of all languages. It is safe for use by many goroutines.
 type Bundle struct {
 	localizers map[string]*i18n.Localizer
+	plain      map[string]map[string]plain // by language and key
 	matcher    language.Matcher
 	missing    sync.Map // keys that were logged already
 }
@@ -45,13 +46,18 @@ func Load() (*Bundle, error) {
 	}
 	b := &Bundle{
 		localizers: map[string]*i18n.Localizer{},
+		plain:      map[string]map[string]plain{},
 		matcher:    language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese}),
 	}
 	for _, tag := range []string{English, Chinese} {
 		sentences := i18n.NewBundle(language.Make(tag))
+		b.plain[tag] = make(map[string]plain, len(catalogues[tag]))
 		for key, m := range catalogues[tag] {
 			if err := sentences.AddMessages(language.Make(tag), m.of(key)); err != nil {
 				return nil, fmt.Errorf("loading languages: %w", err)
+			}
+			if p, ok := m.cut(); ok {
+				b.plain[tag][key] = p
 			}
 		}
 		b.localizers[tag] = i18n.NewLocalizer(sentences, tag)
@@ -81,7 +87,7 @@ func (b *Bundle) Context(ctx context.Context, tag string) context.Context {
 	if _, ok := b.localizers[tag]; !ok {
 		tag = English
 	}
-	return context.WithValue(ctx, speakerKey{}, speaker{bundle: b, tag: tag})
+	return context.WithValue(ctx, speakerKey{}, speaker{bundle: b, tag: tag, plain: b.plain[tag]})
 }
 
 // Tag is the language of the context: "en" or "zh".
@@ -106,6 +112,7 @@ type (
 	speaker    struct {
 		bundle *Bundle
 		tag    string
+		plain  map[string]plain
 	}
 )
 

@@ -16,7 +16,11 @@ import (
 // T is the sentence of a key. Args are pairs of a name and a value that the
 // sentence uses as {{.name}}; amounts and times are written in the language.
 func T(ctx context.Context, key string, args ...any) string {
-	return from(ctx).say(key, nil, values(ctx, args))
+	s := from(ctx)
+	if p, ok := s.plain[key]; ok {
+		return p.fill(ctx, args)
+	}
+	return s.say(key, nil, values(ctx, args))
 }
 
 // N is the sentence of a key for a number of things, which the sentence uses as {{.N}}.
