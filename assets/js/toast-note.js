@@ -5,6 +5,7 @@ class ToastNote extends HTMLElement {
   #timer = 0;
 
   connectedCallback() {
+    if ("stays" in this.dataset) return;
     for (const other of this.parentElement.querySelectorAll("toast-note")) if (other !== this) other.remove();
     for (const type of ["pointerenter", "focusin"]) this.addEventListener(type, () => clearTimeout(this.#timer));
     for (const type of ["pointerleave", "focusout"]) this.addEventListener(type, () => this.#wait());

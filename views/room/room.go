@@ -187,8 +187,8 @@ func (i Item) wasText(ctx context.Context) string {
 	return lang.Price(ctx, i.Price.Was)
 }
 
-func (p Pin) class() string {
-	if p.Item != nil && !p.Item.buyable() {
+func (i Item) pinClass() string {
+	if !i.buyable() {
 		return "pin-card pin-card--sold"
 	}
 	return "pin-card"

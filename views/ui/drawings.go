@@ -34,6 +34,7 @@ var drawings = map[string]string{
 	"calendar": `<path d="M4 6h16v14H4zM4 10.5h16M8.5 3.5V7M15.5 3.5V7"/>`,
 	"right":    `<path d="M9 5.5l6.5 6.5L9 18.5"/>`,
 	"left":     `<path d="M15 5.5L8.5 12l6.5 6.5"/>`,
+	"star":     `<path d="M12 3L14.5 9.1L21.1 9.6L16.1 13.9L17.6 20.4L12 16.9L6.4 20.4L7.9 13.9L2.9 9.6L9.5 9.1z"/>`,
 	"down":     `<path d="M5.5 9l6.5 6.5L18.5 9"/>`,
 	"pip":      `<path d="M3.5 5h17v14h-17z"/><path d="M11.5 11.5h6V16h-6z"/>`,
 	"dots":     `<path d="M6 12v.01M12 12v.01M18 12v.01"/>`,

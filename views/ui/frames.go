@@ -90,7 +90,11 @@ func (e Empty) Render(ctx context.Context, w io.Writer) error { return empty(e).
 type Toast struct {
 	Kind, Text string
 	Action     *Link
+	Stays      bool // until somebody leaves the page
 }
+
+// Render writes the component.
+func (t Toast) Render(ctx context.Context, w io.Writer) error { return toast(t).Render(ctx, w) }
 
 func (t Toast) icon() string {
 	if t.Kind == "bad" {

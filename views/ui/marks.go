@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -232,3 +234,6 @@ func current(here bool, what string) templ.Attributes {
 	}
 	return templ.Attributes{"aria-current": what}
 }
+
+// Icons lists the names of the set, in the order of the alphabet.
+func Icons() []string { return slices.Sorted(maps.Keys(drawings)) }

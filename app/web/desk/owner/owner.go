@@ -37,6 +37,7 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: one + "/sessions", Permission: staff.PeopleEdit, Handler: h.endSessions},
 		{Method: "POST", Path: one + "/access", Permission: staff.PeopleEdit, Handler: h.access},
 		{Method: "GET", Path: "/desk/audit", Permission: staff.PeopleEdit, Handler: h.audit},
+		{Method: "GET", Path: "/desk/styleguide", Permission: staff.DeskView, Handler: h.guide},
 		{Method: "GET", Path: "/desk/settings", Permission: staff.SettingsEdit, Handler: h.settings},
 		{Method: "POST", Path: "/desk/settings/:section", Permission: staff.SettingsEdit, Handler: h.saveSettings},
 	}
