@@ -198,22 +198,7 @@ func (l OrderLine) ground(ctx context.Context) string {
 	return lang.T(ctx, "desk.line.show", "show", l.Show, "n", l.N, "time", lang.Time(ctx, l.At))
 }
 
-func (l OrderLine) detail() string { return joined(l.Label, l.SKU) }
-
-// joined puts what is not empty behind one another.
-func joined(parts ...string) string {
-	var out string
-	for _, p := range parts {
-		if p == "" {
-			continue
-		}
-		if out != "" {
-			out += " · "
-		}
-		out += p
-	}
-	return out
-}
+func (l OrderLine) detail() string { return frame.Joined(l.Label, l.SKU) }
 
 func (b Parcel) kind() string {
 	switch b.State {
@@ -226,7 +211,7 @@ func (b Parcel) kind() string {
 }
 
 func (b Parcel) what(ctx context.Context) string {
-	return joined(lang.N(ctx, "desk.parcel.pieces", int(b.Pieces)), lang.DayTime(ctx, b.At))
+	return frame.Joined(lang.N(ctx, "desk.parcel.pieces", int(b.Pieces)), lang.DayTime(ctx, b.At))
 }
 
 func (e TimelineItem) meta(ctx context.Context) string {
@@ -237,7 +222,7 @@ func (e TimelineItem) meta(ctx context.Context) string {
 	case e.Talk && e.Mine:
 		seen = lang.T(ctx, "desk.timeline.answer")
 	}
-	return joined(lang.DayTime(ctx, e.At), e.By, e.Note, seen)
+	return frame.Joined(lang.DayTime(ctx, e.At), e.By, e.Note, seen)
 }
 
 func (c Consent) say(ctx context.Context) string {

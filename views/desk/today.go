@@ -100,7 +100,7 @@ func (f Figures) salesNote(ctx context.Context) string {
 		return lang.T(ctx, "desk.fig.sales.note")
 	}
 	change := (f.Sales.Minor - f.Before.Minor) * 100 / f.Before.Minor
-	return lang.T(ctx, "desk.fig.sales.week", "change", signed(change))
+	return lang.T(ctx, "desk.fig.sales.week", "change", frame.Signed(change))
 }
 
 // salesWay is "up" or "down" against a week ago, "" where there is nothing to compare.

@@ -3,6 +3,7 @@ package frame
 import (
 	"context"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -136,3 +137,32 @@ func Choose(name, label, fault string, list []Choice) ui.Select {
 }
 
 func Small(url string) ui.Photo { return ui.Photo{Small: url} }
+
+// Joined puts what is not empty behind one another.
+func Joined(parts ...string) string {
+	var out string
+	for _, p := range parts {
+		if p == "" {
+			continue
+		}
+		if out != "" {
+			out += " · "
+		}
+		out += p
+	}
+	return out
+}
+
+// Signed writes a change with its sign; the minus is a minus, not a hyphen.
+func Signed(n int64) string {
+	switch {
+	case n > 0:
+		return "+" + strconv.FormatInt(n, 10)
+	case n < 0:
+		return "\u2212" + strconv.FormatInt(-n, 10)
+	}
+	return "0"
+}
+
+// PhotoRefused is a file that was not taken, and why.
+type PhotoRefused struct{ File, Reason string }

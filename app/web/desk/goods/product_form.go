@@ -13,8 +13,8 @@ import (
 	"hawker/app/stock"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
-	views "hawker/views/desk"
 	"hawker/views/desk/frame"
+	views "hawker/views/desk/goods"
 )
 
 const (

@@ -12,8 +12,8 @@ import (
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
-	views "hawker/views/desk"
 	"hawker/views/desk/frame"
+	views "hawker/views/desk/goods"
 )
 
 const (
@@ -62,7 +62,7 @@ func listProducts(r reading, status, after string) ([]catalog.Product, string, e
 		}
 		seen[v.Product] = true
 		p, err := catalog.Get(r.Tx, v.Product)
-		if err == nil && p.Buyable() {
+		if err == nil && p.Buyable(r.Tx.Now) {
 			list = append(list, p)
 		}
 		return err
@@ -164,7 +164,7 @@ func (h Handlers) showProduct(c *fiber.Ctx, status int, typed *productForm, f fr
 			Frame: r.Titled(r.In(product.Title)), Form: f, Name: r.In(product.Title), Action: "/desk/products/" + string(id), Status: string(form.status),
 			Input: form.input(r, levels), Currency: r.Shop.Currency, Photos: r.photoRows(product), PhotosTo: "/desk/products/" + string(id) + "/photos",
 		}
-		if product.Buyable() {
+		if product.Buyable(r.Tx.Now) {
 			p.Public = "/products/" + product.Handle
 		}
 		if p.Prices, err = r.prices(product, variants); err != nil {

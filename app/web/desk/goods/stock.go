@@ -17,8 +17,8 @@ import (
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
-	views "hawker/views/desk"
 	"hawker/views/desk/frame"
+	views "hawker/views/desk/goods"
 )
 
 const movesShown = 50

@@ -13,7 +13,7 @@ import (
 	"hawker/app/photo"
 	"hawker/app/store"
 	"hawker/app/web/edge"
-	"hawker/views/desk"
+	"hawker/views/desk/frame"
 )
 
 const (
@@ -25,14 +25,14 @@ const (
 // not with the reason, and the other fields of the form. Status is the worst one.
 type Arrived struct {
 	Photos  []photo.Photo
-	Refused []desk.PhotoRefused
+	Refused []frame.PhotoRefused
 	Fields  map[string]string
 	Status  int
 }
 
 // Refuse adds what was refused besides the files.
 func (a *Arrived) Refuse(status int, why string) {
-	a.Status, a.Refused = status, append(a.Refused, desk.PhotoRefused{Reason: why})
+	a.Status, a.Refused = status, append(a.Refused, frame.PhotoRefused{Reason: why})
 }
 
 // First is the first refusal in a sentence, "" when there is none.
@@ -90,7 +90,7 @@ func (d Desk) takePart(ctx context.Context, part *multipart.Part, name string, a
 		return false, err
 	}
 	a.Status = max(a.Status, edge.Status(err))
-	a.Refused = append(a.Refused, desk.PhotoRefused{File: strings.Clone(part.FileName()), Reason: why})
+	a.Refused = append(a.Refused, frame.PhotoRefused{File: strings.Clone(part.FileName()), Reason: why})
 	return !fault.Is(err, "photo_too_large"), nil
 }
 

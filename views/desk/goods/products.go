@@ -1,4 +1,10 @@
-package desk
+// Package goods draws the merchant's side of the catalogue: products, their variants
+// and photos, and the ledger of stock.
+//
+// It promises what every page of the desk does: links and plain forms, a refused form
+// that comes back with all that was typed, and parts that can be sent again alone. It
+// refuses to know records and permissions: a page gets finished values.
+package goods
 
 import (
 	"context"
@@ -48,7 +54,7 @@ type ProductPage struct {
 	Input    ProductInput
 	Photos   []PhotoRow
 	PhotosTo string // where photos are sent
-	Refused  []PhotoRefused
+	Refused  []frame.PhotoRefused
 	Prices   []PriceRow
 	Currency money.Currency
 }
@@ -95,9 +101,6 @@ type PhotoRow struct {
 	Action      string
 }
 
-// PhotoRefused is a file that was not taken, and why.
-type PhotoRefused struct{ File, Reason string }
-
 // PriceRow is one price that was asked.
 type PriceRow struct {
 	At     time.Time
@@ -115,7 +118,7 @@ const maxPhoto = 20 << 20
 type Photos struct {
 	Rows    []PhotoRow
 	Action  string
-	Refused []PhotoRefused
+	Refused []frame.PhotoRefused
 	OOB     bool
 }
 

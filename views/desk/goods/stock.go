@@ -1,8 +1,7 @@
-package desk
+package goods
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"hawker/app/lang"
@@ -49,18 +48,7 @@ type Movement struct {
 	After  int64
 }
 
-func (p StockPage) heading() string { return joined(p.Title, p.Label) }
-
-// signed writes a change with its sign; the minus is a minus, not a hyphen.
-func signed(n int64) string {
-	switch {
-	case n > 0:
-		return "+" + strconv.FormatInt(n, 10)
-	case n < 0:
-		return "\u2212" + strconv.FormatInt(-n, 10)
-	}
-	return "0"
-}
+func (p StockPage) heading() string { return frame.Joined(p.Title, p.Label) }
 
 func (m Movement) when(ctx context.Context) string { return lang.DateTime(ctx, m.At) }
 
