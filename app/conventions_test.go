@@ -76,6 +76,7 @@ var longer = map[string]string{
 	"app/chat/chat.go Check parameters":     "who says what in which show, under which name: a struct would only rename it",
 	"app/live/event.go Append parameters":   "the row that another noun appends, without what the log itself fills in",
 	"app/store/index.go On parameters":      "a page of an index: which, of what, after what, how many; a struct would be made for every list",
+	"app/store/index.go Keys parameters":    "the same page, of keys",
 	"app/live/price.go SetPrice parameters": "a variant of an item of a show, and its price",
 }
 

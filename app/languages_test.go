@@ -91,7 +91,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 			return err
 		}
 		for i, p := range products {
-			if p.Visible() {
+			if p.Visible(tx.Now) {
 				add("/products/:handle", "/products/"+p.Handle)
 			}
 			variants, err := catalog.Variants(tx, p.ID)

@@ -9,6 +9,8 @@ package app
 //	│   ├── store/once               actor|route|key → result of a command that may be sent twice, for a day
 //	│   │   └── store/once.at        time
 //	│   ├── brand/settings           "shop" → the one tenant
+//	│   ├── brand/look               "published", "draft" → colours, home page, menus
+//	│   ├── brand/page               handle → a page that the shop wrote
 //	│   ├── photo/photo              sha256 → size and type of a picture
 //	│   ├── staff/person             id → name, e-mail, role, hashes of password and stream key
 //	│   │   ├── staff/person.email       folded e-mail, unique
@@ -18,14 +20,25 @@ package app
 //	│   ├── staff/audit              number → who did what to which records, chained by hashes
 //	│   ├── customer/customer        id → contact, address, consent
 //	│   │   └── customer/customer.contact    folded e-mail or phone, unique
-//	│   ├── catalog/product          id → words, options, photos, status
+//	│   ├── catalog/product          id → words, options, photos, status, tags, time of publishing
 //	│   │   ├── catalog/product.handle   handle, unique
 //	│   │   └── catalog/product.status   status, newest first
-//	│   ├── catalog/variant          id → SKU, price, weight, bin
+//	│   ├── catalog/variant          id → SKU, price, sale, content, weight, bin
 //	│   │   ├── catalog/variant.product  product, position
 //	│   │   └── catalog/variant.sku      folded SKU, unique
-//	│   ├── catalog/price_history    variant|time → price, reason, who
+//	│   ├── catalog/listing          product → what lists and rules need to know of it, its places; computed
+//	│   │   ├── catalog/listing.place    "all" or collection, place in its order
+//	│   │   └── catalog/listing.due      time at which it changes by itself
+//	│   ├── catalog/collection       id → words, photo
+//	│   │   └── catalog/collection.handle    handle, unique
+//	│   ├── catalog/picking          collection → rules, order
+//	│   ├── catalog/handpicked       collection → products by hand
+//	│   ├── catalog/redirect         old address → product or collection
+//	│   │   └── catalog/redirect.target  product, collection
+//	│   ├── catalog/price_history    variant|number → price that applied, when, why, who
 //	│   ├── stock/level              variant → on hand, reserved, committed, damaged
+//	│   ├── stock/alert              variant → since when it runs out
+//	│   │   └── stock/alert.at           newest first
 //	│   ├── stock/movement           variant|number → the append-only ledger, with the counters after it
 //	│   │   └── stock/movement.ref       reference|kind|variant, unique: a repeat has no effect
 //	│   ├── stock/reservation        id → owner, lines, state, until

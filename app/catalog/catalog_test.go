@@ -249,8 +249,8 @@ func TestStatusDecidesWhoSeesAndBuys(t *testing.T) {
 		storetest.Do(t, s, func(tx *store.Tx) error { return catalog.Update(tx, p, vs) })
 		storetest.View(t, s, func(tx *store.Tx) error {
 			got, v, err := catalog.For(tx, vs[0].ID)
-			if bought := err == nil; bought != row.buyable || got.Visible() != row.visible || v.ID != vs[0].ID {
-				t.Errorf("%s: visible %v, buyable %v (%v)", row.status, got.Visible(), bought, err)
+			if bought := err == nil; bought != row.buyable || got.Visible(tx.Now) != row.visible || v.ID != vs[0].ID {
+				t.Errorf("%s: visible %v, buyable %v (%v)", row.status, got.Visible(tx.Now), bought, err)
 			}
 			list, _, err := catalog.List(tx, row.status, "", 10)
 			if len(list) != 1 {

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -13,7 +13,6 @@ import (
 	"hawker/app/brand"
 	"hawker/app/fault"
 	"hawker/app/money"
-	"hawker/app/store"
 )
 
 // Bounds of a product; the first two are Shopify's, so that its files fit.
@@ -28,11 +27,16 @@ const (
 	maxBody     = 20_000
 	maxWord     = 60
 	maxCode     = 64
+	maxTags     = 50
+	maxTag      = 40
+	maxCategory = 200
+	maxContent  = 1_000_000_000_000
+	maxLow      = 1_000_000
 )
 
-// fold makes two spellings of a SKU equal.
-func fold(sku string) string {
-	return cases.Fold().String(norm.NFKC.String(strings.TrimSpace(sku)))
+// fold makes two spellings of a SKU, a tag or a name equal.
+func fold(s string) string {
+	return cases.Fold().String(norm.NFKC.String(strings.TrimSpace(s)))
 }
 
 func notForSale(p Product, v Variant) error {
@@ -53,15 +57,50 @@ func (p Product) clean() Product {
 	for i := range p.Photos {
 		p.Photos[i].Alt = p.Photos[i].Alt.Clean()
 	}
+	p.Tags = cleanTags(p.Tags)
+	p.Type, p.Vendor, p.Category = strings.TrimSpace(p.Type), strings.TrimSpace(p.Vendor), strings.TrimSpace(p.Category)
+	p.PublishAt = moment(p.PublishAt)
 	if p.Status == "" {
 		p.Status = Draft
 	}
 	return p
 }
 
+// cleanTags trims the tags and leaves out what says nothing or was said before.
+func cleanTags(tags []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, t := range tags {
+		if t = strings.Join(strings.Fields(t), " "); t != "" && !seen[fold(t)] {
+			seen[fold(t)] = true
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// moment is a time as the store's clock and keys have it: milliseconds of UTC,
+// nothing before 1970.
+func moment(t time.Time) time.Time {
+	if t.IsZero() || t.UnixMilli() < 0 {
+		return time.Time{}
+	}
+	return t.UTC().Truncate(time.Millisecond)
+}
+
 func (v Variant) clean() Variant {
 	v.SKU, v.Barcode, v.Bin = strings.TrimSpace(v.SKU), strings.TrimSpace(v.Barcode), strings.TrimSpace(v.Bin)
 	v.Choice = slices.Clone(v.Choice)
+	if v.CompareAt.Minor == 0 {
+		v.CompareAt = money.Amount{}
+	}
+	v.Sale.From, v.Sale.To = moment(v.Sale.From), moment(v.Sale.To)
+	if v.Sale.Price.Minor == 0 {
+		v.Sale = Sale{}
+	}
+	if v.Content.Amount == 0 {
+		v.Content = Content{}
+	}
 	return v
 }
 
@@ -87,10 +126,43 @@ func (p Product) check() error {
 	default:
 		return fault.InvalidField("status_unknown", "status")
 	}
+	if err := p.checkSorting(); err != nil {
+		return err
+	}
 	if err := p.checkPhotos(); err != nil {
 		return err
 	}
 	return p.checkOptions()
+}
+
+// checkSorting refuses tags and names that no rule could be written for.
+func (p Product) checkSorting() error {
+	if len(p.Tags) > maxTags {
+		return fault.InvalidField("too_many_tags", "tags", "max", maxTags)
+	}
+	for _, t := range p.Tags {
+		if strings.Contains(t, ",") {
+			return fault.InvalidField("tag_malformed", "tags", "tag", t)
+		}
+		if err := checkWord(t, "tags", maxTag); err != nil {
+			return err
+		}
+	}
+	if err := checkWord(p.Type, "type", maxWord); err != nil {
+		return err
+	}
+	if err := checkWord(p.Vendor, "vendor", maxWord); err != nil {
+		return err
+	}
+	return checkWord(p.Category, "category", maxCategory)
+}
+
+// checkWord refuses what is no single line of at most max runes.
+func checkWord(s, field string, max int) error {
+	if strings.ContainsAny(s, "\n\r\t") {
+		return fault.InvalidField("text_malformed", field)
+	}
+	return brand.Text{"": s}.Check(field, max)
 }
 
 func (p Product) checkPhotos() error {
@@ -136,84 +208,4 @@ func (p Product) checkOptions() error {
 		}
 	}
 	return nil
-}
-
-// checkVariants refuses a set of variants that p cannot have; c is the shop's
-// currency, "" before set-up.
-func (p Product) checkVariants(vs []Variant, c money.Currency) error {
-	if len(vs) == 0 {
-		return fault.InvalidField("variant_needed", "variants")
-	}
-	if len(vs) > maxVariants {
-		return fault.InvalidField("too_many_variants", "variants", "max", maxVariants)
-	}
-	tuples, skus := map[string]bool{}, map[string]bool{}
-	for i, v := range vs {
-		field := "variants." + strconv.Itoa(i)
-		if len(v.Choice) != len(p.Options) {
-			return fault.InvalidField("variant_choice", field+".choice")
-		}
-		for k, at := range v.Choice {
-			if at < 0 || at >= len(p.Options[k].Values) {
-				return fault.InvalidField("variant_choice", field+".choice")
-			}
-		}
-		if t := fmt.Sprint(v.Choice); tuples[t] {
-			return fault.InvalidField("variant_twice", field+".choice", "label", p.Label(v, ""))
-		} else {
-			tuples[t] = true
-		}
-		if err := v.check(field, c); err != nil {
-			return err
-		}
-		if s := fold(v.SKU); s != "" && skus[s] {
-			return fault.InvalidField("sku_taken", field+".sku", "sku", v.SKU)
-		} else {
-			skus[s] = true
-		}
-	}
-	return nil
-}
-
-func (v Variant) check(field string, c money.Currency) error {
-	if err := checkPrice(v.Price, c, field+".price"); err != nil {
-		return err
-	}
-	if v.WeightG < 0 || v.WeightG > maxWeightG {
-		return fault.InvalidField("weight_range", field+".weight_g", "max", maxWeightG)
-	}
-	if v.Photo != "" && !isHash(v.Photo) {
-		return fault.InvalidField("photo_unknown", field+".photo")
-	}
-	for _, f := range []struct{ name, value string }{{"sku", v.SKU}, {"barcode", v.Barcode}, {"bin", v.Bin}} {
-		if err := (brand.Text{f.name: f.value}).Check(field, maxCode); err != nil {
-			return err
-		}
-		if strings.ContainsAny(f.value, "\n\r\t") {
-			return fault.InvalidField("text_malformed", field+"."+f.name)
-		}
-	}
-	return nil
-}
-
-// checkPrice takes 1 minor unit to money.MaxUnit in the shop's currency.
-func checkPrice(a money.Amount, c money.Currency, field string) error {
-	switch {
-	case a.Minor < 1:
-		return fault.InvalidField("price_needed", field)
-	case a.Minor > money.MaxUnit:
-		return fault.InvalidField("money_too_large", field, "currency", string(a.Currency))
-	case !money.Known(a.Currency), c != "" && a.Currency != c:
-		return fault.InvalidField("price_currency", field, "currency", string(c))
-	}
-	return nil
-}
-
-func currency(tx *store.Tx) (money.Currency, error) {
-	s, _, err := brand.Find(tx)
-	return s.Currency, err
-}
-
-func isHash(s string) bool {
-	return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == ""
 }

@@ -22,16 +22,19 @@ func Doctor(tx *store.Tx) ([]string, error) {
 			return nil
 		}
 		if !v.Archived {
-			if err := p.checkVariants([]Variant{v}, ""); err != nil {
+			if err := p.checkVariants([]Variant{v}, "", tx.Now); err != nil {
 				say("variant %s: %v", id, err)
 			}
 		}
-		last, err := PriceHistory(tx, id)
+		n, last, err := latest(tx, id)
 		if err != nil {
 			return err
 		}
-		if len(last) == 0 || last[0].Price != v.Price {
-			say("variant %s costs %s, which its history does not end with", id, v.Price)
+		if turned := v.turned(tx.Now); len(turned) > 0 {
+			last = turned[len(turned)-1]
+		}
+		if n == 0 || last.Price != v.PriceAt(tx.Now).Amount || last.regular() != v.Price {
+			say("variant %s costs %s, which its history does not end with", id, v.PriceAt(tx.Now).Amount)
 		}
 		return nil
 	})

@@ -8,7 +8,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"hawker/app/brand"
-	"hawker/app/store"
 )
 
 const maxHandle = 60
@@ -36,9 +35,9 @@ func slug(title string) string {
 	return strings.Trim(b.String(), "-")
 }
 
-// freeHandle makes a handle that nothing has, from the first title that has
+// freeHandle makes a handle that is not taken, from the first title that has
 // letters for one (English before the shop's own), else from the id.
-func freeHandle(tx *store.Tx, title brand.Text, id ID) (string, error) {
+func freeHandle(title brand.Text, id string, taken func(handle string) (bool, error)) (string, error) {
 	base := ""
 	for _, lang := range append([]string{"en"}, brand.Languages...) {
 		if base = slug(title[lang]); base != "" {
@@ -49,12 +48,12 @@ func freeHandle(tx *store.Tx, title brand.Text, id ID) (string, error) {
 		base = slug(title.In(""))
 	}
 	if base == "" {
-		base = "item-" + string(id[len(id)-6:])
+		base = "item-" + id[len(id)-6:]
 	}
 	handle := base
 	for n := 2; ; n++ {
-		_, taken, err := products.One(tx, byHandle, handle)
-		if err != nil || !taken {
+		is, err := taken(handle)
+		if err != nil || !is {
 			return handle, err
 		}
 		end := fmt.Sprintf("-%d", n)

@@ -1,7 +1,10 @@
 package catalog
 
 import (
+	"fmt"
 	"maps"
+	"slices"
+	"time"
 
 	"hawker/app/brand"
 	"hawker/app/fault"
@@ -13,7 +16,7 @@ import (
 // sku_taken, and what check.go finds wrong with a field.
 func Create(tx *store.Tx, p Product, vs []Variant) (Product, []Variant, error) {
 	p.ID = ID(store.NewID())
-	p.Created = tx.Now
+	p.Created, p.Published = tx.Now, time.Time{}
 	for i := range vs {
 		vs[i].ID = ""
 	}
@@ -33,7 +36,7 @@ func Update(tx *store.Tx, p Product, vs []Variant) error {
 	if err != nil {
 		return err
 	}
-	p.Created = old.Created
+	p.Created, p.Published = old.Created, old.Published
 	if p.Handle == "" {
 		p.Handle = old.Handle
 	}
@@ -54,6 +57,7 @@ func write(tx *store.Tx, was, is edition) (Product, []Variant, error) {
 	for i, v := range is.variants {
 		list[i] = v.clean()
 		list[i].Product, list[i].Pos, list[i].Archived = p.ID, i, false
+		list[i].Stocked, list[i].Settled = false, tx.Now
 	}
 	c, err := currency(tx)
 	if err != nil {
@@ -62,14 +66,18 @@ func write(tx *store.Tx, was, is edition) (Product, []Variant, error) {
 	if err := p.check(); err != nil {
 		return p, nil, err
 	}
-	if err := p.checkVariants(list, c); err != nil {
+	if err := p.checkVariants(list, c, tx.Now); err != nil {
 		return p, nil, err
 	}
 	keepIDs(was, edition{p, list})
 	if err := checkTaken(tx, &p, list); err != nil {
 		return p, nil, err
 	}
-	p.Updated = tx.Now
+	p.Updated, p.Stocked = tx.Now, anyStocked(list)
+	p.publish(tx.Now)
+	if err := moved(tx, productPath(was.product.Handle), productPath(p.Handle), target{Product: p.ID}); err != nil {
+		return p, nil, err
+	}
 	if err := products.Put(tx, p.ID, p); err != nil {
 		return p, nil, err
 	}
@@ -77,13 +85,31 @@ func write(tx *store.Tx, was, is edition) (Product, []Variant, error) {
 		return p, nil, err
 	}
 	tx.Mark("product", string(p.ID))
-	return p, list, nil
+	return p, list, relist(tx, p, list)
+}
+
+// publish settles since when an active product is in the shop.
+func (p *Product) publish(now time.Time) {
+	switch {
+	case p.Status != Active:
+	case !p.PublishAt.IsZero():
+		p.Published = p.PublishAt
+	case p.Published.IsZero() || p.Published.After(now):
+		p.Published = now
+	}
+}
+
+func anyStocked(list []Variant) bool {
+	return slices.ContainsFunc(list, func(v Variant) bool { return v.Stocked && !v.Archived })
 }
 
 // checkTaken settles the handle and refuses names that another product has.
 func checkTaken(tx *store.Tx, p *Product, list []Variant) error {
 	if p.Handle == "" {
-		free, err := freeHandle(tx, p.Title, p.ID)
+		free, err := freeHandle(p.Title, string(p.ID), func(handle string) (bool, error) {
+			_, taken, err := products.One(tx, byHandle, handle)
+			return taken, err
+		})
 		if err != nil {
 			return err
 		}
@@ -101,7 +127,7 @@ func checkTaken(tx *store.Tx, p *Product, list []Variant) error {
 		if other, ok, err := BySKU(tx, v.SKU); err != nil {
 			return err
 		} else if ok && other.Product != p.ID {
-			return fault.New(fault.Conflict, "sku_taken", variantField(i, "sku"), "sku", v.SKU)
+			return fault.New(fault.Conflict, "sku_taken", fmt.Sprintf("variants.%d.sku", i), "sku", v.SKU)
 		}
 	}
 	return nil
@@ -110,20 +136,23 @@ func checkTaken(tx *store.Tx, p *Product, list []Variant) error {
 // putVariants archives what left, frees SKUs that moved between variants before
 // their new owners take them, and records each new price.
 func putVariants(tx *store.Tx, was, list []Variant) error {
-	before := make(map[VariantID]Variant, len(was))
+	before := make(map[VariantID]bool, len(was))
 	for _, v := range was {
-		before[v.ID] = v
+		before[v.ID] = true
 	}
 	now := make(map[VariantID]Variant, len(list))
 	for _, v := range list {
 		now[v.ID] = v
 	}
 	for _, v := range was {
+		if err := settle(tx, v); err != nil {
+			return err
+		}
 		next, kept := now[v.ID]
 		if kept && fold(next.SKU) == fold(v.SKU) {
 			continue
 		}
-		v.Archived = !kept
+		v.Archived, v.Settled = !kept, tx.Now
 		if kept {
 			v.SKU = ""
 		}
@@ -135,15 +164,11 @@ func putVariants(tx *store.Tx, was, list []Variant) error {
 		if err := variants.Put(tx, v.ID, v); err != nil {
 			return err
 		}
-		old, kept := before[v.ID]
-		if kept && old.Price == v.Price {
-			continue
-		}
 		reason := "first"
-		if kept {
+		if before[v.ID] {
 			reason = "edit"
 		}
-		if err := remember(tx, v, reason); err != nil {
+		if err := remember(tx, v.ID, priced(tx, v, reason)); err != nil {
 			return err
 		}
 	}
@@ -157,7 +182,8 @@ func keepIDs(was, is edition) {
 	claim := func(i int, fits func(Variant) bool) bool {
 		for _, w := range was.variants {
 			if !claimed[w.ID] && fits(w) {
-				claimed[w.ID], list[i].ID = true, w.ID
+				claimed[w.ID] = true
+				list[i].ID, list[i].Stocked = w.ID, w.Stocked
 				return true
 			}
 		}

@@ -9,8 +9,8 @@ import (
 
 // Doctor recomputes the ledger: the movements of a variant are numbered without
 // gaps, each one's counters are those before it plus its change, the last one's
-// are the level, none is below zero, and the active reservations add up to what
-// is reserved.
+// are the level, none is below zero, the active reservations add up to what is
+// reserved, and the catalogue knows of what there are pieces to sell.
 func Doctor(tx *store.Tx) ([]string, error) {
 	var broken []string
 	say := func(format string, args ...any) { broken = append(broken, fmt.Sprintf("stock: "+format, args...)) }
@@ -48,6 +48,13 @@ func Doctor(tx *store.Tx) ([]string, error) {
 		if !l.sound() {
 			say("variant %s: a counter is below zero: %+v", id, l)
 		}
+		v, err := catalog.GetVariant(tx, id)
+		if err != nil {
+			return fmt.Errorf("reading what is counted: %w", err)
+		}
+		if v.Stocked != (l.Available() > 0) {
+			say("variant %s has %d to sell, the catalogue was told otherwise", id, l.Available())
+		}
 		if reserved[id] != l.Reserved {
 			say("variant %s: %d reserved, active reservations hold %d", id, l.Reserved, reserved[id])
 		}
@@ -57,5 +64,14 @@ func Doctor(tx *store.Tx) ([]string, error) {
 	for id := range computed {
 		say("variant %s has a ledger and no counters", id)
 	}
+	if err != nil {
+		return broken, err
+	}
+	err = alerts.Each(tx, "", func(id catalog.VariantID, _ lowRow) error {
+		if _, ok, err := levels.Find(tx, id); err != nil || !ok {
+			say("variant %s has an alert and no counters", id)
+		}
+		return nil
+	})
 	return broken, err
 }

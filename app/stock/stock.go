@@ -189,7 +189,10 @@ func (c change) write(tx *store.Tx, l Line, after Level) error {
 		return err
 	}
 	tx.Mark("stock", string(l.Variant))
-	return nil
+	if err := catalog.NoteStock(tx, l.Variant, after.Available()); err != nil {
+		return err
+	}
+	return alert(tx, l.Variant, m)
 }
 
 // Each calls fn with the counters of every variant that ever moved.

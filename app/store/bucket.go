@@ -16,6 +16,7 @@ import (
 type Bucket[K ~string, V any] struct {
 	name    string
 	missing string
+	derived bool // its writes are no act of anybody
 	indexes []*Index[V]
 }
 
@@ -57,6 +58,14 @@ func NewBucket[K ~string, V any](name, missing string, indexes ...*Index[V]) *Bu
 		r.indexes = append(r.indexes, i.name)
 	}
 	registered = append(registered, r)
+	return b
+}
+
+// NewDerived declares a bucket whose records a noun computes from its others: who
+// changed those is in the audit, that these followed is not.
+func NewDerived[K ~string, V any](name, missing string, indexes ...*Index[V]) *Bucket[K, V] {
+	b := NewBucket[K, V](name, missing, indexes...)
+	b.derived = true
 	return b
 }
 
@@ -109,7 +118,7 @@ func (b *Bucket[K, V]) Put(tx *Tx, key K, v V) error {
 			return err
 		}
 	}
-	tx.writes = append(tx.writes, b.name+":"+string(key))
+	b.note(tx, key)
 	if err := tx.put(b.name, []byte(key), raw); err != nil {
 		return err
 	}
@@ -127,7 +136,7 @@ func (b *Bucket[K, V]) Delete(tx *Tx, key K) error {
 	if err != nil || !ok {
 		return err
 	}
-	tx.writes = append(tx.writes, b.name+":"+string(key))
+	b.note(tx, key)
 	if err := tx.drop(b.name, []byte(key)); err != nil {
 		return err
 	}
@@ -137,6 +146,13 @@ func (b *Bucket[K, V]) Delete(tx *Tx, key K) error {
 		}
 	}
 	return nil
+}
+
+// note remembers the write for the audit.
+func (b *Bucket[K, V]) note(tx *Tx, key K) {
+	if !b.derived {
+		tx.writes = append(tx.writes, b.name+":"+string(key))
+	}
 }
 
 // Each calls fn for the records whose keys begin with prefix, in order, until

@@ -23,6 +23,25 @@ func stopped(err error) error {
 // order, from after the cursor on; next is the cursor of the following page, ""
 // at the end. At most limit (≤ 200) records are read.
 func (b *Bucket[K, V]) On(tx *Tx, i *Index[V], prefix, cursor string, limit int) (list []V, next string, err error) {
+	keys, next, err := b.Keys(tx, i, prefix, cursor, limit)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, key := range keys {
+		v, ok, err := b.Find(tx, key)
+		if err != nil {
+			return nil, "", err
+		}
+		if !ok {
+			return nil, "", fmt.Errorf("index %s names a missing record", i.name)
+		}
+		list = append(list, v)
+	}
+	return list, next, nil
+}
+
+// Keys is On without reading the records.
+func (b *Bucket[K, V]) Keys(tx *Tx, i *Index[V], prefix, cursor string, limit int) (keys []K, next string, err error) {
 	limit = min(max(limit, 1), 200)
 	c := tx.bucket(i.name).Cursor()
 	p := []byte(prefix)
@@ -35,19 +54,12 @@ func (b *Bucket[K, V]) On(tx *Tx, i *Index[V], prefix, cursor string, limit int)
 	}
 	var last string
 	for k, key := c.Seek(from); k != nil && bytes.HasPrefix(k, p); k, key = c.Next() {
-		if len(list) == limit {
-			return list, last, nil
+		if len(keys) == limit {
+			return keys, last, nil
 		}
-		v, ok, err := b.Find(tx, K(key))
-		if err != nil {
-			return nil, "", err
-		}
-		if !ok {
-			return nil, "", fmt.Errorf("index %s names a missing record", i.name)
-		}
-		list, last = append(list, v), string(k)
+		keys, last = append(keys, K(key)), string(k)
 	}
-	return list, "", nil
+	return keys, "", nil
 }
 
 // One reads the record that a unique index names by exactly this term.

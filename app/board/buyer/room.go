@@ -161,7 +161,7 @@ func ItemOf(g goods.Reader, s live.Show, it live.Item, o goods.Offer) room.Item 
 		Pinned: s.Pinned == it.N, HasChoice: len(o.Variants) > 1, From: differ, Price: low.View(), Stock: g.Stock(o.Left()),
 	}
 	v.Photo.Alt = ""
-	if it.State == live.SoldOut || !o.Product.Buyable() || len(o.Variants) == 0 {
+	if it.State == live.SoldOut || !o.Product.Buyable(g.Tx.Now) || len(o.Variants) == 0 {
 		v.Stock.None, v.Stock.Text = true, ""
 	}
 	return v

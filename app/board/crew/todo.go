@@ -50,7 +50,7 @@ func lowOn(ctx context.Context, tx *store.Tx, s brand.Settings, id catalog.Varia
 		return desk.Low{}, false, err
 	}
 	p, err := catalog.Get(tx, v.Product)
-	if err != nil || !p.Buyable() {
+	if err != nil || !p.Buyable(tx.Now) {
 		return desk.Low{}, false, err
 	}
 	tag := lang.Tag(ctx)

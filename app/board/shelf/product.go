@@ -48,7 +48,7 @@ func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, choice
 // product finds what an address sells; drafts and archived ones are not there.
 func product(tx *store.Tx, handle string) (catalog.Product, error) {
 	p, ok, err := catalog.ByHandle(tx, handle)
-	if err == nil && (!ok || !p.Buyable()) {
+	if err == nil && (!ok || !p.Buyable(tx.Now)) {
 		err = fault.Missing("product_not_found")
 	}
 	return p, err
@@ -82,11 +82,11 @@ func (g reading) buy(o goods.Offer, choice []int) (shop.Buy, goods.Priced) {
 	v := shop.Buy{
 		URL: url, Product: string(o.Product.ID), Price: chosen.View(), Stock: g.Stock(chosen.Left),
 		Label: o.Product.Label(chosen.Variant, g.Tag, g.Shop.Lang), Options: g.Options(o, choice, attrs),
-		Quantity: 1, Max: int(min(goods.MaxPieces, max(chosen.Left, 1))), Ready: exists && chosen.Left > 0 && o.Product.Buyable(), Terms: g.Terms(),
+		Quantity: 1, Max: int(min(goods.MaxPieces, max(chosen.Left, 1))), Ready: exists && chosen.Left > 0 && o.Product.Buyable(g.Tx.Now), Terms: g.Terms(),
 	}
 	v.Price.Size = "lg"
 	switch {
-	case !o.Product.Buyable() || len(o.Variants) == 0:
+	case !o.Product.Buyable(g.Tx.Now) || len(o.Variants) == 0:
 		v.Why = lang.T(g.Ctx, "shop.notforsale")
 	case !exists:
 		v.Why, v.Stock = lang.T(g.Ctx, "shop.choose.other"), ui.Stock{None: true}

@@ -60,7 +60,7 @@ func (h Handlers) productOf(s live.Show, n int) (string, error) {
 			return "", err
 		}
 		p, err := catalog.Get(tx, it.Product)
-		if err != nil || !p.Visible() {
+		if err != nil || !p.Visible(tx.Now) {
 			return "", err
 		}
 		to := "/products/" + p.Handle

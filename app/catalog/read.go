@@ -1,0 +1,81 @@
+package catalog
+
+import (
+	"strings"
+
+	"hawker/app/store"
+)
+
+var (
+	byHandle = store.NewUnique("catalog/product.handle", "handle_taken", func(_ string, p Product) []string {
+		return []string{p.Handle}
+	})
+	byStatus = store.NewIndex("catalog/product.status", func(_ string, p Product) []string {
+		made := store.Newest(p.Created)
+		return []string{store.Key("", made), store.Key(string(p.Status), made)}
+	})
+	products = store.NewBucket[ID, Product]("catalog/product", "product_not_found", byHandle, byStatus)
+
+	byProduct = store.NewIndex("catalog/variant.product", func(_ string, v Variant) []string {
+		if v.Archived {
+			return nil
+		}
+		return []string{store.Key(string(v.Product), v.Pos)}
+	})
+	bySKU = store.NewUnique("catalog/variant.sku", "sku_taken", func(_ string, v Variant) []string {
+		if v.Archived || v.SKU == "" {
+			return nil
+		}
+		return []string{fold(v.SKU)}
+	})
+	variants = store.NewBucket[VariantID, Variant]("catalog/variant", "variant_not_found", byProduct, bySKU)
+)
+
+// Get reads a product or refuses with product_not_found.
+func Get(tx *store.Tx, id ID) (Product, error) { return products.Get(tx, id) }
+
+// Find reads a product and tells whether it is there.
+func Find(tx *store.Tx, id ID) (Product, bool, error) { return products.Find(tx, id) }
+
+// ByHandle finds the product of an address.
+func ByHandle(tx *store.Tx, handle string) (Product, bool, error) {
+	return products.One(tx, byHandle, strings.ToLower(handle))
+}
+
+// List reads products, newest first; an empty status means all of them.
+func List(tx *store.Tx, status Status, after string, limit int) ([]Product, string, error) {
+	return products.On(tx, byStatus, store.Key(string(status)), after, limit)
+}
+
+// GetVariant reads a variant, archived ones too, or refuses with variant_not_found.
+func GetVariant(tx *store.Tx, id VariantID) (Variant, error) { return variants.Get(tx, id) }
+
+// Variants lists a product's variants in their order, without archived ones.
+func Variants(tx *store.Tx, id ID) ([]Variant, error) {
+	list, next, err := variants.On(tx, byProduct, store.Key(string(id)), "", maxVariants)
+	for err == nil && next != "" {
+		var more []Variant
+		more, next, err = variants.On(tx, byProduct, store.Key(string(id)), next, maxVariants)
+		list = append(list, more...)
+	}
+	return list, err
+}
+
+// BySKU finds the variant with a SKU, in whatever case it is written.
+func BySKU(tx *store.Tx, sku string) (Variant, bool, error) {
+	return variants.One(tx, bySKU, fold(sku))
+}
+
+// For reads what an order line is about: the variant and its product. It refuses
+// with variant_not_found, and with not_for_sale where either is no longer sold.
+func For(tx *store.Tx, id VariantID) (Product, Variant, error) {
+	v, err := variants.Get(tx, id)
+	if err != nil {
+		return Product{}, v, err
+	}
+	p, err := products.Get(tx, v.Product)
+	if err == nil && (v.Archived || !p.Buyable(tx.Now)) {
+		err = notForSale(p, v)
+	}
+	return p, v, err
+}

@@ -1,0 +1,98 @@
+package stock
+
+import (
+	"time"
+
+	"hawker/app/catalog"
+	"hawker/app/store"
+)
+
+// Alert says that a variant runs out: Left pieces can be sold, and since At it is
+// no more than the mark that the shop set for it (catalog.Variant.Low).
+type Alert struct {
+	Variant catalog.VariantID
+	Left    int64
+	At      time.Time
+}
+
+// lowRow is an alert as it is kept; how many are left stands in the level.
+type lowRow struct {
+	At time.Time `json:"at"`
+}
+
+var (
+	byAlert = store.NewIndex("stock/alert.at", func(_ string, r lowRow) []string {
+		return []string{store.Key(store.Newest(r.At))}
+	})
+	alerts = store.NewDerived[catalog.VariantID, lowRow]("stock/alert", "alert_not_found", byAlert)
+)
+
+const maxAlerts = 200
+
+// Alerts lists what runs out, the latest first, at most 200: one alert per
+// crossing of a variant's mark. It is gone when there are more again, or when the
+// variant is no longer sold.
+func Alerts(tx *store.Tx) ([]Alert, error) {
+	var list []Alert
+	for after := ""; len(list) < maxAlerts; {
+		ids, next, err := alerts.Keys(tx, byAlert, "", after, maxAlerts)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			a, low, err := running(tx, id)
+			if err != nil {
+				return nil, err
+			}
+			if low && len(list) < maxAlerts {
+				list = append(list, a)
+			}
+		}
+		if after = next; next == "" {
+			break
+		}
+	}
+	return list, nil
+}
+
+// running tells whether an alert still holds: the mark may have been moved since,
+// and the product taken from sale.
+func running(tx *store.Tx, id catalog.VariantID) (Alert, bool, error) {
+	row, err := alerts.Get(tx, id)
+	if err != nil {
+		return Alert{}, false, err
+	}
+	left, err := Available(tx, id)
+	if err != nil {
+		return Alert{}, false, err
+	}
+	v, err := catalog.GetVariant(tx, id)
+	if err != nil || v.Archived || left > v.Low() {
+		return Alert{}, false, err
+	}
+	p, err := catalog.Get(tx, v.Product)
+	sold := p.Status == catalog.Active || p.Status == catalog.Unlisted
+	return Alert{Variant: id, Left: left, At: row.At}, sold, err
+}
+
+// alert notes the movement that takes a variant to its mark or under it, and
+// forgets it when one takes it above.
+func alert(tx *store.Tx, id catalog.VariantID, m Movement) error {
+	v, err := catalog.GetVariant(tx, id)
+	if err != nil {
+		return err
+	}
+	low, after := v.Low(), m.After.Available()
+	before := after - m.Delta.Available()
+	if after > low {
+		return alerts.Delete(tx, id)
+	}
+	if after >= before {
+		return nil
+	}
+	_, known, err := alerts.Find(tx, id)
+	if err != nil || known && before <= low {
+		return err
+	}
+	return alerts.Put(tx, id, lowRow{At: m.At})
+}
