@@ -108,7 +108,7 @@ func openStore(folder string, log *slog.Logger) (*store.Store, error) {
 	err := store.Inspect(path)
 	var s *store.Store
 	if err == nil {
-		s, err = store.Open(path, store.Options{Audit: staff.Record, Logger: log,
+		s, err = store.Open(path, store.Options{Audit: staff.Record, Logger: log, Migrations: migrations,
 			OnLateRefusal: func(command string, err error) { log.Error("refusal after a write", "command", command, "err", err) }})
 	}
 	switch {

@@ -66,7 +66,7 @@ func seedDemo(ctx context.Context, folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("making data folder: %w", err)
 	}
-	if err := demo.Seed(ctx, path+".new", time.Now()); err != nil {
+	if err := demo.Seed(ctx, path+".new", time.Now(), migrations...); err != nil {
 		return errors.Join(err, os.Remove(path+".new"))
 	}
 	if err := os.Rename(path+".new", path); err != nil {

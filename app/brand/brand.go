@@ -34,13 +34,11 @@ type Settings struct {
 	Email     string         `json:"email,omitempty"`
 	Phone     string         `json:"phone,omitempty"`
 	Address   string         `json:"address,omitempty"` // as printed, lines by \n
-	Accent    string         `json:"accent,omitempty"`  // "#2f6f5e"; empty: the program's own
 	Shipping  Shipping       `json:"shipping"`
 	Tax       Tax            `json:"tax"`
 	Transfer  Transfer       `json:"transfer"`
 	Cash      Cash           `json:"cash"`
 	Policies  Policies       `json:"policies"`
-	Logo      string         `json:"logo,omitempty"` // hash of a photo
 }
 
 // Shipping is one flat price, free from an order value on.
@@ -82,11 +80,12 @@ type Cash struct {
 
 // Policies are the texts that an order freezes as the buyer saw them.
 type Policies struct {
-	Returns  Text `json:"returns,omitempty"`
-	Shipping Text `json:"shipping,omitempty"`
-	Privacy  Text `json:"privacy,omitempty"`
-	Terms    Text `json:"terms,omitempty"`
-	Imprint  Text `json:"imprint,omitempty"`
+	Returns    Text `json:"returns,omitempty"`
+	Shipping   Text `json:"shipping,omitempty"`
+	Privacy    Text `json:"privacy,omitempty"`
+	Terms      Text `json:"terms,omitempty"`
+	Imprint    Text `json:"imprint,omitempty"`
+	Withdrawal Text `json:"withdrawal,omitempty"` // instructions and model form (2011/83/EU, annex I)
 }
 
 // Location is the shop's time zone; UTC when the machine does not know it.

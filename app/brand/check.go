@@ -27,14 +27,14 @@ func (s Settings) Clean() Settings {
 	for _, f := range []*string{&s.Name, &s.Email, &s.Phone, &s.Address, &s.Zone, &s.Tax.Name, &s.Transfer.Holder, &s.Transfer.Bank} {
 		*f = strings.TrimSpace(*f)
 	}
-	s.Accent = strings.ToLower(strings.TrimSpace(s.Accent))
 	s.Country = strings.ToUpper(strings.TrimSpace(s.Country))
 	s.Currency = money.Currency(strings.ToUpper(strings.TrimSpace(string(s.Currency))))
 	s.Transfer.IBAN, s.Transfer.BIC = squeeze(s.Transfer.IBAN), squeeze(s.Transfer.BIC)
-	for _, t := range []*Text{
-		&s.NameLocal, &s.Tagline, &s.Story, &s.Policies.Returns, &s.Policies.Shipping,
-		&s.Policies.Privacy, &s.Policies.Terms, &s.Policies.Imprint,
-	} {
+	texts := []*Text{&s.NameLocal, &s.Tagline, &s.Story}
+	for _, name := range PolicyNames {
+		texts = append(texts, s.Policies.Of(name))
+	}
+	for _, t := range texts {
 		*t = t.Clean()
 	}
 	for _, a := range []*money.Amount{&s.Shipping.Flat, s.Shipping.FreeOver, &s.Cash.Fee, s.Cash.Max} {
@@ -84,13 +84,7 @@ func (s Settings) checkWho() error {
 	if err := checkWords(s.Phone, "phone", 40); err != nil {
 		return err
 	}
-	if err := checkWords(s.Address, "address", 400); err != nil {
-		return err
-	}
-	if s.Accent != "" && !accent.MatchString(s.Accent) {
-		return fault.InvalidField("colour_malformed", "accent")
-	}
-	return nil
+	return checkWords(s.Address, "address", 400)
 }
 
 func (s Settings) checkWhere() error {
@@ -119,13 +113,13 @@ func (s Settings) checkWords() error {
 		{"name_local", s.NameLocal, maxName},
 		{"tagline", s.Tagline, maxLine},
 		{"story", s.Story, maxStory},
-		{"policies.returns", s.Policies.Returns, maxPolicy},
-		{"policies.shipping", s.Policies.Shipping, maxPolicy},
-		{"policies.privacy", s.Policies.Privacy, maxPolicy},
-		{"policies.terms", s.Policies.Terms, maxPolicy},
-		{"policies.imprint", s.Policies.Imprint, maxPolicy},
 	} {
 		if err := w.text.Check(w.field, w.max); err != nil {
+			return err
+		}
+	}
+	for _, name := range PolicyNames {
+		if err := s.Policies.Of(name).Check("policies."+name, maxPolicy); err != nil {
 			return err
 		}
 	}

@@ -1,8 +1,6 @@
 package brand
 
 import (
-	"errors"
-
 	"hawker/app/fault"
 	"hawker/app/money"
 	"hawker/app/photo"
@@ -13,8 +11,10 @@ var settings = store.NewBucket[string, Settings]("brand/settings", "not_set_up")
 
 const theShop = "shop"
 
-// Find reads the settings and tells whether the shop has been set up.
-func Find(tx *store.Tx) (Settings, bool, error) { return settings.Find(tx, theShop) }
+var shop = store.Keep(settings, theShop)
+
+// Find reads the settings, which readers share and must not change in place, and tells whether the shop has been set up.
+func Find(tx *store.Tx) (Settings, bool, error) { return shop.Find(tx) }
 
 // Get reads the settings; before set-up it refuses with not_set_up (503).
 func Get(tx *store.Tx) (Settings, error) {
@@ -31,11 +31,6 @@ func Save(tx *store.Tx, s Settings) error {
 	s = s.Clean()
 	if err := s.Check(); err != nil {
 		return err
-	}
-	if s.Logo != "" {
-		if err := photo.Check(tx, s.Logo, "logo"); err != nil {
-			return err
-		}
 	}
 	old, ok, err := Find(tx)
 	if err != nil {
@@ -61,18 +56,28 @@ func Fresh(name string, c money.Currency, country string) Settings {
 	}.Clean()
 }
 
-// Doctor lists what is wrong with the stored settings.
+// Doctor lists what is wrong with the stored settings and looks.
 func Doctor(tx *store.Tx) ([]string, error) {
+	var broken []string
 	s, ok, err := Find(tx)
-	if err != nil || !ok {
+	if err != nil {
 		return nil, err
 	}
-	if err := s.Check(); err != nil {
-		var refusal *fault.Error
-		if errors.As(err, &refusal) {
-			return []string{"brand: " + refusal.Error()}, nil
+	if ok {
+		if err := s.Check(); err != nil {
+			broken = append(broken, "brand: "+err.Error())
 		}
-		return nil, err
 	}
-	return nil, nil
+	err = looks.Each(tx, "", func(key string, l Look) error {
+		if err := l.Check(); err != nil {
+			broken = append(broken, "brand: "+key+" look: "+err.Error())
+		}
+		for field, hash := range l.photos() {
+			if _, ok, err := photo.Find(tx, hash); err != nil || !ok {
+				broken = append(broken, "brand: "+key+" look: no picture for "+field)
+			}
+		}
+		return nil
+	})
+	return broken, err
 }

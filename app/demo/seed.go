@@ -41,14 +41,15 @@ type moment struct {
 }
 
 // Seed makes the sample shop in a new file, as if it had been run for a month; the
-// pictures come later, when the show is on the air already.
-func Seed(ctx context.Context, path string, today time.Time) (err error) {
+// pictures come later, when the show is on the air already. A new file has had all
+// the migrations that the program knows.
+func Seed(ctx context.Context, path string, today time.Time, had ...store.Migration) (err error) {
 	h := &history{today: today.UTC(), people: map[string]staff.ID{}, shows: map[string]live.ShowID{}, numbers: map[string]int{}}
 	if h.cast, err = readCast(); err != nil {
 		return err
 	}
 	h.now = h.today.Add(-opened)
-	if h.store, err = store.Open(path, store.Options{Now: func() time.Time { return h.now }}); err != nil {
+	if h.store, err = store.Open(path, store.Options{Now: func() time.Time { return h.now }, Migrations: had}); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.store.Close()) }()

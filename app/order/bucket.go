@@ -150,7 +150,7 @@ func freeze(tx *store.Tx, s brand.Settings, lang string) (map[string]string, err
 	frozen := map[string]string{}
 	for name, text := range map[string]brand.Text{
 		"returns": s.Policies.Returns, "shipping": s.Policies.Shipping, "privacy": s.Policies.Privacy,
-		"terms": s.Policies.Terms, "imprint": s.Policies.Imprint,
+		"terms": s.Policies.Terms, "imprint": s.Policies.Imprint, "withdrawal": s.Policies.Withdrawal,
 	} {
 		words := text.In(lang, s.Lang)
 		if words == "" {

@@ -30,7 +30,6 @@ func (f files) routes() []edge.Route {
 		{Method: "GET", Path: "/poster/:show", Proof: true, Handler: f.showPoster},
 		{Method: "GET", Path: "/theme/:name", Proof: true, Handler: f.showTheme},
 		{Method: "GET", Path: "/favicon.ico", Proof: true, Handler: f.showIcon},
-		{Method: "GET", Path: "/robots.txt", Proof: true, Handler: f.showRobots},
 		{Method: "GET", Path: "/healthz", Proof: true, Handler: f.showHealth},
 		{Method: "POST", Path: "/lang", Handler: f.createLanguage},
 	}
@@ -81,32 +80,34 @@ func (f files) showPoster(c *fiber.Ctx) error {
 	return c.Send(bytes.Clone(p.JPEG))
 }
 
-// showTheme is the brand's accent as a stylesheet of its own, so that no page
-// carries inline style; its name changes with the colour.
+// showTheme is the brand's look as a stylesheet of its own, so that no page carries
+// inline style: the published one, or the draft that its makers are looking at.
 func (f files) showTheme(c *fiber.Ctx) error {
-	var s brand.Settings
-	err := f.View(func(tx *store.Tx) (err error) {
-		s, err = brand.Get(tx)
-		return err
+	name, css := edge.Param(c, "name"), ""
+	err := f.View(func(tx *store.Tx) error {
+		for _, read := range []func(*store.Tx) (brand.Look, error){brand.GetLook, brand.Working} {
+			l, err := read(tx)
+			if err != nil {
+				return err
+			}
+			if t := edge.ThemeOf(l); t.Name != "" && name == t.Name+".css" {
+				css = t.CSS
+				return nil
+			}
+		}
+		return fault.Missing("page_not_found")
 	})
 	if err != nil {
 		return err
 	}
-	if edge.Param(c, "name") != edge.ThemeName(s.Accent)+".css" || s.Accent == "" {
-		return fault.Missing("page_not_found")
-	}
 	c.Set(fiber.HeaderContentType, "text/css; charset=utf-8")
 	c.Set(fiber.HeaderCacheControl, forever)
-	return c.SendString("@layer tokens { :root, [data-brand] { --brand: " + s.Accent + "; } }\n")
+	return c.SendString(css)
 }
 
 func (f files) showIcon(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "public, max-age=86400")
 	return c.Redirect(assets.URL("img/mark.svg"), fiber.StatusFound)
-}
-
-func (f files) showRobots(c *fiber.Ctx) error {
-	return c.SendString("User-agent: *\nDisallow: /desk\nDisallow: /studio\nDisallow: /control\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\n")
 }
 
 func (f files) showHealth(c *fiber.Ctx) error {

@@ -1,11 +1,6 @@
 package desk
 
 import (
-	"context"
-
-	"github.com/a-h/templ"
-
-	"hawker/app/lang"
 	"hawker/app/money"
 	"hawker/views/desk/frame"
 )
@@ -20,8 +15,6 @@ type SettingsPage struct {
 	Tax      TaxInput
 	Transfer TransferInput
 	Cash     CashInput
-	Policies []PolicyInput
-	Look     LookInput
 	Currency money.Currency
 }
 
@@ -53,36 +46,4 @@ type TransferInput struct {
 type CashInput struct {
 	On                  bool
 	Fee, Max, Countries string
-}
-
-// PolicyInput is one text that orders freeze.
-type PolicyInput struct {
-	Name string // returns, shipping, privacy, terms, imprint
-	Text frame.Words
-}
-
-// LookInput is the accent and the logo. Ratio is the contrast of white on it.
-type LookInput struct {
-	Accent string
-	Ratio  string
-	Weak   bool // darker is used in place of it
-	Logo   string
-}
-
-// multipart is the encoding of the one section that carries a file.
-func multipart(section string) templ.Attributes {
-	if section == "look" {
-		return templ.Attributes{"enctype": "multipart/form-data"}
-	}
-	return templ.Attributes{}
-}
-
-func (l LookInput) say(ctx context.Context) string {
-	switch {
-	case l.Ratio == "":
-		return lang.T(ctx, "desk.in.accent.hint")
-	case l.Weak:
-		return lang.T(ctx, "desk.in.accent.weak", "ratio", l.Ratio)
-	}
-	return lang.T(ctx, "desk.in.accent.good", "ratio", l.Ratio)
 }

@@ -51,7 +51,10 @@ type Page struct {
 }
 
 // Preview says that this is how the shop will look, to those who may publish it.
-type Preview struct{ Publish, Leave string } // addresses of two forms
+type Preview struct {
+	Publish, Leave string // addresses of two forms
+	Draft          bool   // there is something to publish
+}
 
 // OnAir is the bar above the header while a show is on the air.
 type OnAir struct {

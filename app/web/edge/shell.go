@@ -1,8 +1,6 @@
 package edge
 
 import (
-	"fmt"
-
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/brand"
@@ -26,7 +24,18 @@ func (e *Env) Shell(c *fiber.Ctx, title string) ui.Page {
 		if err != nil || !ok {
 			return err
 		}
-		e.dress(c, &p, s)
+		look, draft, err := Look(c, tx)
+		if err != nil {
+			return err
+		}
+		say(c, &p, s)
+		dress(&p, look)
+		if look.Social != "" {
+			p.Image = c.BaseURL() + photo.URL(look.Social, 1600)
+		}
+		if Preview(c) {
+			p.Preview = &ui.Preview{Publish: "/desk/storefront/publish", Leave: "/desk/storefront/preview/leave", Draft: draft}
+		}
 		return e.current(c, tx, &p)
 	})
 	if err != nil {
@@ -35,25 +44,16 @@ func (e *Env) Shell(c *fiber.Ctx, title string) ui.Page {
 	return p
 }
 
-func (e *Env) dress(c *fiber.Ctx, p *ui.Page, s brand.Settings) {
+// say fills what the shop says about itself on every page.
+func say(c *fiber.Ctx, p *ui.Page, s brand.Settings) {
 	ctx := Ctx(c)
 	p.ShopName = s.DisplayName(p.Lang)
 	p.Tagline = s.Tagline.In(p.Lang)
 	p.Email = s.Email
-	if s.Accent != "" {
-		p.Theme = "/theme/" + ThemeName(s.Accent) + ".css"
-	}
-	if s.Logo != "" {
-		p.Logo = photo.URL(s.Logo, 320)
-	}
 	p.Canonical = Canonical(c)
-	for _, t := range []struct {
-		handle string
-		text   brand.Text
-	}{{"returns", s.Policies.Returns}, {"shipping", s.Policies.Shipping}, {"privacy", s.Policies.Privacy},
-		{"terms", s.Policies.Terms}, {"imprint", s.Policies.Imprint}} {
-		if !t.text.Empty() {
-			p.Policies = append(p.Policies, ui.Link{Label: lang.T(ctx, "shop.policy."+t.handle), URL: "/pages/" + t.handle})
+	for _, name := range brand.PolicyNames {
+		if !s.Policies.Of(name).Empty() {
+			p.Policies = append(p.Policies, ui.Link{Label: lang.T(ctx, "shop.policy."+name), URL: "/pages/" + name})
 		}
 	}
 	for _, line := range []string{s.DisplayName(p.Lang), s.Address, s.Phone} {
@@ -92,7 +92,3 @@ func (e *Env) current(c *fiber.Ctx, tx *store.Tx, p *ui.Page) error {
 	p.OnAir = &ui.OnAir{URL: "/live/" + s.Handle, Title: s.Title.In(p.Lang), Host: s.HostName, Viewers: e.Board.Viewers(s.ID)}
 	return nil
 }
-
-// ThemeName is the name of the stylesheet of an accent colour, "#3f6f5b" or an
-// oklch() triple written with dashes.
-func ThemeName(accent string) string { return fmt.Sprintf("%x", accent) }

@@ -11,15 +11,11 @@ import (
 	"hawker/app/brand"
 	"hawker/app/fault"
 	"hawker/app/money"
-	"hawker/app/photo"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
 )
-
-// policyNames are the texts that orders freeze, in the order of the page.
-var policyNames = []string{"returns", "shipping", "privacy", "terms", "imprint"}
 
 func (h Handlers) settings(c *fiber.Ctx) error { return h.showSettings(c, fiber.StatusOK, nil) }
 
@@ -49,27 +45,8 @@ func settingsOf(r reading) views.SettingsPage {
 		Tax:      views.TaxInput{Name: s.Tax.Name, Rate: percent(s.Tax.RatePPM), Inclusive: s.Tax.Inclusive},
 		Transfer: views.TransferInput{On: s.Transfer.On, Holder: s.Transfer.Holder, Bank: s.Transfer.Bank, IBAN: grouped(s.Transfer.IBAN), BIC: s.Transfer.BIC, Days: strconv.Itoa(s.Transfer.Days)},
 		Cash:     views.CashInput{On: s.Cash.On, Fee: s.Cash.Fee.Decimal(), Max: decimal(s.Cash.Max), Countries: strings.Join(s.Cash.Countries, ", ")},
-		Look:     lookOf(s.Accent),
-	}
-	p.Look.Logo = photo.URL(s.Logo, page.ThumbSize)
-	for _, name := range policyNames {
-		p.Policies = append(p.Policies, views.PolicyInput{Name: name, Text: page.WordsOf(*policy(&s, name))})
 	}
 	return p
-}
-
-func policy(s *brand.Settings, name string) *brand.Text {
-	switch name {
-	case "returns":
-		return &s.Policies.Returns
-	case "shipping":
-		return &s.Policies.Shipping
-	case "privacy":
-		return &s.Policies.Privacy
-	case "terms":
-		return &s.Policies.Terms
-	}
-	return &s.Policies.Imprint
 }
 
 func decimal(a *money.Amount) string {
@@ -131,27 +108,20 @@ func (h Handlers) saveSettings(c *fiber.Ctx) error {
 	if !ok {
 		return fault.Missing("page_not_found")
 	}
-	v, logo, err := h.settingsForm(c, section)
+	v, err := edge.Form(c)
 	if err != nil {
 		return err
 	}
-	if logo.err == nil {
-		err = h.Do(c, "brand.save", func(tx *store.Tx) error {
-			s, err := brand.Get(tx)
-			if err != nil {
-				return err
-			}
-			if err := read(&s, v); err != nil {
-				return err
-			}
-			if logo.hash != "" {
-				s.Logo = logo.hash
-			}
-			return ofSection(section, brand.Save(tx, s))
-		})
-	} else {
-		err = logo.err
-	}
+	err = h.Do(c, "brand.save", func(tx *store.Tx) error {
+		s, err := brand.Get(tx)
+		if err != nil {
+			return err
+		}
+		if err := read(&s, v); err != nil {
+			return err
+		}
+		return ofSection(section, brand.Save(tx, s))
+	})
 	if err == nil {
 		return edge.Go(c, "/desk/settings?done=saved#"+section)
 	}
@@ -163,33 +133,4 @@ func (h Handlers) saveSettings(c *fiber.Ctx) error {
 		p.Sent, p.Form = section, f
 		typed(r, p, section, v)
 	})
-}
-
-// picture is the logo that came with the form, or why it was not taken.
-type picture struct {
-	hash string
-	err  error
-}
-
-// settingsForm reads the form of a section; the look's carries a file.
-func (h Handlers) settingsForm(c *fiber.Ctx, section string) (edge.Values, picture, error) {
-	if section != "look" {
-		v, err := edge.Form(c)
-		return v, picture{}, err
-	}
-	a, err := h.TakePhotos(c, "logo")
-	if err != nil {
-		return nil, picture{}, err
-	}
-	v := edge.Values{}
-	for name, value := range a.Fields {
-		v[name] = []string{value}
-	}
-	if len(a.Refused) > 0 {
-		return v, picture{err: fault.InvalidField("logo_refused", "logo", "why", a.Refused[0].Reason)}, nil
-	}
-	if err := h.Record(c, a.Photos); err != nil || len(a.Photos) == 0 {
-		return v, picture{}, err
-	}
-	return v, picture{hash: a.Photos[0].Hash}, nil
 }

@@ -1,8 +1,6 @@
 package owner
 
 import (
-	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -16,7 +14,7 @@ import (
 
 // sections read their form into the settings and touch nothing else.
 var sections = map[string]func(*brand.Settings, edge.Values) error{
-	"shop": readShop, "shipping": readShipping, "tax": readTax, "transfer": readTransfer, "cash": readCash, "policies": readPolicies, "look": readLook,
+	"shop": readShop, "shipping": readShipping, "tax": readTax, "transfer": readTransfer, "cash": readCash,
 }
 
 func readShop(s *brand.Settings, v edge.Values) error {
@@ -72,21 +70,6 @@ func readCash(s *brand.Settings, v edge.Values) (err error) {
 	return nil
 }
 
-func readPolicies(s *brand.Settings, v edge.Values) error {
-	for _, name := range policyNames {
-		*policy(s, name) = page.TextOf(page.ReadWords(v, name))
-	}
-	return nil
-}
-
-func readLook(s *brand.Settings, v edge.Values) error {
-	s.Accent = v.Get("accent")
-	if v.On("logo_off") {
-		s.Logo = ""
-	}
-	return nil
-}
-
 // ofSection names the form's field by the record's: "shipping.flat" is flat.
 func ofSection(section string, err error) error {
 	refusal, ok := fault.As(err)
@@ -98,7 +81,7 @@ func ofSection(section string, err error) error {
 	}
 	if to, ok := renamed[name]; ok {
 		name = to
-	} else if first, rest, ok := strings.Cut(name, "."); ok && (first == section || first == "policies") {
+	} else if first, rest, ok := strings.Cut(name, "."); ok && first == section {
 		name = rest
 	}
 	return page.Named(err, name)
@@ -121,36 +104,5 @@ func typed(r reading, p *views.SettingsPage, section string, v edge.Values) {
 		p.Transfer = views.TransferInput{On: v.On("transfer_on"), Holder: v.Get("holder"), Bank: v.Get("bank"), IBAN: v.Get("iban"), BIC: v.Get("bic"), Days: v.Get("days")}
 	case "cash":
 		p.Cash = views.CashInput{On: v.On("cash_on"), Fee: v.Get("fee"), Max: v.Get("max"), Countries: v.Get("cash_countries")}
-	case "policies":
-		for i := range p.Policies {
-			p.Policies[i].Text = page.ReadWords(v, p.Policies[i].Name)
-		}
-	case "look":
-		logo := p.Look.Logo
-		p.Look = lookOf(v.Get("accent"))
-		p.Look.Logo = logo
 	}
-}
-
-// lookOf measures the accent: the contrast of white words on it (WCAG 2.2, 1.4.3).
-// Under 4.5 to 1 the stylesheet darkens it until they can be read.
-func lookOf(accent string) views.LookInput {
-	l := views.LookInput{Accent: accent}
-	rgb, err := strconv.ParseUint(strings.TrimPrefix(accent, "#"), 16, 32)
-	if err != nil || len(accent) != 7 {
-		return l
-	}
-	bright := 0.2126*linear(rgb>>16) + 0.7152*linear(rgb>>8) + 0.0722*linear(rgb)
-	ratio := 1.05 / (bright + 0.05)
-	l.Ratio, l.Weak = fmt.Sprintf("%.1f", ratio), ratio < 4.5
-	return l
-}
-
-// linear is the light of one sRGB channel (IEC 61966-2-1).
-func linear(channel uint64) float64 {
-	c := float64(channel&0xff) / 255
-	if c <= 0.04045 {
-		return c / 12.92
-	}
-	return math.Pow((c+0.055)/1.055, 2.4)
 }

@@ -1,0 +1,12 @@
+package app
+
+import (
+	"hawker/app/brand"
+	"hawker/app/store"
+)
+
+// migrations bring an older file up to this program, in order; a file's version is
+// how many of them it has had. New ones are added at the end, and none is taken out.
+var migrations = []store.Migration{
+	{Name: "accent and logo become the look", Run: brand.MoveLook},
+}
