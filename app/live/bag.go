@@ -36,7 +36,7 @@ type Item struct {
 	Pos     int                                `json:"pos"`              // place in the bag, from 1
 }
 
-var items = store.NewBucket[string, Item]("live/item", "item_not_in_show")
+var items = store.NewBucket[string, Item]("live/item", "item_not_in_show", byItemProduct)
 
 func itemKey(show ShowID, n int) string { return store.Key(string(show), uint64(n)) }
 

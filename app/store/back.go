@@ -1,0 +1,44 @@
+package store
+
+import "bytes"
+
+// Last lists the keys of the last records of an index whose terms begin with
+// prefix, the last first; at most limit (≤ 200).
+func (b *Bucket[K, V]) Last(tx *Tx, i *Index[V], prefix string, limit int) []K {
+	limit = min(max(limit, 1), 200)
+	c := tx.bucket(i.name).Cursor()
+	p := []byte(prefix)
+	var keys []K
+	for k, key := seekLast(c, p); k != nil && bytes.HasPrefix(k, p) && len(keys) < limit; k, key = c.Prev() {
+		keys = append(keys, K(key))
+	}
+	return keys
+}
+
+// Page is a page of an index: up to Limit records after Cursor among those whose
+// terms begin with Prefix.
+type Page struct {
+	Prefix, Cursor string
+	Limit          int
+}
+
+// Before gives the cursor of the page that ends where this one begins: On and Keys
+// read it from there. It is "" where that is the first page.
+func (b *Bucket[K, V]) Before(tx *Tx, i *Index[V], this Page) string {
+	c := tx.bucket(i.name).Cursor()
+	prefix, from := []byte(this.Prefix), []byte(this.Cursor)
+	k, _ := c.Seek(from)
+	if k == nil {
+		k, _ = c.Last()
+	}
+	for k != nil && bytes.Compare(k, from) > 0 {
+		k, _ = c.Prev()
+	}
+	for n := min(max(this.Limit, 1), 200); n > 0 && k != nil && bytes.HasPrefix(k, prefix); n-- {
+		k, _ = c.Prev()
+	}
+	if k == nil || !bytes.HasPrefix(k, prefix) {
+		return ""
+	}
+	return string(k)
+}
