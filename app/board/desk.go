@@ -27,6 +27,7 @@ func (b *Board) deskParts(ctx context.Context, tx *store.Tx) ([]templ.Component,
 	news.OOB = true
 	return []templ.Component{
 		frame.NavCount{ID: "nav-orders", N: n.Orders, OOB: true}, frame.NavCount{ID: "nav-pack", N: n.Pack, OOB: true},
+		frame.NavCount{ID: "nav-reviews", N: n.Reviews, OOB: true},
 		frame.NavAir{Shows: air, OOB: true}, news,
 	}, err
 }

@@ -44,6 +44,7 @@ type Todo struct {
 	Transfers int64 // unpaid for more than a day
 	Messages  int64
 	Tasks     int64 // money that somebody has to decide about
+	Reviews   int64 // that wait to be read
 	Low       []Low
 	LowMore   int
 	OOB       bool
@@ -51,7 +52,7 @@ type Todo struct {
 
 // Empty tells whether nothing waits.
 func (t Todo) Empty() bool {
-	return t.ToPack == 0 && t.Transfers == 0 && t.Messages == 0 && t.Tasks == 0 && len(t.Low) == 0
+	return t.ToPack == 0 && t.Transfers == 0 && t.Messages == 0 && t.Tasks == 0 && t.Reviews == 0 && len(t.Low) == 0
 }
 
 // Low is a variant of which little is left.

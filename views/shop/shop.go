@@ -55,7 +55,10 @@ type Card struct {
 	Stock           ui.Stock
 	Sold            bool
 	Now             bool // is being explained
+	Top             bool // stands right under the page's own heading
 }
+
+func (c Card) top() Card { c.Top = true; return c }
 
 // Term is one promise of the shop.
 type Term struct{ Title, Text string }
@@ -195,7 +198,8 @@ type OrderPage struct {
 	Contact string
 	Moments []Bought // where it was bought
 	Message Message
-	Back    *ui.Link // to the show, while it is on the air
+	Reviews []ReviewForm // of what has arrived
+	Back    *ui.Link     // to the show, while it is on the air
 	Terms   []ui.Link
 }
 

@@ -50,6 +50,9 @@ func (r Reader) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.Or
 	if p.Talk, err = r.OrderTalk(ctx, tx, o); err != nil {
 		return p, err
 	}
+	if p.Reviews, err = g.reviews(o, r.OrderURL(o)+"/reviews"); err != nil {
+		return p, err
+	}
 	p.Terms = g.policies()
 	return p, g.moments(&p, o)
 }

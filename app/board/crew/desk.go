@@ -11,6 +11,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/order"
+	"hawker/app/review"
 	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/views/chart"
@@ -44,10 +45,11 @@ func (r Reader) DeskFrame(ctx context.Context, tx *store.Tx, p staff.Person) (fr
 	}, err
 }
 
-// Counts is how many orders wait for a hand, and how many of them for packing.
+// Counts is how many orders wait for a hand, how many of them for packing, and how
+// many reviews to be read.
 func Counts(tx *store.Tx) frame.Counts {
 	n := order.Counts(tx)
-	return frame.Counts{Orders: n[order.ToPack] + n[order.Messages] + n[order.Attention], Pack: n[order.ToPack]}
+	return frame.Counts{Orders: n[order.ToPack] + n[order.Messages] + n[order.Attention], Pack: n[order.ToPack], Reviews: review.Count(tx, review.Waiting)}
 }
 
 // OnAir lists the shows on the air with the ways that the person may go. A nobody

@@ -2,8 +2,8 @@
 //
 // It promises that every route of the desk names its permission in the list of its
 // part, and knows nothing else: entrance lets people in, sales has orders and
-// packing, goods has products and stock, stage has shows, owner has people and
-// settings, and page has what they share.
+// packing, reviews has what buyers wrote, goods has products and stock, stage has
+// shows, owner has people and settings, and page has what they share.
 package desk
 
 import (
@@ -11,6 +11,7 @@ import (
 	"hawker/app/web/desk/goods"
 	"hawker/app/web/desk/owner"
 	"hawker/app/web/desk/page"
+	"hawker/app/web/desk/reviews"
 	"hawker/app/web/desk/sales"
 	"hawker/app/web/desk/stage"
 	"hawker/app/web/edge"
@@ -24,7 +25,7 @@ func (h Handlers) Routes() []edge.Route {
 	d := page.Desk{Env: h.Env}
 	var all []edge.Route
 	for _, part := range [][]edge.Route{
-		entrance.Handlers{Desk: d}.Routes(), sales.Handlers{Desk: d}.Routes(), goods.Handlers{Desk: d}.Routes(),
+		entrance.Handlers{Desk: d}.Routes(), sales.Handlers{Desk: d}.Routes(), reviews.Handlers{Desk: d}.Routes(), goods.Handlers{Desk: d}.Routes(),
 		stage.Handlers{Desk: d}.Routes(), owner.Handlers{Desk: d}.Routes(),
 	} {
 		all = append(all, part...)

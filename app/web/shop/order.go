@@ -22,6 +22,7 @@ func (h Handlers) showOrder(c *fiber.Ctx) error {
 		return err
 	}
 	p.Message.Sent = edge.Query(c, "sent") == "1"
+	reviewed(p.Reviews, edge.Query(c, "reviewed"))
 	return edge.Page(c, views.Order(p))
 }
 
@@ -41,6 +42,9 @@ func (h Handlers) order(c *fiber.Ctx, token string) (views.OrderPage, error) {
 	p.NoIndex, p.Canonical = true, ""
 	p.Socket = "/socket?topic=order/" + token
 	p.Message.Key = edge.NewKey()
+	for i := range p.Reviews {
+		p.Reviews[i].Key = edge.NewKey()
+	}
 	return p, nil
 }
 

@@ -21,11 +21,13 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "GET", Path: "/", Handler: h.showHome},
 		{Method: "GET", Path: "/products", Handler: h.listProducts},
 		{Method: "GET", Path: "/products/:handle", Handler: h.showProduct},
+		{Method: "GET", Path: "/products/:handle/reviews", Handler: h.listReviews},
 		{Method: "GET", Path: "/cart", Handler: h.showCart},
 		{Method: "POST", Path: "/cart", Handler: h.createLine},
 		{Method: "POST", Path: "/cart/line", Handler: h.updateLine},
 		{Method: "GET", Path: "/orders/:token", Handler: h.showOrder},
 		{Method: "POST", Path: "/orders/:token/messages", Handler: h.createMessage},
+		{Method: "POST", Path: "/orders/:token/reviews", Handler: h.createReview},
 		{Method: "GET", Path: "/pages/:handle", Handler: h.showPolicy},
 		{Method: "GET", Path: "/live", Handler: h.listShows},
 	}

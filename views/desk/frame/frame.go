@@ -29,8 +29,9 @@ type Frame struct {
 
 // Counts are the figures beside the entries of the navigation.
 type Counts struct {
-	Orders int64 // orders that wait for somebody: to pack, and messages not answered
-	Pack   int64
+	Orders  int64 // orders that wait for somebody: to pack, and messages not answered
+	Pack    int64
+	Reviews int64 // that wait to be read
 }
 
 // May says which parts of the desk this person sees.
@@ -98,7 +99,7 @@ type Money = money.Amount
 var Notices = map[string]bool{
 	"setup": true, "password": true, "paid": true, "accepted": true, "task": true, "packed": true, "shipped": true, "delivered": true,
 	"note": true, "message": true, "cancelled": true, "product": true, "saved": true, "photos": true, "counted": true, "received": true,
-	"show": true, "cover": true, "ended": true, "person": true, "signedout": true, "off": true, "on": true,
+	"show": true, "cover": true, "ended": true, "person": true, "signedout": true, "published": true, "rejected": true, "answered": true, "off": true, "on": true,
 }
 
 // Badge is the state of the live mark.
