@@ -48,6 +48,7 @@ package app
 //	│   │   └── live/show.state          state, start
 //	│   ├── live/redirect            handle that a show had → the show
 //	│   ├── live/item                show|number → product, state, live prices
+//	│   │   └── live/item.product        product, show
 //	│   ├── live/event               show|number → the show's log
 //	│   ├── chat/name                visitor → name
 //	│   ├── chat/deleted             show|line → who took it away
