@@ -31,8 +31,9 @@ const tooWide = `(() => {
 // shownThough lists what is marked hidden and is seen all the same.
 const shownThough = `[...document.querySelectorAll("[hidden]")].filter((e) => e.checkVisibility()).map((e) => e.outerHTML.slice(0, 80)).join(" ")`
 
-// Every page of the site map, in both languages, in four widths: nothing is
-// refused by the policy, nothing fails to load, nothing is too wide.
+// Every page of the site map and every sheet, in both languages, in four widths,
+// light and dark: nothing is refused by the policy, nothing fails to load, nothing
+// is too wide, and axe finds nothing that keeps a person out.
 func TestEveryPageInChromium(t *testing.T) {
 	args, _ := newcomer(t)
 	c := launch(t)
@@ -62,17 +63,18 @@ func TestEveryPageInChromium(t *testing.T) {
 			}
 		}
 	}
-	start := time.Now()
-	look(owner, p.url, append(mine, "/control/"+opening, "/studio/"+onAir))
-	look(guest, p.url, append(public, "/live/"+opening))
+	start, axe := time.Now(), newJudge(t)
+	axe.look(owner, p.url, append(mine, "/control/"+opening, "/studio/"+onAir))
+	axe.look(guest, p.url, append(public, "/live/"+opening))
 	lost := c.person("lost", wide)
 	lost.expect = []string{"404"}
-	look(lost, p.url, []string{"/nowhere", "/products/nothing", "/orders/nobody"})
-	sheetsFit(guest, p.url)
+	axe.look(lost, p.url, []string{"/nowhere", "/products/nothing", "/orders/nobody"})
+	axe.sheets(guest, p.url)
 	fresh := open(t)
 	setup := regexp.MustCompile(`https?://\S+/setup\?token=\S+`).FindString(fresh.out.String())
-	look(c.person("new", wide), fresh.url, []string{strings.TrimPrefix(setup, fresh.url)})
-	t.Logf("%d pages, %d widths, 2 languages in %v", len(mine)+len(public)+7, len(sizes["en"]), time.Since(start).Round(time.Second))
+	axe.look(c.person("new", wide), fresh.url, []string{strings.TrimPrefix(setup, fresh.url)})
+	t.Logf("%d pages and sheets, each in light and dark; %d widths, 2 languages in %v, %v of it axe", axe.pages, len(sizes["en"]),
+		time.Since(start).Round(time.Second), axe.took.Round(time.Second))
 }
 
 // samples gives an address for each pattern with a parameter, found as a person
@@ -102,15 +104,14 @@ func samples(t *testing.T, base string, owner *tab) map[string]string {
 }
 
 // look opens each page in each language and width.
-func look(b *tab, base string, paths []string) {
+func (j *judge) look(b *tab, base string, paths []string) {
 	b.t.Helper()
 	for _, language := range []string{"en", "zh"} {
-		b.visit(base + "/desk/sign-in")
-		b.must(`const f = document.querySelector(".lang button[value=` + language + `]"); if (f) f.click()`)
-		b.until("the language "+language, patience, `document.documentElement.lang.startsWith(`+quote(language)+`)`)
+		b.speak(base, language)
 		for _, path := range paths {
 			b.resize(sizes[language][0])
 			b.visit(base + path)
+			j.examine(b, language+" "+path)
 			for _, size := range sizes[language] {
 				b.resize(size)
 				b.fits(language+" "+path, size[0])
@@ -120,20 +121,41 @@ func look(b *tab, base string, paths []string) {
 	}
 }
 
-// sheetsFit opens what lies over the picture on the narrowest phone.
-func sheetsFit(guest *tab, base string) {
+// speak chooses a language as a person does.
+func (b *tab) speak(base, language string) {
+	b.t.Helper()
+	b.scheme("light")
+	b.visit(base + "/desk/sign-in")
+	b.must(`const f = document.querySelector(".lang button[value=` + language + `]"); if (f) f.click()`)
+	b.until("the language "+language, patience, `document.documentElement.lang.startsWith(`+quote(language)+`)`)
+}
+
+// overThePicture are the sheets of the room: what opens each, and its element.
+var overThePicture = []struct{ what, opener, sheet string }{
+	{"the item's sheet", "#i7 .bag__link", "page-sheet"},
+	{"the checkout", "#me-cart a", "page-sheet"},
+	{"the bag", "a[href='#bag']", "bag-sheet"},
+}
+
+// sheets opens what lies over the picture on the narrowest phone.
+func (j *judge) sheets(guest *tab, base string) {
 	guest.t.Helper()
 	narrow := sizes["en"][3]
-	guest.resize(narrow)
-	guest.visit(base + "/live/" + onAir)
-	for what, css := range map[string]string{"the item's sheet": "#i7 .bag__link", "the checkout": "#me-cart a"} {
-		guest.press(css)
-		guest.until(what, patience, `document.querySelector("page-sheet")?.getAnimations().length === 0`)
-		guest.fits("zh, "+what, narrow[0])
-		guest.keys(kb.Escape)
-		guest.until("the room under it", patience, `!document.querySelector("page-sheet")`)
+	for _, language := range []string{"en", "zh"} {
+		guest.speak(base, language)
+		guest.resize(narrow)
+		guest.visit(base + "/live/" + onAir)
+		for _, s := range overThePicture {
+			where := language + ", " + s.what
+			guest.press(s.opener)
+			guest.until(where, patience, `document.querySelector(`+quote(s.sheet)+`)?.getAnimations().length === 0`)
+			guest.fits(where, narrow[0])
+			j.examine(guest, where)
+			guest.keys(kb.Escape)
+			guest.until("the room under it", patience, `!document.querySelector("page-sheet") && location.hash !== "#bag"`)
+		}
+		guest.calmAt(language + " sheets")
 	}
-	guest.calmAt("sheets")
 }
 
 func (b *tab) fits(page string, width int64) {

@@ -1,4 +1,4 @@
-// <chat-log>: wraps the list of a chat. It keeps the end in view unless the reader
+// <chat-log role="log">: wraps the list of a chat. It keeps the end in view unless the reader
 // has scrolled up, and keeps the newest 200 lines. A [data-jump] button within shows
 // while lines wait below.
 const most = 200;
@@ -9,7 +9,7 @@ class ChatLog extends HTMLElement {
   #watch = new MutationObserver(() => this.#grown());
 
   connectedCallback() {
-    this.list = this.querySelector("[role=log]");
+    this.list = this.querySelector("ol");
     if (!this.list) return;
     this.jump = this.querySelector("[data-jump]");
     this.#watch.observe(this.list, { childList: true });
