@@ -119,6 +119,20 @@ type sale struct {
 	Carrier   string           `json:"carrier"`
 	Tracking  string           `json:"tracking"`
 	Messages  []message        `json:"messages"`
+	Reviews   []opinion        `json:"reviews"`
+}
+
+// opinion is what the buyer says of a line; one that was never shown still waits.
+type opinion struct {
+	Line    int     `json:"line"`
+	Stars   int     `json:"stars"`
+	Name    string  `json:"name"`
+	Text    string  `json:"text"`
+	Age     float64 `json:"age_hours"`
+	Shown   float64 `json:"shown_age_hours"`
+	By      string  `json:"by"`
+	Reply   string  `json:"reply"`
+	Replied float64 `json:"reply_age_hours"`
 }
 
 type bought struct {

@@ -11,6 +11,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/order"
 	"hawker/app/parcel"
+	"hawker/app/review"
 	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/store"
@@ -49,8 +50,13 @@ func TestSeed(t *testing.T) {
 				t.Errorf("no order is %s: %v", list, err)
 			}
 		}
+		for _, state := range []review.State{review.Waiting, review.Published} {
+			if review.Count(tx, state) == 0 {
+				t.Errorf("no review is %s", state)
+			}
+		}
 		for name, check := range map[string]func(*store.Tx) ([]string, error){
-			"catalog": catalog.Doctor, "stock": stock.Doctor, "live": live.Doctor, "order": order.Doctor, "parcel": parcel.Doctor, "staff": staff.Doctor,
+			"catalog": catalog.Doctor, "stock": stock.Doctor, "live": live.Doctor, "order": order.Doctor, "parcel": parcel.Doctor, "review": review.Doctor, "staff": staff.Doctor,
 		} {
 			if broken, err := check(tx); err != nil || len(broken) > 0 {
 				t.Errorf("%s: %v %v", name, broken, err)

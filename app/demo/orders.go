@@ -52,6 +52,9 @@ func (h *history) sell() {
 		for _, m := range s.Messages {
 			h.write(m, func(tx *store.Tx) error { return order.Message(tx, id, m.Sender, m.Text) })
 		}
+		for _, said := range s.Reviews {
+			h.review(said, s, func() order.ID { return id })
+		}
 	}
 }
 
