@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"app/web/...":      {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/web/edge", "media", "views/...", "assets"},
 	"app/web/desk":     {"app/web/edge", "app/web/desk/..."},
 	"app/web/desk/...": {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
+	"app/web/findable": {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/findable", "app/web/edge", "app/web/findable/card"},
 	"app/board":        {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board/...", "views/...", "assets"},
 	"app/board/goods":  {"nouns", "app/store", "app/fault", "app/money", "app/lang", "views/ui"},
 	"app/board/buyer":  {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/goods", "views/..."},
@@ -57,6 +58,8 @@ var mayImport = map[string][]string{
 	"views/desk/...":   {"app/money", "app/lang", "assets", "views/ui", "views/chart", "views/desk/frame"},
 	".ci/tools/...":    {},
 	"app/bench/...":    {"app/...", "app", "media/...", "media"},
+
+	"app/board/findable": {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/goods", "views/ui"},
 }
 
 // onlyIn keeps each library in its room; tests may import what they drive.

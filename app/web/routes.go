@@ -17,6 +17,7 @@ import (
 	"hawker/app/web/control"
 	"hawker/app/web/desk"
 	"hawker/app/web/edge"
+	"hawker/app/web/findable"
 	"hawker/app/web/room"
 	"hawker/app/web/shop"
 	"hawker/app/web/studio"
@@ -36,6 +37,7 @@ func Routes(e *edge.Env) []edge.Route {
 		studio.Handlers{Env: e}.Routes(),
 		control.Handlers{Env: e}.Routes(),
 		desk.Handlers{Env: e}.Routes(),
+		findable.New(e).Routes(),
 		signalling{e}.routes(),
 		files{e}.routes(),
 		lan{e}.routes(),

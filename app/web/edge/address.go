@@ -5,6 +5,10 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/catalog"
+	"hawker/app/fault"
+	"hawker/app/store"
 )
 
 // Private lists the areas that are nobody's to find: robots.txt asks crawlers to
@@ -60,4 +64,21 @@ func Moved(c *fiber.Ctx, path string) error {
 	}
 	c.Set(fiber.HeaderCacheControl, "public, max-age=3600")
 	return c.Redirect(Local(path), fiber.StatusMovedPermanently)
+}
+
+// follow looks, where a page was not found, whether its handle has changed.
+func (e *Env) follow(c *fiber.Ctx, missing error) error {
+	refusal, ok := fault.As(missing)
+	if !ok || refusal.Kind != fault.NotFound || c.Method() != fiber.MethodGet || !under(c.Path(), public) {
+		return missing
+	}
+	path, to, found := strings.ToLower(strings.Clone(c.Path())), "", false
+	err := e.View(func(tx *store.Tx) (err error) {
+		to, found, err = catalog.Redirected(tx, path)
+		return err
+	})
+	if err != nil || !found {
+		return missing
+	}
+	return Moved(c, to)
 }

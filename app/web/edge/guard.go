@@ -60,7 +60,7 @@ func (e *Env) Handle(r Route) fiber.Handler {
 			}
 			return err
 		}
-		return r.Handler(c)
+		return e.follow(c, r.Handler(c))
 	}
 }
 

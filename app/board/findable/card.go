@@ -1,0 +1,57 @@
+package findable
+
+import (
+	"strconv"
+
+	"hawker/app/catalog"
+	"hawker/app/fault"
+	"hawker/app/live"
+	"hawker/app/money"
+)
+
+// The size of the pictures that stand for a page where its link is shared.
+const (
+	CardWidth  = 1200
+	CardHeight = 630
+)
+
+// Card is what the picture of a product shows: its photo's hash, its name, the
+// lowest price and what is struck through (zero for nothing). From says that
+// another variant costs more.
+type Card struct {
+	Photo, Title string
+	Price, Was   money.Amount
+	From         bool
+}
+
+// Card reads the card of a product that has a page, or refuses with product_not_found.
+func (r Reader) Card(handle string) (Card, error) {
+	p, ok, err := catalog.ByHandle(r.Tx, handle)
+	if err == nil && (!ok || !p.Buyable(r.Tx.Now)) {
+		err = fault.Missing("product_not_found")
+	}
+	if err != nil {
+		return Card{}, err
+	}
+	o, err := r.InShop(p)
+	if err != nil {
+		return Card{}, err
+	}
+	low, differ := o.Lowest()
+	c := Card{Photo: p.Picture(low.Variant), Title: r.In(p.Title), Price: low.Price.Amount, From: differ}
+	if len(o.Variants) > 0 && !differ {
+		c.Was = low.PriceAt(r.Tx.Now).Was
+	}
+	return c, nil
+}
+
+// ProductCard is the absolute address of a product's card. It changes with the
+// product, since the places that show it keep what they have seen.
+func (r Reader) ProductCard(p catalog.Product) string {
+	return r.Base + "/cards/product/" + p.Handle + ".jpg?v=" + strconv.FormatInt(p.Updated.Unix(), 36)
+}
+
+// ShowCard is the absolute address of a show's card; it changes with the show's state.
+func (r Reader) ShowCard(s live.Show) string {
+	return r.Base + "/cards/show/" + s.Handle + ".jpg?v=" + strconv.FormatInt(s.Changed().Unix(), 36)
+}
