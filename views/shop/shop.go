@@ -90,6 +90,7 @@ type ProductPage struct {
 	Delivery      []string // what shipping costs and takes
 	Returns       []string
 	Facts         []Fact
+	Reviews       Reviews
 }
 
 // Fact is one line of a product's details.

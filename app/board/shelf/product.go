@@ -41,6 +41,9 @@ func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, choice
 	var chosen goods.Priced
 	page.Buy, chosen = g.buy(o, choice)
 	page.Facts = g.facts(chosen)
+	if page.Reviews, err = g.reviews(p); err != nil {
+		return page, err
+	}
 	page.Clip, err = g.clip(p)
 	return page, err
 }
