@@ -7,6 +7,8 @@
 // values; only words that belong to the component itself come from the catalogue.
 package ui
 
+import "strings"
+
 // Page is what the document around every page needs to know. Page structs of the
 // areas embed it; the edge fills it.
 type Page struct {
@@ -16,9 +18,9 @@ type Page struct {
 	Body        string // class of the body element
 	Canonical   string // absolute address, "" for none
 	NoIndex     bool
-	Image       string   // absolute address of the picture that a shared link shows
-	ImageAlt    string   // what it shows
-	ImageW      int      // in pixels, 0 where not known
+	Image       string // absolute address of the picture that a shared link shows
+	ImageAlt    string // what it shows
+	ImageW      int    // in pixels, 0 where not known
 	ImageH      int
 	Kind        string   // og:type: "" is "website", else "product", "video.other"
 	Data        []any    // schema.org objects about the page, each written as one JSON-LD block
@@ -54,6 +56,12 @@ type Page struct {
 type Preview struct {
 	Publish, Leave string // addresses of two forms
 	Draft          bool   // there is something to publish
+}
+
+// at tells whether an entry of the menu leads to this page.
+func (p Page) at(url string) bool {
+	path, _, _ := strings.Cut(p.Path, "?")
+	return url == path
 }
 
 // OnAir is the bar above the header while a show is on the air.
