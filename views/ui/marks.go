@@ -162,7 +162,7 @@ func (s Stock) class() string {
 // ("paused") or over ("ended"), and how many watch.
 type LiveBadge struct {
 	State   string
-	Viewers int    // shown when the show is on the air
+	Viewers int    // shown when the show is on the air and somebody watches
 	Late    string // "3.6 s" behind, "" for none
 	Flat    bool   // on paper instead of over the picture
 	ID      string

@@ -325,7 +325,7 @@ func liveBadge(b LiveBadge) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if b.State != "ended" {
+		if b.State != "ended" && b.Viewers > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<span class=\"live-badge__cell\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
