@@ -13,6 +13,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/collection"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -86,7 +87,7 @@ func examine(s *store.Store) ([]string, error) {
 	err := s.View(func(tx *store.Tx) error {
 		broken = append(broken, store.CheckIndexes(tx)...)
 		for _, check := range []func(*store.Tx) ([]string, error){
-			brand.Doctor, staff.Doctor, catalog.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor, review.Doctor,
+			brand.Doctor, staff.Doctor, catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor, review.Doctor,
 		} {
 			b, err := check(tx)
 			if err != nil {

@@ -2,6 +2,8 @@ package app
 
 import (
 	"hawker/app/brand"
+	"hawker/app/live"
+	"hawker/app/stock"
 	"hawker/app/store"
 )
 
@@ -9,4 +11,6 @@ import (
 // how many of them it has had. New ones are added at the end, and none is taken out.
 var migrations = []store.Migration{
 	{Name: "accent and logo become the look", Run: brand.MoveLook},
+	{Name: "products are listed by key", Run: stock.List},
+	{Name: "items are found by their product", Run: live.FindProducts},
 }

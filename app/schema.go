@@ -20,21 +20,24 @@ package app
 //	│   ├── staff/audit              number → who did what to which records, chained by hashes
 //	│   ├── customer/customer        id → contact, address, consent
 //	│   │   └── customer/customer.contact    folded e-mail or phone, unique
+//	│   ├── collection/collection    id → words, photo
+//	│   │   └── collection/collection.handle    handle, unique
+//	│   ├── collection/picking       collection → rules, order
+//	│   ├── collection/handpicked    collection → products by hand
+//	│   ├── collection/redirect      old handle → collection
+//	│   ├── collection/member        product → what rules and orders ask of it, its places; computed
+//	│   │   ├── collection/member.place     collection, place in its order
+//	│   │   └── collection/member.due       time at which a place ends by itself
 //	│   ├── catalog/product          id → words, options, photos, status, tags, time of publishing
 //	│   │   ├── catalog/product.handle   handle, unique
-//	│   │   └── catalog/product.status   status, newest first
+//	│   │   ├── catalog/product.status   status, newest first
+//	│   │   ├── catalog/product.shown    active ones, what appeared last first
+//	│   │   └── catalog/product.appears  time, of those still to appear
 //	│   ├── catalog/variant          id → SKU, price, sale, content, weight, bin
 //	│   │   ├── catalog/variant.product  product, position
-//	│   │   └── catalog/variant.sku      folded SKU, unique
-//	│   ├── catalog/listing          product → what lists and rules need to know of it, its places; computed
-//	│   │   ├── catalog/listing.place    "all" or collection, place in its order
-//	│   │   └── catalog/listing.due      time at which it changes by itself
-//	│   ├── catalog/collection       id → words, photo
-//	│   │   └── catalog/collection.handle    handle, unique
-//	│   ├── catalog/picking          collection → rules, order
-//	│   ├── catalog/handpicked       collection → products by hand
-//	│   ├── catalog/redirect         old address → product or collection
-//	│   │   └── catalog/redirect.target  product, collection
+//	│   │   ├── catalog/variant.sku      folded SKU, unique
+//	│   │   └── catalog/variant.turn     time at which a sale begins or ends
+//	│   ├── catalog/redirect         old handle → product
 //	│   ├── catalog/price_history    variant|number → price that applied, when, why, who
 //	│   ├── stock/level              variant → on hand, reserved, committed, damaged
 //	│   ├── stock/alert              variant → since when it runs out

@@ -1,29 +1,29 @@
 // Package catalog holds what the shop sells: products, their options and
-// variants, the collections they stand in, and every price they ever had.
+// variants, and every price they ever had.
 //
 // It promises that a handle and a SKU name one thing and that an address which
 // was ever given out leads to the same thing still, that a variant's id means
 // the same piece for ever (whatever is changed about a product, an id that an
 // order may carry is never given to another choice; what disappears is archived
 // and kept), that each price which applied, that of a sale too, stands in its
-// history with its time, reason and author from the first one on, and that a
-// list or a collection is read by its key, however long it is: the write that
-// changes a product puts it where it belongs. It refuses to know how many there
-// are (stock tells it only whether there are any), what a show asks for a piece
-// (live) and who bought it (order).
+// history with its time, reason and author from the first one on, and that what
+// changes about a product is told to the collections in the same transaction. It
+// refuses to know how many there are (stock tells it only whether there are any),
+// what a show asks for a piece (live) and who bought it (order).
 package catalog
 
 import (
 	"time"
 
 	"hawker/app/brand"
+	"hawker/app/collection"
 	"hawker/app/money"
 )
 
 // ID names a product, VariantID one choice of it: the thing that is counted,
 // priced and sold.
 type (
-	ID        string
+	ID        = collection.Product
 	VariantID string
 )
 

@@ -118,7 +118,7 @@ func (p Product) check() error {
 			return err
 		}
 	}
-	if p.Handle != "" && !isHandle(p.Handle) {
+	if p.Handle != "" && !brand.IsHandle(p.Handle) {
 		return fault.InvalidField("handle_malformed", "handle")
 	}
 	switch p.Status {

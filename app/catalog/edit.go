@@ -61,7 +61,11 @@ func EditVariant(tx *store.Tx, id VariantID, e Edit) error {
 	if err := remember(tx, id, priced(tx, v, e.Reason)); err != nil {
 		return err
 	}
-	return refresh(tx, v.Product)
+	p, err := products.Get(tx, v.Product)
+	if err != nil {
+		return err
+	}
+	return refresh(tx, p)
 }
 
 func (e Edit) on(v Variant) Variant {
@@ -133,7 +137,7 @@ func change(tx *store.Tx, id ID, do func(*Product)) error {
 	if err := products.Put(tx, id, p); err != nil {
 		return err
 	}
-	return refresh(tx, id)
+	return refresh(tx, p)
 }
 
 // copied is what a copy's title ends with, per language.

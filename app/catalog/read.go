@@ -14,7 +14,19 @@ var (
 		made := store.Newest(p.Created)
 		return []string{store.Key("", made), store.Key(string(p.Status), made)}
 	})
-	products = store.NewBucket[ID, Product]("catalog/product", "product_not_found", byHandle, byStatus)
+	byShown = store.NewIndex("catalog/product.shown", func(_ string, p Product) []string {
+		if p.Status != Active {
+			return nil
+		}
+		return []string{store.Key(store.Newest(p.since()))}
+	})
+	byAppears = store.NewIndex("catalog/product.appears", func(_ string, p Product) []string {
+		if p.appears().IsZero() {
+			return nil
+		}
+		return []string{store.Key(p.appears())}
+	})
+	products = store.NewBucket[ID, Product]("catalog/product", "product_not_found", byHandle, byStatus, byShown, byAppears)
 
 	byProduct = store.NewIndex("catalog/variant.product", func(_ string, v Variant) []string {
 		if v.Archived {
@@ -28,7 +40,14 @@ var (
 		}
 		return []string{fold(v.SKU)}
 	})
-	variants = store.NewBucket[VariantID, Variant]("catalog/variant", "variant_not_found", byProduct, bySKU)
+	byTurn = store.NewIndex("catalog/variant.turn", func(_ string, v Variant) []string {
+		at := v.nextTurn(v.Settled)
+		if v.Archived || at.IsZero() {
+			return nil
+		}
+		return []string{store.Key(at)}
+	})
+	variants = store.NewBucket[VariantID, Variant]("catalog/variant", "variant_not_found", byProduct, bySKU, byTurn)
 )
 
 // Get reads a product or refuses with product_not_found.

@@ -1,70 +1,48 @@
 package catalog
 
 import (
+	"strings"
+
+	"hawker/app/collection"
 	"hawker/app/store"
 )
 
-// target is what an old address stands for: a product or a collection.
-type target struct {
-	Product    ID           `json:"product,omitempty"`
-	Collection CollectionID `json:"collection,omitempty"`
+// redirect is what an address that a product once had leads to: the product, so
+// that a handle changed twice still takes one step.
+type redirect struct {
+	Product ID `json:"product"`
 }
 
-var (
-	byTarget = store.NewIndex("catalog/redirect.target", func(_ string, t target) []string {
-		return []string{store.Key(string(t.Product), string(t.Collection))}
-	})
-	redirects = store.NewBucket[string, target]("catalog/redirect", "page_not_found", byTarget)
-)
+var redirects = store.NewBucket[string, redirect]("catalog/redirect", "product_not_found")
 
-func productPath(handle string) string { return "/products/" + handle }
-
-func collectionPath(handle string) string { return "/collections/" + handle }
-
-// Redirected finds the present address of what an old one stood for, as in
-// "/products/old" → "/products/new"; false where nothing ever stood there under
-// another name.
+// Redirected finds the present address of a product or collection that had this
+// one before, as in "/products/old" → "/products/new"; false where none had it, or
+// where another has it now.
 func Redirected(tx *store.Tx, path string) (to string, ok bool, err error) {
-	t, ok, err := redirects.Find(tx, path)
+	if handle, is := strings.CutPrefix(path, "/collections/"); is {
+		c, ok, err := collection.Redirected(tx, handle)
+		return "/collections/" + c.Handle, ok, err
+	}
+	handle, is := strings.CutPrefix(path, "/products/")
+	if !is {
+		return "", false, nil
+	}
+	r, ok, err := redirects.Find(tx, handle)
 	if err != nil || !ok {
 		return "", false, err
 	}
-	if t.Product != "" {
-		p, ok, err := products.Find(tx, t.Product)
-		return productPath(p.Handle), ok, err
-	}
-	c, ok, err := collections.Find(tx, t.Collection)
-	return collectionPath(c.Handle), ok, err
+	p, ok, err := products.Find(tx, r.Product)
+	return "/products/" + p.Handle, ok, err
 }
 
-// moved remembers the address that something had and frees the one it has now,
-// which may have been another's.
-func moved(tx *store.Tx, from, to string, t target) error {
-	if from == to {
+// moveHandle writes where the old handle leads and frees the new one: whoever has
+// a handle now is whom it means.
+func moveHandle(tx *store.Tx, was, is Product) error {
+	if was.Handle == is.Handle {
 		return nil
 	}
-	if from != productPath("") && from != collectionPath("") {
-		if err := redirects.Put(tx, from, t); err != nil {
-			return err
-		}
+	if err := redirects.Delete(tx, is.Handle); err != nil || was.Handle == "" {
+		return err
 	}
-	return redirects.Delete(tx, to)
-}
-
-// forgotten drops every address of something that is no more.
-func forgotten(tx *store.Tx, t target) error {
-	for {
-		paths, next, err := redirects.Keys(tx, byTarget, store.Key(string(t.Product), string(t.Collection)), "", 200)
-		if err != nil {
-			return err
-		}
-		for _, path := range paths {
-			if err := redirects.Delete(tx, path); err != nil {
-				return err
-			}
-		}
-		if next == "" {
-			return nil
-		}
-	}
+	return redirects.Put(tx, was.Handle, redirect{is.ID})
 }

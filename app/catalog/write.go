@@ -3,7 +3,6 @@ package catalog
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"time"
 
 	"hawker/app/brand"
@@ -75,7 +74,7 @@ func write(tx *store.Tx, was, is edition) (Product, []Variant, error) {
 	}
 	p.Updated, p.Stocked = tx.Now, anyStocked(list)
 	p.publish(tx.Now)
-	if err := moved(tx, productPath(was.product.Handle), productPath(p.Handle), target{Product: p.ID}); err != nil {
+	if err := moveHandle(tx, was.product, p); err != nil {
 		return p, nil, err
 	}
 	if err := products.Put(tx, p.ID, p); err != nil {
@@ -85,28 +84,13 @@ func write(tx *store.Tx, was, is edition) (Product, []Variant, error) {
 		return p, nil, err
 	}
 	tx.Mark("product", string(p.ID))
-	return p, list, relist(tx, p, list)
-}
-
-// publish settles since when an active product is in the shop.
-func (p *Product) publish(now time.Time) {
-	switch {
-	case p.Status != Active:
-	case !p.PublishAt.IsZero():
-		p.Published = p.PublishAt
-	case p.Published.IsZero() || p.Published.After(now):
-		p.Published = now
-	}
-}
-
-func anyStocked(list []Variant) bool {
-	return slices.ContainsFunc(list, func(v Variant) bool { return v.Stocked && !v.Archived })
+	return p, list, place(tx, p, list)
 }
 
 // checkTaken settles the handle and refuses names that another product has.
 func checkTaken(tx *store.Tx, p *Product, list []Variant) error {
 	if p.Handle == "" {
-		free, err := freeHandle(p.Title, string(p.ID), func(handle string) (bool, error) {
+		free, err := brand.FreeHandle(p.Title, "item-"+string(p.ID[len(p.ID)-6:]), func(handle string) (bool, error) {
 			_, taken, err := products.One(tx, byHandle, handle)
 			return taken, err
 		})

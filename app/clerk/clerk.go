@@ -1,5 +1,6 @@
-// Package clerk does what is due: it releases stock that was held too long,
-// forgets what need not be kept, and holds the talk files of the shows.
+// Package clerk does what is due: it releases stock that was held too long, writes
+// down what time changes in the catalogue, forgets what need not be kept, and holds
+// the talk files of the shows.
 //
 // It promises that each of its jobs has one goroutine with an end that Run waits
 // for, that every job is a command like any other (so that a rush of buyers and a
@@ -16,6 +17,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"hawker/app/catalog"
+	"hawker/app/collection"
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -26,6 +29,7 @@ import (
 
 const (
 	expireEvery = 5 * time.Second
+	turnEvery   = time.Second
 	forgetEvery = 10 * time.Minute
 	atOnce      = 100 // of what is due, in one command
 )
@@ -46,6 +50,7 @@ func New(s *store.Store, t *Talk, log *slog.Logger) *Clerk {
 func (c *Clerk) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return c.every(ctx, expireEvery, c.Expire) })
+	g.Go(func() error { return c.every(ctx, turnEvery, c.Turn) })
 	g.Go(func() error { return c.every(ctx, time.Minute, c.endAbandoned) })
 	g.Go(func() error { return c.every(ctx, forgetEvery, c.forget) })
 	g.Go(func() error { return c.talk.run(ctx) })
@@ -106,6 +111,29 @@ func (c *Clerk) expire(ctx context.Context, r stock.Reservation) error {
 		return nil
 	}
 	return err
+}
+
+// Turn writes down what time alone changes in the catalogue: sales that begin and
+// end, products that appear, and those that were new for long enough. Where
+// nothing is due, nothing is written.
+func (c *Clerk) Turn(ctx context.Context) error {
+	for more := true; more && ctx.Err() == nil; {
+		err := c.store.Do(ctx, by, "catalog.turn", func(tx *store.Tx) error {
+			more = false
+			for _, turn := range []func(*store.Tx) (time.Time, error){catalog.TurnSales, catalog.PublishDue, collection.Turn} {
+				next, err := turn(tx)
+				if err != nil {
+					return err
+				}
+				more = more || !next.IsZero() && !next.After(tx.Now)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // endAbandoned ends shows whose host did not come back.

@@ -3,6 +3,7 @@ package live
 import (
 	"maps"
 	"strconv"
+	"time"
 
 	"hawker/app/catalog"
 	"hawker/app/fault"
@@ -12,25 +13,28 @@ import (
 
 // The reasons of a price, as an order line keeps them.
 const (
-	ReasonList = "list" // the catalogue's price
-	ReasonLive = "live" // the show's price, while it is on the air
+	ReasonList = catalog.ReasonList // the regular price
+	ReasonSale = catalog.ReasonSale // the shop's sale
+	ReasonLive = "live"             // the show's price, while it is on the air
 )
 
-// Price is what one piece costs now, and why.
+// Price is what one piece costs now, and why. List is the regular price; Until is
+// when the price ends, zero where nothing is planned.
 type Price struct {
 	Amount money.Amount `json:"amount"`
 	List   money.Amount `json:"list"`
 	Reason string       `json:"reason"`
+	Until  time.Time    `json:"until,omitzero"`
 }
 
 // PriceOf is the price of a variant bought as item n of a show: the live price
-// while the show is on the air, else the list price. Without a show it is the
-// list price. It refuses with show_not_found, item_not_in_show,
-// variant_not_in_item and variant_not_found.
+// while the show is on the air, else the sale's while one runs, else the regular
+// price. Without a show it is the shop's. It refuses with show_not_found,
+// item_not_in_show, variant_not_in_item and variant_not_found.
 func PriceOf(tx *store.Tx, show ShowID, n int, variant catalog.VariantID) (Price, error) {
 	if show == "" {
 		v, err := catalog.GetVariant(tx, variant)
-		return Price{Amount: v.Price, List: v.Price, Reason: ReasonList}, err
+		return inShop(tx, v), err
 	}
 	s, err := shows.Get(tx, show)
 	if err != nil {
@@ -44,11 +48,15 @@ func PriceOf(tx *store.Tx, show ShowID, n int, variant catalog.VariantID) (Price
 	if err != nil {
 		return Price{}, err
 	}
-	p := Price{Amount: v.Price, List: v.Price, Reason: ReasonList}
 	if live, ok := i.Prices[variant]; ok && s.State == OnTheAir {
-		p.Amount, p.Reason = live, ReasonLive
+		return Price{Amount: live, List: v.Price, Reason: ReasonLive}, nil
 	}
-	return p, nil
+	return inShop(tx, v), nil
+}
+
+func inShop(tx *store.Tx, v catalog.Variant) Price {
+	e := v.PriceAt(tx.Now)
+	return Price{Amount: e.Amount, List: v.Price, Reason: e.Reason, Until: e.Until}
 }
 
 // CheckBuy refuses what cannot be bought as item n of a show: show_not_found,
@@ -71,7 +79,7 @@ func CheckBuy(tx *store.Tx, show ShowID, n int, variant catalog.VariantID) error
 	return i.forSale()
 }
 
-// SetPrice gives a variant of item n a live price, or its list price again where
+// SetPrice gives a variant of item n a live price, or the shop's again where
 // amount is nil; an empty variant means all that the item sells. A price set
 // before the show counts from its first picture on. It refuses with show_ended,
 // item_not_in_show, variant_not_in_item, price_range and price_currency.
@@ -158,7 +166,7 @@ func logPrice(tx *store.Tx, i Item, v catalog.Variant, before map[catalog.Varian
 		return nil
 	}
 	if !had {
-		was = v.Price
+		was = v.PriceAt(tx.Now).Amount
 	}
 	data := map[string]string{
 		"variant": string(v.ID), "currency": string(v.Price.Currency), "was": strconv.FormatInt(was.Minor, 10),

@@ -199,3 +199,12 @@ func (c change) write(tx *store.Tx, l Line, after Level) error {
 func Each(tx *store.Tx, fn func(catalog.VariantID, Level) error) error {
 	return levels.Each(tx, "", fn)
 }
+
+// List tells the catalogue of what there are pieces to sell, for files from before
+// it was told with every movement.
+func List(tx *store.Tx) error {
+	return catalog.Rebuild(tx, func(id catalog.VariantID) (bool, error) {
+		n, err := Available(tx, id)
+		return n > 0, err
+	})
+}

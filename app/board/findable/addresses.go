@@ -6,6 +6,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/collection"
 	"hawker/app/live"
 	"hawker/app/photo"
 	"hawker/app/store"
@@ -57,7 +58,7 @@ func productAddresses(tx *store.Tx, after string) ([]Address, string, error) {
 }
 
 func collectionAddresses(tx *store.Tx) ([]Address, string, error) {
-	collections, err := catalog.Collections(tx)
+	collections, err := collection.List(tx)
 	var list []Address
 	for _, c := range collections {
 		if !c.Published {

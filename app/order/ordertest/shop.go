@@ -13,6 +13,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/collection"
 	"hawker/app/customer"
 	"hawker/app/fault"
 	"hawker/app/live"
@@ -101,7 +102,7 @@ func (s *Shop) furnish(tx *store.Tx) error {
 // Examine runs the doctors of all that sells.
 func (s *Shop) Examine(others ...Doctor) {
 	s.T.Helper()
-	for _, doctor := range append([]Doctor{catalog.Doctor, stock.Doctor, live.Doctor, order.Doctor}, others...) {
+	for _, doctor := range append([]Doctor{catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor}, others...) {
 		storetest.View(s.T, s.Store, func(tx *store.Tx) error {
 			broken, err := doctor(tx)
 			for _, b := range broken {

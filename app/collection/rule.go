@@ -1,4 +1,4 @@
-package catalog
+package collection
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"hawker/app/brand"
 	"hawker/app/fault"
 	"hawker/app/money"
 )
@@ -32,9 +33,10 @@ type Rule struct {
 const (
 	maxRules = 20
 	maxDays  = 3650
+	maxWord  = 60
 )
 
-// ruleOps says what can be asked of each field; the order is a form's.
+// ruleOps says what can be asked of each field.
 var ruleOps = []struct {
 	field string
 	ops   []string
@@ -43,8 +45,8 @@ var ruleOps = []struct {
 	{"price", []string{"over", "under"}}, {"stock", []string{"is"}}, {"created", []string{"within"}},
 }
 
-// RuleFields lists the fields that a rule can be about.
-func RuleFields() []string {
+// Fields lists what a rule can be about, in the order of a form.
+func Fields() []string {
 	list := make([]string, len(ruleOps))
 	for i, r := range ruleOps {
 		list[i] = r.field
@@ -52,8 +54,8 @@ func RuleFields() []string {
 	return list
 }
 
-// RuleOps lists the operations on a field; none for an unknown one.
-func RuleOps(field string) []string {
+// Ops lists the operations on a field; none for an unknown one.
+func Ops(field string) []string {
 	for _, r := range ruleOps {
 		if r.field == field {
 			return slices.Clone(r.ops)
@@ -81,7 +83,7 @@ func (r Rules) check(c money.Currency) error {
 	}
 	for i, rule := range r.List {
 		field := fmt.Sprintf("rules.%d", i)
-		if !slices.Contains(RuleOps(rule.Field), rule.Op) {
+		if !slices.Contains(Ops(rule.Field), rule.Op) {
 			return fault.InvalidField("rule_malformed", field)
 		}
 		if rule.Value == "" {
@@ -90,7 +92,7 @@ func (r Rules) check(c money.Currency) error {
 		if _, err := rule.compile(c); err != nil {
 			return fault.InvalidField("rule_malformed", field)
 		}
-		if err := checkWord(rule.Value, field, maxWord); err != nil {
+		if err := (brand.Text{"": rule.Value}).Check(field, maxWord); err != nil {
 			return err
 		}
 	}
@@ -98,31 +100,31 @@ func (r Rules) check(c money.Currency) error {
 }
 
 // test is a rule made ready to be asked of many products.
-type test func(l listing, now time.Time) bool
+type test func(f Facts, now time.Time) bool
 
 func (r Rule) compile(c money.Currency) (test, error) {
 	value, yes := fold(r.Value), r.Op != "not"
 	switch r.Field {
 	case "tag":
-		return func(l listing, _ time.Time) bool { return slices.Contains(l.Tags, value) == yes }, nil
+		return func(f Facts, _ time.Time) bool { return slices.Contains(f.Tags, value) == yes }, nil
 	case "type":
-		return func(l listing, _ time.Time) bool { return (l.Type == value) == yes }, nil
+		return func(f Facts, _ time.Time) bool { return (f.Type == value) == yes }, nil
 	case "vendor":
-		return func(l listing, _ time.Time) bool { return (l.Vendor == value) == yes }, nil
+		return func(f Facts, _ time.Time) bool { return (f.Vendor == value) == yes }, nil
 	case "price":
 		sum, err := money.Parse(r.Value, c)
 		if r.Op == "over" {
-			return func(l listing, _ time.Time) bool { return l.Price > sum.Minor }, err
+			return func(f Facts, _ time.Time) bool { return f.Price > sum.Minor }, err
 		}
-		return func(l listing, _ time.Time) bool { return l.Price < sum.Minor }, err
+		return func(f Facts, _ time.Time) bool { return f.Price < sum.Minor }, err
 	case "stock":
 		if value != "in" && value != "out" {
 			return nil, fmt.Errorf("stock is neither in nor out: %q", r.Value)
 		}
-		return func(l listing, _ time.Time) bool { return l.Stocked == (value == "in") }, nil
+		return func(f Facts, _ time.Time) bool { return f.Stocked == (value == "in") }, nil
 	case "created":
 		span, err := r.within()
-		return func(l listing, now time.Time) bool { return now.Before(l.Created.Add(span)) }, err
+		return func(f Facts, now time.Time) bool { return now.Before(f.Created.Add(span)) }, err
 	}
 	return nil, fmt.Errorf("no rule is about %q", r.Field)
 }
@@ -162,9 +164,9 @@ func (r Rules) ready(c money.Currency) (chooser, error) {
 	return out, nil
 }
 
-func (c chooser) takes(l listing, now time.Time) bool {
+func (c chooser) takes(f Facts, now time.Time) bool {
 	for _, t := range c.tests {
-		if t(l, now) == c.any {
+		if t(f, now) == c.any {
 			return c.any
 		}
 	}
