@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net"
-
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/lang"
@@ -25,25 +23,11 @@ func (l lan) routes() []edge.Route {
 }
 
 func (l lan) showTrust(c *fiber.Ctx) error {
-	p := shop.TrustPage{Page: l.Shell(c, lang.T(edge.Ctx(c), "shop.trust.title")), Address: l.outside(c) + "/lan",
+	base, _ := l.Outside(c)
+	p := shop.TrustPage{Page: l.Shell(c, lang.T(edge.Ctx(c), "shop.trust.title")), Address: base + "/lan",
 		Fingerprint: l.Authority.Fingerprint()}
 	p.NoIndex = true
 	return edge.Page(c, shop.Trust(p))
-}
-
-// outside is the shop's address as a phone reaches it, also when the page was
-// opened on the shop's own machine.
-func (l lan) outside(c *fiber.Ctx) string {
-	host, number, err := net.SplitHostPort(c.Hostname())
-	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return c.BaseURL()
-	}
-	for _, name := range l.Authority.Names() {
-		if ip := net.ParseIP(name); ip != nil && ip.To4() != nil && !ip.IsLoopback() {
-			return "https://" + net.JoinHostPort(name, number)
-		}
-	}
-	return c.BaseURL()
 }
 
 func (l lan) showCertificate(c *fiber.Ctx) error {

@@ -18,8 +18,9 @@ type QR struct {
 
 const quietZone = 4
 
-// path draws the modules row by row; size is the side in modules with the zone.
-func (q QR) path() (path string, size int, err error) {
+// Path draws the modules row by row as an SVG path; size is the side in modules with
+// the quiet zone. It fails when the text is too long for a code.
+func (q QR) Path() (path string, size int, err error) {
 	code, err := qr.Encode(q.Text, qr.M, qr.Auto)
 	if err != nil {
 		return "", 0, fmt.Errorf("encoding QR: %w", err)
@@ -45,7 +46,7 @@ func dark(r, _, _, _ uint32) bool { return r < 0x8000 }
 
 // Render writes the code, or fails when the text is too long for one.
 func (q QR) Render(ctx context.Context, w io.Writer) error {
-	path, size, err := q.path()
+	path, size, err := q.Path()
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/money"
+	"hawker/views/ui"
 )
 
 // The size of the pictures that stand for a page where its link is shared.
@@ -54,4 +55,40 @@ func (r Reader) ProductCard(p catalog.Product) string {
 // ShowCard is the absolute address of a show's card; it changes with the show's state.
 func (r Reader) ShowCard(s live.Show) string {
 	return r.Base + "/cards/show/" + s.Handle + ".jpg?v=" + strconv.FormatInt(s.Changed().Unix(), 36)
+}
+
+// Said is what a page says to those who only link to it.
+type Said struct {
+	Kind       string // of Open Graph: "product", "video.other"; "" is a website
+	Image, Alt string // a card, and what it shows
+	Data       []any
+}
+
+// Onto writes it on the page; a page without a card keeps the picture that it has.
+func (s Said) Onto(p *ui.Page) {
+	p.Kind, p.Data = s.Kind, s.Data
+	if s.Image != "" {
+		p.Image, p.ImageAlt, p.ImageW, p.ImageH = s.Image, s.Alt, CardWidth, CardHeight
+	}
+}
+
+// OfProduct is what a product's page says, with the variant of this choice chosen;
+// an unlisted product is not described: nobody is to find it.
+func (r Reader) OfProduct(handle string, choice []int) (Said, error) {
+	p, ok, err := catalog.ByHandle(r.Tx, handle)
+	if err != nil || !ok {
+		return Said{}, err
+	}
+	s := Said{Kind: "product", Image: r.ProductCard(p), Alt: r.In(p.Title)}
+	if !p.Visible(r.Tx.Now) {
+		return s, nil
+	}
+	s.Data, err = r.Product(p, choice)
+	return s, err
+}
+
+// OfShow is what the page of a show says.
+func (r Reader) OfShow(s live.Show) Said {
+	card := r.ShowCard(s)
+	return Said{Kind: "video.other", Image: card, Alt: r.In(s.Title), Data: r.Show(s, card)}
 }

@@ -1,6 +1,7 @@
 package findable
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -49,12 +50,12 @@ func thing(kind string) Node { return Node{"@context": schema, "@type": kind} }
 // Product describes a product as its page offers it: a Product, or a ProductGroup
 // of its variants, the chosen one first; and where it stands in the shop. What it
 // costs to send and how it comes back is written once and referred to.
-func (r Reader) Product(p catalog.Product, chosen catalog.VariantID) ([]any, error) {
+func (r Reader) Product(p catalog.Product, choice []int) ([]any, error) {
 	o, err := r.InShop(p)
 	if err != nil || len(o.Variants) == 0 {
 		return nil, err
 	}
-	n, err := r.product(o, chosen)
+	n, err := r.product(o, choice)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +63,7 @@ func (r Reader) Product(p catalog.Product, chosen catalog.VariantID) ([]any, err
 	return []any{n, crumbs}, nil
 }
 
-func (r Reader) product(o goods.Offer, chosen catalog.VariantID) (Node, error) {
+func (r Reader) product(o goods.Offer, choice []int) (Node, error) {
 	p := o.Product
 	rating, err := r.rating(p.ID)
 	if err != nil {
@@ -72,8 +73,8 @@ func (r Reader) product(o goods.Offer, chosen catalog.VariantID) (Node, error) {
 	if len(o.Variants) == 1 {
 		v := o.Variants[0]
 		n := r.piece(o, v, said).with("description", cut(r.words(p), maxWords)).with("brand", brandNode(r.maker(p)))
-		n["@context"], n["image"] = schema, r.pictures(p, v.Variant)
-		return n.with("aggregateRating", rating), nil
+		n["@context"] = schema
+		return n.with("image", r.pictures(p, v.Variant)).with("aggregateRating", rating), nil
 	}
 	n := thing("ProductGroup").with("productGroupID", string(p.ID)).with("name", r.In(p.Title)).with("url", r.address(p, "")).
 		with("description", cut(r.words(p), maxWords)).with("brand", brandNode(r.maker(p))).
@@ -81,7 +82,7 @@ func (r Reader) product(o goods.Offer, chosen catalog.VariantID) (Node, error) {
 	var list []Node
 	for _, first := range []bool{true, false} {
 		for _, v := range o.Variants {
-			if (v.ID == chosen) == first && len(list) < maxVariants {
+			if slices.Equal(v.Choice, choice) == first && len(list) < maxVariants {
 				list = append(list, r.piece(o, v, said))
 			}
 		}

@@ -61,12 +61,12 @@ func (r Reader) Rows(after string) (rows []Row, next string, err error) {
 func (r Reader) row(o goods.Offer, v goods.Priced) Row {
 	p := o.Product
 	w := Row{
-		ID: string(v.ID), Title: cut(r.Called(o, v.Variant), maxTitle), Description: cut(r.words(p), maxWords), Link: r.address(p, v.ID),
+		ID: string(v.ID), Title: cut(r.Called(o, v.Variant), maxTitle), Description: cut(r.words(p), maxWords), Link: r.address(p, ""),
 		Images: r.pictures(p, v.Variant), Available: v.Left > 0, Brand: r.maker(p), GTIN: gtin(v.Barcode), Category: p.Category, Type: p.Type,
 	}
 	w.Images = w.Images[:min(len(w.Images), 1+maxMoreImages)]
 	if len(o.Variants) > 1 {
-		w.Group = string(p.ID)
+		w.Group, w.Link = string(p.ID), r.address(p, v.ID)
 	}
 	w.prices(v, r.Tx, r.Shop.Location())
 	for i, at := range v.Choice {

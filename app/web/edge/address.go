@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"net"
 	"net/url"
 	"strings"
 
@@ -42,6 +43,27 @@ func Canonical(c *fiber.Ctx) string {
 // BaseURL is scheme and host as this request named them, without a slash at the end.
 func BaseURL(c *fiber.Ctx) string { return strings.Clone(c.BaseURL()) }
 
+// Outside is BaseURL as a phone reaches it, also where the page was opened on the
+// shop's own machine; false where only that machine can.
+func (e *Env) Outside(c *fiber.Ctx) (base string, reachable bool) {
+	host, number, err := net.SplitHostPort(c.Hostname())
+	if err != nil {
+		host = c.Hostname()
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return BaseURL(c), true
+	}
+	if e.Authority == nil {
+		return BaseURL(c), false
+	}
+	for _, name := range e.Authority.Names() {
+		if ip := net.ParseIP(name); ip != nil && ip.To4() != nil && !ip.IsLoopback() {
+			return "https://" + net.JoinHostPort(name, number), true
+		}
+	}
+	return BaseURL(c), false
+}
+
 // tidied is a public page's address in lower case and without a slash at its end,
 // "" where it is written so already.
 func tidied(c *fiber.Ctx) string {
@@ -72,13 +94,17 @@ func (e *Env) follow(c *fiber.Ctx, missing error) error {
 	if !ok || refusal.Kind != fault.NotFound || c.Method() != fiber.MethodGet || !under(c.Path(), public) {
 		return missing
 	}
-	path, to, found := strings.ToLower(strings.Clone(c.Path())), "", false
+	part := strings.SplitN(strings.ToLower(strings.Clone(c.Path())), "/", 4) // "", area, handle, rest
+	if len(part) < 3 {
+		return missing
+	}
+	to, found := "", false
 	err := e.View(func(tx *store.Tx) (err error) {
-		to, found, err = catalog.Redirected(tx, path)
+		to, found, err = catalog.Redirected(tx, "/"+part[1]+"/"+part[2])
 		return err
 	})
 	if err != nil || !found {
 		return missing
 	}
-	return Moved(c, to)
+	return Moved(c, strings.Join(append([]string{to}, part[3:]...), "/"))
 }

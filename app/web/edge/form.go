@@ -21,6 +21,7 @@ const (
 	FormBytes  = 64 << 10
 	SDPBytes   = 64 << 10
 	PhotoBytes = 20 << 20
+	TableBytes = 1 << 20 // a form of many rows
 )
 
 // Values is a form as it was sent; every string is a copy.
@@ -49,12 +50,17 @@ func (v Values) Int(name string) (n int64, ok bool) {
 
 // Form reads a urlencoded or small multipart form of at most FormBytes. It
 // refuses with body_too_large (413), form_malformed (400) or form_type (415).
-func Form(c *fiber.Ctx) (Values, error) {
+func Form(c *fiber.Ctx) (Values, error) { return form(c, FormBytes) }
+
+// Table reads a form of many rows, of at most TableBytes; it refuses like Form.
+func Table(c *fiber.Ctx) (Values, error) { return form(c, TableBytes) }
+
+func form(c *fiber.Ctx, limit int64) (Values, error) {
 	kind, params, err := mime.ParseMediaType(string(c.Request().Header.ContentType()))
 	if err != nil {
 		kind = ""
 	}
-	body, err := Body(c, FormBytes)
+	body, err := Body(c, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +72,7 @@ func Form(c *fiber.Ctx) (Values, error) {
 		}
 		return Values(v), nil
 	case "multipart/form-data":
-		f, err := multipart.NewReader(bytes.NewReader(body), params["boundary"]).ReadForm(FormBytes)
+		f, err := multipart.NewReader(bytes.NewReader(body), params["boundary"]).ReadForm(limit)
 		if err != nil {
 			return nil, fault.New(fault.Malformed, "form_malformed", "")
 		}

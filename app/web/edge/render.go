@@ -97,7 +97,9 @@ func (e *Env) Fail(c *fiber.Ctx, err error) error {
 	case Fragment(c):
 		return PageStatus(c, status, ui.Banner{Kind: "danger", Title: sentence})
 	}
-	return PageStatus(c, status, ui.ErrorPage(e.Shell(c, sentence), ui.Failure{Status: status, Sentence: sentence, Request: reference(c, status)}))
+	p := e.Shell(c, sentence)
+	p.NoIndex, p.Canonical = true, ""
+	return PageStatus(c, status, ui.ErrorPage(p, ui.Failure{Status: status, Sentence: sentence, Request: reference(c, status)}))
 }
 
 func isRefusal(err error) bool {

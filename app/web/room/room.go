@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/board/buyer"
+	"hawker/app/board/findable"
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/app/web/edge"
@@ -82,6 +83,17 @@ func (h Handlers) showShow(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	said, err := read(h, func(tx *store.Tx) (findable.Said, error) {
+		r, err := findable.Read(edge.Ctx(c), tx, edge.BaseURL(c))
+		if err != nil {
+			return findable.Said{}, err
+		}
+		return r.OfShow(s), nil
+	})
+	if err != nil {
+		return err
+	}
+	said.Onto(&p.Page)
 	return edge.Page(c, views.View(p))
 }
 
