@@ -3,6 +3,7 @@ package shop
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/board/findable"
 	"hawker/app/board/goods"
 	"hawker/app/catalog"
 	"hawker/app/fault"
@@ -16,6 +17,12 @@ import (
 // showProduct shows the page, or for a changed choice its price and stock alone.
 func (h Handlers) showProduct(c *fiber.Ctx) error {
 	choice := goods.ChoiceOf(func(field string) string { return edge.Query(c, field) })
+	if choice == nil {
+		var err error
+		if choice, err = h.choiceOf(catalog.VariantID(edge.Query(c, "v"))); err != nil {
+			return err
+		}
+	}
 	p, err := h.product(c, edge.Param(c, "handle"), choice)
 	if err != nil {
 		return err
@@ -26,18 +33,38 @@ func (h Handlers) showProduct(c *fiber.Ctx) error {
 	return edge.Page(c, views.Product(p))
 }
 
+// choiceOf is the choice that a variant is, as addresses from elsewhere name one;
+// nil where there is no such variant or nothing to choose.
+func (h Handlers) choiceOf(id catalog.VariantID) ([]int, error) {
+	if id == "" {
+		return nil, nil
+	}
+	v, err := read(h, func(tx *store.Tx) (catalog.Variant, error) { return catalog.GetVariant(tx, id) })
+	if fault.Is(err, "variant_not_found") {
+		return nil, nil
+	}
+	return v.Choice, err
+}
+
 func (h Handlers) product(c *fiber.Ctx, handle string, choice []int) (views.ProductPage, error) {
+	var said findable.Said
 	p, err := read(h, func(tx *store.Tx) (views.ProductPage, error) {
-		return h.Board.Shelf.Product(edge.Ctx(c), tx, handle, choice)
+		p, err := h.Board.Shelf.Product(edge.Ctx(c), tx, handle, choice)
+		if err != nil || edge.Fragment(c) {
+			return p, err
+		}
+		r, err := findable.Read(edge.Ctx(c), tx, edge.BaseURL(c))
+		if err == nil {
+			said, err = r.OfProduct(handle, choice)
+		}
+		return p, err
 	})
 	if err != nil {
 		return p, err
 	}
 	p.Page = h.Shell(c, p.Name)
 	p.Section, p.Description = "products", p.Summary
-	if len(p.Photos) > 0 {
-		p.Image = c.BaseURL() + p.Photos[0].Large
-	}
+	said.Onto(&p.Page)
 	return p, nil
 }
 
