@@ -30,6 +30,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/photo"
 	"hawker/app/port"
+	"hawker/app/search"
 	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/web"
@@ -132,7 +133,8 @@ func (s *Shop) build(secret []byte) error {
 	s.talk = clerk.OpenTalk(filepath.Join(s.cfg.Data, archFolder), s.log)
 	posters := edge.NewPosters()
 	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
-		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Posters: posters}
+		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Posters: posters, Search: search.New()}
+	s.store.OnCommit(e.Search.Changed)
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
 		Picture: s.picture, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
 	e.Hub = e.Board.Hub()
@@ -172,6 +174,7 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g.Go(func() error { return s.serve() })
 	g.Go(func() error { return s.serveAdmin(admin) })
 	g.Go(func() error { return s.env.Board.Run(jobs) })
+	g.Go(func() error { return s.env.Search.Run(jobs, s.store, s.log) })
 	g.Go(func() error { return clerk.New(s.store, s.talk, s.log).Run(jobs) })
 	if started != nil {
 		g.Go(func() error { return started(ctx, s) })

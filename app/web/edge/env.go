@@ -22,6 +22,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/photo"
 	"hawker/app/port"
+	"hawker/app/search"
 	"hawker/app/store"
 	"hawker/media"
 )
@@ -36,6 +37,7 @@ type Env struct {
 	Lang   *lang.Bundle
 	Log    *slog.Logger
 	Limits *Limits
+	Search *search.Index
 
 	Secret []byte // root of all HMACs: order links, publish tokens
 	Secure bool   // served over TLS, by us or by the proxy in front: cookies are Secure
