@@ -11,6 +11,8 @@
 package demo
 
 import (
+	"errors"
+
 	"hawker/app/brand"
 	"hawker/app/customer"
 	"hawker/assets"
@@ -24,6 +26,8 @@ type cast struct {
 	Shows    []show         `json:"shows"`
 	Talk     talk           `json:"talk"`
 	Orders   []sale         `json:"orders"`
+
+	shelf shelf
 }
 
 type actor struct {
@@ -150,5 +154,5 @@ type message struct {
 
 func readCast() (cast, error) {
 	var c cast
-	return c, read(assets.Demo(), "shop.json", &c)
+	return c, errors.Join(read(assets.Demo(), "shop.json", &c), read(assets.Demo(), "shelf.json", &c.shelf))
 }

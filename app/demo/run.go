@@ -224,7 +224,7 @@ func (d Demo) hangPictures(ctx context.Context, files fs.FS) error {
 			return err
 		}
 	}
-	return nil
+	return d.Store.Do(ctx, seeding, "catalog.update_collection", func(tx *store.Tx) error { return hangCollections(tx, c.shelf.Collections) })
 }
 
 var seeding = store.Actor{Kind: "system", ID: "demo"}

@@ -57,6 +57,7 @@ func Seed(ctx context.Context, path string, today time.Time, had ...store.Migrat
 		return fmt.Errorf("opening the sample shop: %w", err)
 	}
 	h.schedule()
+	h.reduce()
 	h.sell()
 	slices.SortStableFunc(h.moments, func(a, b moment) int { return a.at.Compare(b.at) })
 	for _, m := range h.moments {
@@ -110,19 +111,24 @@ func (h *history) open(ctx context.Context) error {
 				return fmt.Errorf("%s: %w", p.Handle, err)
 			}
 		}
-		return nil
+		return h.group(tx)
 	})
 }
 
 func (h *history) shelve(tx *store.Tx, p piece) error {
 	product := catalog.Product{Handle: p.Handle, Title: p.Title, Summary: p.Summary, Body: p.Body, Status: catalog.Active}
+	kind := h.cast.shelf.Products[p.Handle]
+	product.Type, product.Vendor, product.Tags, product.Category = kind.Type, kind.Vendor, kind.Tags, kind.Category
 	for _, o := range p.Options {
 		product.Options = append(product.Options, catalog.Option{Name: o.Name, Values: o.Values})
 	}
 	var variants []catalog.Variant
 	for i, v := range p.Variants {
 		variants = append(variants, catalog.Variant{Choice: v.Choice, SKU: v.SKU, Bin: v.Bin, WeightG: v.WeightG, Pos: i,
-			Price: money.Of(v.Cents, h.cast.Settings.Currency)})
+			Price: money.Of(v.Cents, h.cast.Settings.Currency), Content: h.cast.shelf.Contents[v.SKU]})
+		if before := h.cast.shelf.Compare[v.SKU]; before > 0 {
+			variants[i].CompareAt = money.Of(before, h.cast.Settings.Currency)
+		}
 	}
 	_, made, err := catalog.Create(tx, product, variants)
 	if err != nil {
