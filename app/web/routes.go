@@ -18,6 +18,7 @@ import (
 	"hawker/app/web/desk"
 	"hawker/app/web/edge"
 	"hawker/app/web/findable"
+	"hawker/app/web/install"
 	"hawker/app/web/room"
 	"hawker/app/web/shop"
 	"hawker/app/web/studio"
@@ -37,6 +38,7 @@ func Routes(e *edge.Env) []edge.Route {
 		studio.Handlers{Env: e}.Routes(),
 		control.Handlers{Env: e}.Routes(),
 		desk.Handlers{Env: e}.Routes(),
+		install.New(e).Routes(),
 		findable.New(e).Routes(),
 		signalling{e}.routes(),
 		files{e}.routes(),

@@ -10,3 +10,4 @@ import "socket-state";
 import "form-once";
 import "qty-stepper";
 import "toast-note";
+import "keep-shell";

@@ -90,7 +90,8 @@ func dress(p *ui.Page, l brand.Look) {
 	if l.Scheme != "auto" {
 		p.Scheme = l.Scheme
 	}
-	p.Logo, p.Icon, p.TouchIcon = photo.URL(l.Logo, 320), photo.URL(l.Icon, 320), photo.URL(l.Icon, 320)
+	p.Logo, p.Icon = photo.URL(l.Logo, 320), photo.URL(l.Icon, 320)
+	p.TouchIcon, p.Manifest = IconURL(l, "180"), true
 	p.Menu, p.FootMenu = links(l.Menu, p.Lang), links(l.FootMenu, p.Lang)
 }
 
