@@ -7,6 +7,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/collection"
 	"hawker/app/fault"
 	"hawker/app/money"
 	"hawker/app/store"
@@ -33,11 +34,16 @@ func open(t *testing.T) (*store.Store, *storetest.Clock) {
 	s, clock := storetest.OpenAt(t, store.Options{})
 	t.Cleanup(func() {
 		storetest.View(t, s, func(tx *store.Tx) error {
-			broken, err := catalog.Doctor(tx)
-			for _, b := range broken {
-				t.Error(b)
+			for _, doctor := range []func(*store.Tx) ([]string, error){catalog.Doctor, collection.Doctor} {
+				broken, err := doctor(tx)
+				for _, b := range broken {
+					t.Error(b)
+				}
+				if err != nil {
+					return err
+				}
 			}
-			return err
+			return nil
 		})
 	})
 	return s, clock

@@ -10,15 +10,16 @@ import (
 const atOnce = 200
 
 // PublishDue puts products whose time of publishing has come into their
-// collections. It gives the time at which the next one's comes, zero for never.
+// collections. It gives the time at which the next one's comes, zero for never;
+// one that is not in the future says that there was too much for one command.
 func PublishDue(tx *store.Tx) (next time.Time, err error) {
-	due, more, err := products.On(tx, byAppears, "", "", atOnce)
+	due, _, err := products.On(tx, byAppears, "", "", atOnce)
 	if err != nil {
 		return next, err
 	}
 	for _, p := range due {
 		if p.appears().After(tx.Now) {
-			return p.appears(), nil
+			break
 		}
 		p.Updated = tx.Now
 		if err := products.Put(tx, p.ID, p); err != nil {
@@ -28,21 +29,24 @@ func PublishDue(tx *store.Tx) (next time.Time, err error) {
 			return next, err
 		}
 	}
-	return again(tx, more), nil
+	first, _, err := products.On(tx, byAppears, "", "", 1)
+	if err == nil && len(first) > 0 {
+		next = first[0].appears()
+	}
+	return next, err
 }
 
 // TurnSales writes the prices of sales that began or ended into the history and
-// into collections that are sorted or chosen by price. It gives the time at which
-// the next one begins or ends, zero for never.
+// into collections that are sorted or chosen by price. What it gives is as with
+// PublishDue.
 func TurnSales(tx *store.Tx) (next time.Time, err error) {
-	due, more, err := variants.On(tx, byTurn, "", "", atOnce)
+	due, _, err := variants.On(tx, byTurn, "", "", atOnce)
 	if err != nil {
 		return next, err
 	}
 	turned := map[ID]bool{}
 	for _, v := range due {
-		if at := v.nextTurn(v.Settled); at.After(tx.Now) {
-			next, more = at, ""
+		if v.nextTurn(v.Settled).After(tx.Now) {
 			break
 		}
 		if err := settle(tx, v); err != nil {
@@ -54,12 +58,8 @@ func TurnSales(tx *store.Tx) (next time.Time, err error) {
 		}
 		turned[v.Product] = true
 	}
-	for _, v := range due {
-		if !turned[v.Product] {
-			continue
-		}
-		delete(turned, v.Product)
-		p, err := products.Get(tx, v.Product)
+	for id := range turned {
+		p, err := products.Get(tx, id)
 		if err != nil {
 			return next, err
 		}
@@ -67,18 +67,11 @@ func TurnSales(tx *store.Tx) (next time.Time, err error) {
 			return next, err
 		}
 	}
-	if more != "" {
-		next = tx.Now
+	first, _, err := variants.On(tx, byTurn, "", "", 1)
+	if err == nil && len(first) > 0 {
+		next = first[0].nextTurn(first[0].Settled)
 	}
-	return next, nil
-}
-
-// again is now where there was too much for one command.
-func again(tx *store.Tx, more string) time.Time {
-	if more == "" {
-		return time.Time{}
-	}
-	return tx.Now
+	return next, err
 }
 
 // refresh places a product anew after something beside it has changed.

@@ -93,7 +93,9 @@ var (
 // Place puts a product where its facts and the collections' rules want it; catalog
 // calls it with every write that changes a fact. It marks the collections that the
 // product enters or leaves.
-func Place(tx *store.Tx, id Product, f Facts) error {
+func Place(tx *store.Tx, id Product, f Facts) error { return settle(tx, id, f.folded()) }
+
+func settle(tx *store.Tx, id Product, f Facts) error {
 	was, _, err := members.Find(tx, id)
 	if err != nil {
 		return err
@@ -102,17 +104,18 @@ func Place(tx *store.Tx, id Product, f Facts) error {
 	if err != nil {
 		return err
 	}
-	is := member{Facts: f.folded()}
+	is := member{Facts: f}
 	is.In = slices.DeleteFunc(slices.Clone(was.In), func(p place) bool { return !p.Hand })
 	is.choose(picks, tx.Now)
 	return put(tx, id, was, is)
 }
 
 // Turn settles what time alone has changed: products that were new for long
-// enough. It gives the time at which there is something to do again, zero if never.
+// enough. It gives the time at which there is something to do again, zero for
+// never; one that is not in the future says that there was too much for one command.
 func Turn(tx *store.Tx) (next time.Time, err error) {
 	const atOnce = 200
-	due, more, err := members.Keys(tx, byDue, "", "", atOnce)
+	due, _, err := members.Keys(tx, byDue, "", "", atOnce)
 	if err != nil {
 		return next, err
 	}
@@ -122,16 +125,17 @@ func Turn(tx *store.Tx) (next time.Time, err error) {
 			return next, err
 		}
 		if m.Due.After(tx.Now) {
-			return m.Due, nil
+			break
 		}
-		if err := Place(tx, id, m.Facts); err != nil {
+		if err := settle(tx, id, m.Facts); err != nil {
 			return next, err
 		}
 	}
-	if more != "" {
-		next = tx.Now
+	first, _, err := members.On(tx, byDue, "", "", 1)
+	if err == nil && len(first) > 0 {
+		next = first[0].Due
 	}
-	return next, nil
+	return next, err
 }
 
 // choose adds the collections whose rules take the product, and when time alone
