@@ -2,8 +2,12 @@ package collection
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"hawker/app/store"
 )
@@ -27,7 +31,7 @@ const maxSortTitle = 60
 
 // folded writes words as they are compared.
 func (f Facts) folded() Facts {
-	f.Title, f.Type, f.Vendor = fold(f.Title), fold(f.Type), fold(f.Vendor)
+	f.Title, f.Type, f.Vendor = fold(plain(f.Title)), fold(f.Type), fold(f.Vendor)
 	for len(f.Title) > maxSortTitle {
 		_, n := utf8.DecodeLastRuneInString(f.Title)
 		f.Title = f.Title[:len(f.Title)-n]
@@ -37,6 +41,16 @@ func (f Facts) folded() Facts {
 		f.Tags[i] = fold(t)
 	}
 	return f
+}
+
+// plain takes the accents off, so that É sorts with E.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(s))
 }
 
 // member is a product with its facts, folded, and its places.
