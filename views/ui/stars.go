@@ -65,14 +65,10 @@ func (s StarChoice) word(ctx context.Context, n int) string {
 	return lang.T(ctx, fmt.Sprintf("review.star.%d", n))
 }
 
-// attrs mark the first star where nothing was chosen: there the hand goes.
-func (s StarChoice) attrs(n int) templ.Attributes {
+// attrs say that nothing was chosen; the group takes the focus then.
+func (s StarChoice) attrs() templ.Attributes {
 	if s.Error == "" {
 		return templ.Attributes{}
 	}
-	a := templ.Attributes{"aria-describedby": s.ID + "-error"}
-	if n == 1 {
-		a["aria-invalid"] = "true"
-	}
-	return a
+	return templ.Attributes{"aria-invalid": "true", "aria-describedby": s.ID + "-error", "tabindex": "-1"}
 }

@@ -2,9 +2,11 @@ package buyer
 
 import (
 	"hawker/app/board/goods"
+	"hawker/app/catalog"
 	"hawker/app/order"
 	"hawker/app/review"
 	"hawker/views/shop"
+	"hawker/views/ui"
 )
 
 // reviews are the lines that have arrived, each with what the buyer said of it or
@@ -16,8 +18,12 @@ func (g reading) reviews(o order.Order, action string) ([]shop.ReviewForm, error
 			continue
 		}
 		f := shop.ReviewForm{
-			Line: i, Action: action, Photo: goods.Picture(l.Photo, ""), Title: g.In(l.Title), Meta: g.In(l.Label),
+			Line: i, Action: action, Title: g.In(l.Title), Meta: g.In(l.Label),
 			Name: review.ShownName(o.Contact.Name),
+		}
+		var err error
+		if f.Photo, err = g.pictureOf(l); err != nil {
+			return nil, err
 		}
 		r, written, err := review.ByLine(g.Tx, o.ID, i)
 		if err != nil {
@@ -31,10 +37,38 @@ func (g reading) reviews(o order.Order, action string) ([]shop.ReviewForm, error
 		}
 		list = append(list, f)
 	}
-	if len(list) == 1 {
-		list[0].Open = true
-	}
+	openOnly(list)
 	return list, nil
+}
+
+// pictureOf is the picture of what was bought, or of what it looks like today.
+func (g reading) pictureOf(l order.Line) (ui.Photo, error) {
+	if l.Photo != "" {
+		return goods.Picture(l.Photo, ""), nil
+	}
+	p, err := catalog.Get(g.Tx, l.Product)
+	if err != nil {
+		return ui.Photo{}, err
+	}
+	v, err := catalog.GetVariant(g.Tx, l.Variant)
+	return goods.Picture(p.Picture(v), ""), err
+}
+
+// openOnly opens the one form that is left to be written.
+func openOnly(list []shop.ReviewForm) {
+	left := -1
+	for i, f := range list {
+		if f.Mine != nil {
+			continue
+		}
+		if left >= 0 {
+			return
+		}
+		left = i
+	}
+	if left >= 0 {
+		list[left].Open = true
+	}
 }
 
 // ReviewOf is a review as buyers see it.

@@ -53,6 +53,7 @@ func Parts(ctx context.Context) []Part {
 		{ID: "sheets", Samples: s.sheets()},
 		{ID: "lists", Samples: s.lists()},
 		{ID: "cards", Samples: s.cards()},
+		{ID: "voices", Samples: s.reviews()},
 		{ID: "figures", Samples: s.figures()},
 		{ID: "icons", Samples: []Sample{{Name: "icons", Fill: true, Shown: one(icons(ui.Icons()))}}},
 	}

@@ -10,6 +10,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"hawker/app/lang"
 	"hawker/views/desk/frame"
 	"hawker/views/ui"
@@ -93,4 +95,12 @@ func (r Row) reasons(ctx context.Context, codes []string) ui.Select {
 		s.Options = append(s.Options, ui.Option{Value: code, Label: lang.T(ctx, "desk.review.reason."+code)})
 	}
 	return s
+}
+
+// spoken says in which language words are, where that is known.
+func spoken(tag string) templ.Attributes {
+	if tag == "" {
+		return templ.Attributes{}
+	}
+	return templ.Attributes{"lang": tag}
 }
