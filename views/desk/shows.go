@@ -51,6 +51,7 @@ type ShowPage struct {
 	Key      StreamKey
 	Summary  *ShowSummary
 	Room     string
+	Poster   string // to hang up, with a code
 	Control  string
 	Studio   string
 	End      string // address of the confirmation; "" when there is nothing to end
@@ -63,6 +64,7 @@ type ShowPage struct {
 type ShowInput struct {
 	Title, Note frame.Words
 	Start       string
+	Handle      string // of its address; empty on a new show is made from the title
 	Hosts       []frame.Choice
 }
 
@@ -193,4 +195,12 @@ func (it BagItem) stock(ctx context.Context) string {
 		return lang.T(ctx, "ui.stock.none")
 	}
 	return lang.N(ctx, "ui.stock.left", int(it.Left))
+}
+
+// handleHint says what comes of another address.
+func (p ShowPage) handleHint(ctx context.Context) string {
+	if p.New {
+		return lang.T(ctx, "desk.in.handle.hint")
+	}
+	return lang.T(ctx, "poster.address.hint")
 }

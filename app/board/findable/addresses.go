@@ -110,6 +110,13 @@ func pageAddresses(tx *store.Tx) ([]Address, string, error) {
 		return nil, "", err
 	}
 	list := []Address{{Path: "/"}, {Path: "/products"}, {Path: "/live"}}
+	groups, _, err := collectionAddresses(tx)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(groups) > 0 {
+		list = append(list, Address{Path: "/collections"})
+	}
 	for _, name := range brand.PolicyNames {
 		if !s.Policies.Of(name).Empty() {
 			list = append(list, Address{Path: "/pages/" + name})

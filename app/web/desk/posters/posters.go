@@ -16,7 +16,6 @@ import (
 	"hawker/app/board/goods"
 	"hawker/app/catalog"
 	"hawker/app/lang"
-	"hawker/app/live"
 	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
@@ -107,9 +106,6 @@ func show(g goods.Reader, id string) (subject, error) {
 	out.sheet = print.PosterPage{
 		Name: g.In(s.Title), Note: g.In(s.Note), Picture: goods.Picture(s.Cover, ""), Call: lang.T(g.Ctx, "poster.show"),
 		Fact: lang.DayTime(g.Ctx, s.Starts), Host: lang.T(g.Ctx, "poster.host", "host", s.HostName),
-	}
-	if s.State == live.OnTheAir {
-		out.sheet.Fact = lang.T(g.Ctx, "poster.live")
 	}
 	return out, nil
 }

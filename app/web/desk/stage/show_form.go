@@ -22,20 +22,21 @@ type showForm struct {
 	title, note frame.Words
 	start       string
 	host        string
+	handle      string
 }
 
 func showFormOf(s live.Show, zone *time.Location) showForm {
-	return showForm{title: page.WordsOf(s.Title), note: page.WordsOf(s.Note), start: s.Starts.In(zone).Format(startLayout), host: string(s.Host)}
+	return showForm{title: page.WordsOf(s.Title), note: page.WordsOf(s.Note), start: s.Starts.In(zone).Format(startLayout), host: string(s.Host), handle: s.Handle}
 }
 
 func readShow(v edge.Values) showForm {
-	return showForm{title: page.ReadWords(v, "title"), note: page.ReadWords(v, "note"), start: v.Get("start"), host: v.Get("host")}
+	return showForm{title: page.ReadWords(v, "title"), note: page.ReadWords(v, "note"), start: v.Get("start"), host: v.Get("host"), handle: v.Get("handle")}
 }
 
 // into fills the record; an empty start stays as it is, since the field of a show
 // on the air is not sent.
 func (f showForm) into(s *live.Show, shop brand.Settings) error {
-	s.Title, s.Note, s.Host = page.TextOf(f.title), page.TextOf(f.note), staff.ID(f.host)
+	s.Title, s.Note, s.Host, s.Handle = page.TextOf(f.title), page.TextOf(f.note), staff.ID(f.host), f.handle
 	if f.start == "" {
 		return nil
 	}
@@ -85,7 +86,7 @@ func tomorrowEvening(now time.Time, zone *time.Location) time.Time {
 
 func (f showForm) input(r reading) (views.ShowInput, error) {
 	hosts, err := r.hosts(f.host)
-	return views.ShowInput{Title: f.title, Note: f.note, Start: f.start, Hosts: hosts}, err
+	return views.ShowInput{Title: f.title, Note: f.note, Start: f.start, Handle: f.handle, Hosts: hosts}, err
 }
 
 func (h Handlers) createShow(c *fiber.Ctx) error {

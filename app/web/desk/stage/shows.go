@@ -76,7 +76,7 @@ func (h Handlers) showShow(c *fiber.Ctx, status int, change func(reading, *views
 		here := "/desk/shows/" + string(s.ID)
 		p := views.ShowPage{
 			Frame: r.Titled(r.In(s.Title)), Name: r.In(s.Title), State: string(s.State), Lost: s.Lost, Action: here, CoverTo: here + "/cover",
-			Cover: photo.URL(s.Cover, 800), Room: "/live/" + s.Handle, Zone: r.Shop.Zone, Currency: r.Shop.Currency,
+			Cover: photo.URL(s.Cover, 800), Room: "/live/" + s.Handle, Poster: here + "/poster", Zone: r.Shop.Zone, Currency: r.Shop.Currency,
 		}
 		p.Control, p.Studio = r.waysTo(s)
 		if s.State == live.OnTheAir && r.Person.May(staff.ShowsControl) {
