@@ -92,7 +92,7 @@ func samples(t *testing.T, base string, owner *tab) map[string]string {
 	product := link("/desk/products", "main a.table__main[href^='/desk/products/']")
 	show := link("/desk/shows", "main a.table__main[href^='/desk/shows/']")
 	return map[string]string{
-		"/products/:handle": "/products/moonrise-gaiwan", "/pages/:handle": "/pages/returns",
+		"/products/:handle": "/products/moonrise-gaiwan", "/products/:handle/reviews": "/products/moonrise-gaiwan/reviews", "/pages/:handle": "/pages/returns",
 		"/live/:show": "/live/" + onAir, "/live/:show/:n": "/live/" + onAir + "/7",
 		"/studio/:show": "/studio/" + opening, "/control/:show": "/control/" + onAir,
 		"/orders/:token":       link(order, "main a[href*='/orders/']:not([href*='/desk/'])"),

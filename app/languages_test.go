@@ -93,6 +93,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 		for i, p := range products {
 			if p.Visible(tx.Now) {
 				add("/products/:handle", "/products/"+p.Handle)
+				add("/products/:handle/reviews", "/products/"+p.Handle+"/reviews")
 			}
 			variants, err := catalog.Variants(tx, p.ID)
 			if err != nil {
