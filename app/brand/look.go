@@ -41,6 +41,7 @@ type Section struct {
 	Collection string `json:"collection,omitempty"` // id; it may have gone since
 	Photo      string `json:"photo,omitempty"`      // hash
 	Link       string `json:"link,omitempty"`       // where its button leads
+	Action     Text   `json:"action,omitempty"`     // the words on the button
 	Limit      int    `json:"limit,omitempty"`      // how many are shown, 1 to 24; 0: the kind's own
 	Off        bool   `json:"off,omitempty"`
 }
@@ -88,7 +89,7 @@ func (l Look) Clean() Look {
 	l.Sections = slices.Clone(l.Sections)
 	for i := range l.Sections {
 		s := &l.Sections[i]
-		s.Title, s.Text, s.Link = s.Title.Clean(), s.Text.Clean(), strings.TrimSpace(s.Link)
+		s.Title, s.Text, s.Action, s.Link = s.Title.Clean(), s.Text.Clean(), s.Action.Clean(), strings.TrimSpace(s.Link)
 		if s.ID == "" {
 			s.ID = l.freeID()
 		}
@@ -171,6 +172,9 @@ func (s Section) check(at string) error {
 		return err
 	}
 	if err := s.Text.Check(at+"text", MaxWords); err != nil {
+		return err
+	}
+	if err := s.Action.Check(at+"action", maxLabel); err != nil {
 		return err
 	}
 	if s.Limit < 0 || s.Limit > MaxLimit {

@@ -49,42 +49,13 @@ func checkout(in string) shop.Checkout {
 	}
 }
 
-func TestBrowsing(t *testing.T) {
-	pin := card("Moonrise gaiwan", false)
-	home := shop.HomePage{
-		Page: shell, Headline: "Open kiln no. 41", Lead: "Twelve pieces.", Eyebrow: "On the air now", Actions: []ui.Link{{Label: "Enter the room", URL: room}},
-		Preview:  &shop.Preview{URL: room, Title: "Open kiln no. 41", Photo: photo, OnAir: true, Badge: ui.LiveBadge{Viewers: 312}, Pin: &pin},
-		BagTitle: "From the show's bag", BagURL: room, Bag: []shop.Card{pin, card("Side-handle pot", true)}, Products: []shop.Card{{URL: "/products/y", Name: "Silver Needle", From: true, Price: ui.Price{Now: usd(4400)}}},
-		Story: "Lin Yue throws teaware.", Shows: []shop.ShowRow{{URL: room, Title: "Open kiln no. 41", Host: "Lin Yue", State: "live", Starts: at, Pieces: 12}},
-		Terms: []shop.Term{{Title: "Shipping is said first.", Text: "Shipping $6."}},
-	}
-	product := shop.ProductPage{
-		Page: shell, Name: "Moonrise gaiwan", Summary: "Thin at the lip.", Body: []string{"Thrown in one week."}, Photos: []ui.Photo{photo, photo}, Returns: []string{"Thirty days."},
-		Buy: shop.Buy{
-			URL: "/products/moonrise-gaiwan", Product: "p1", Price: ui.Price{Now: usd(7200), Size: "lg"}, Stock: ui.Stock{Left: 6, Exact: true}, Label: "Celadon", Quantity: 1, Max: 6, Ready: true, Terms: "Shipping $6.",
-			Options: []ui.Options{{Legend: "Glaze", Name: "o0", Value: "0", Items: []ui.Option{{Value: "0", Label: "Celadon"}}}},
-		},
-		Clip: &shop.InShow{URL: room + "/7", Title: "Open kiln no. 41", Host: "Lin Yue", Now: true, N: 7}, Facts: []shop.Fact{{Name: "Weight", Value: "186 g"}},
-	}
-	gone := product
-	gone.Photos, gone.Clip, gone.Buy.Ready, gone.Buy.Why, gone.Buy.Error, gone.Buy.Stock = nil, nil, false, "Sold out.", "Only 2 left.", ui.Stock{}
-	for name, c := range map[string]templ.Component{
-		"home": shop.Home(home), "home-bare": shop.Home(shop.HomePage{Page: shell, Headline: "Halfmoon"}),
-		"products": shop.Products(shop.ProductsPage{Page: shell, Cards: home.Bag, Next: "/products?after=x"}), "products-none": shop.Products(shop.ProductsPage{Page: shell}),
-		"product": shop.Product(product), "product-gone": shop.Product(gone), "shows": shop.Schedule(shop.SchedulePage{Page: shell, Now: home.Shows}), "shows-none": shop.Schedule(shop.SchedulePage{Page: shell}),
-		"policy": shop.Policy(shop.PolicyPage{Page: shell, Name: "Returns", Paragraphs: []string{"Thirty days."}}),
-	} {
-		both(t, name, c)
-	}
-}
-
 func TestBuying(t *testing.T) {
 	mend, changed := checkout(""), checkout(room)
 	mend.Postcode.Error, mend.Region = "Five digits.", &ui.Field{Name: "region", Label: "region"}
 	mend.Refusal = &shop.Refusal{Title: "One thing to mend.", Text: "Nothing was charged:", Fields: []ui.Link{{Label: "Postcode", URL: "#checkout-postcode"}}}
 	mend.Lines[0].Problem = "Only 2 left."
 	changed.Refusal = &shop.Refusal{Title: "The total changed.", Text: "It was $58.00, now it is $72.00. Nothing was charged."}
-	cart := shop.CartPage{Page: shell, Lines: []shop.CartLine{{Line: line, Variant: "v", Show: "s", Quantity: 2, Max: 6, Typed: "-1", Each: "$29 each", Problem: "From 1 to 99."}}, Sum: sum, Checkout: "Check out, $64.00", Problem: "Change this first."}
+	cart := shop.CartPage{Page: shell, Lines: []shop.CartLine{{Line: line, Variant: "v", Show: "s", Quantity: 2, Max: 6, Typed: "-1", Each: "$29 each", Changed: "A piece cost $27.00 when you chose it. Now it is $29.00.", Problem: "From 1 to 99."}}, Sum: sum, Checkout: "Check out, $64.00", Problem: "Change this first."}
 	for name, c := range map[string]templ.Component{
 		"cart": shop.Cart(cart), "cart-empty": shop.Cart(shop.CartPage{Page: shell, Room: &ui.Link{Label: "Enter the room", URL: room}}),
 		"checkout": shop.CheckoutView(shop.CheckoutPage{Page: shell, Form: checkout("")}), "checkout-mend": shop.CheckoutView(shop.CheckoutPage{Page: shell, Form: mend}),

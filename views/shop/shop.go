@@ -17,34 +17,6 @@ import (
 	"hawker/views/ui"
 )
 
-// HomePage is the front door.
-type HomePage struct {
-	ui.Page
-	Headline, Lead string
-	Eyebrow        string // when: "On the air now", or the date of the next show
-	Actions        []ui.Link
-	Preview        *Preview // the running or the next show
-	BagTitle       string
-	BagURL         string
-	Bag            []Card
-	Products       []Card
-	Story          string
-	StoryPhoto     ui.Photo
-	Shows          []ShowRow
-	Terms          []Term
-}
-
-// Preview is a show's picture with its badge and its pinned card.
-type Preview struct {
-	URL, Title string
-	Photo      ui.Photo
-	Poster     string // address of the camera's last picture, "" for none
-	OnAir      bool
-	Badge      ui.LiveBadge
-	Starts     time.Time
-	Pin        *Card // what is being explained; nil for none
-}
-
 // Card is a product on a shelf.
 type Card struct {
 	URL, Name, Note string
@@ -56,12 +28,10 @@ type Card struct {
 	Sold            bool
 	Now             bool // is being explained
 	Top             bool // stands right under the page's own heading
+	Eager           bool // is in view at once
 }
 
 func (c Card) top() Card { c.Top = true; return c }
-
-// Term is one promise of the shop.
-type Term struct{ Title, Text string }
 
 // ShowRow is one show of the schedule. State is "upcoming", "live" or "ended".
 type ShowRow struct {
@@ -70,55 +40,6 @@ type ShowRow struct {
 	State            string
 	Starts           time.Time
 	Pieces           int
-}
-
-// ProductsPage is the shelf.
-type ProductsPage struct {
-	ui.Page
-	Cards []Card
-	Next  string // address of the next page, "" for the last
-}
-
-// ProductPage is one product.
-type ProductPage struct {
-	ui.Page
-	Name, Summary string
-	Body          []string
-	Photos        []ui.Photo
-	Buy           Buy
-	Clip          *InShow
-	Delivery      []string // what shipping costs and takes
-	Returns       []string
-	Facts         []Fact
-	Reviews       Reviews
-}
-
-// Fact is one line of a product's details.
-type Fact struct{ Name, Value string }
-
-// InShow says that the product is in a show's bag now.
-type InShow struct {
-	URL, Title, Host string
-	Photo            ui.Photo
-	Now              bool // is being explained at this moment
-	N                int
-}
-
-// Buy is the part of the product page that a choice of options changes; its id is "buy".
-type Buy struct {
-	URL      string // of the product
-	Product  string // its id
-	Price    ui.Price
-	Stock    ui.Stock
-	Label    string // of the chosen variant: "Celadon, 140 ml"
-	Options  []ui.Options
-	Quantity int
-	Typed    string // a quantity that was refused
-	Max      int
-	Ready    bool   // can be put into the cart
-	Why      string // why not
-	Error    string
-	Terms    string // shipping and tax, beside the price
 }
 
 // CartPage is the cart.
@@ -138,6 +59,7 @@ type CartLine struct {
 	Quantity, Max int
 	Typed         string // a quantity that was refused
 	Each          string // "$58 each", where there are several
+	Changed       string // that a piece cost something else when it was chosen
 	Problem       string // sold out, closed, only so many left
 }
 
@@ -270,13 +192,6 @@ type Done struct {
 type SchedulePage struct {
 	ui.Page
 	Now, Coming, Past []ShowRow
-}
-
-// PolicyPage is one of the shop's own texts.
-type PolicyPage struct {
-	ui.Page
-	Name       string
-	Paragraphs []string
 }
 
 func oob(on bool) templ.Attributes {

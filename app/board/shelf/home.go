@@ -2,11 +2,11 @@ package shelf
 
 import (
 	"context"
-	"slices"
+	"strings"
 
-	"hawker/app/board/buyer"
-	"hawker/app/board/goods"
-	"hawker/app/catalog"
+	"github.com/a-h/templ"
+
+	"hawker/app/brand"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/store"
@@ -14,99 +14,98 @@ import (
 	"hawker/views/ui"
 )
 
-// Home reads the front door: the show on the air or the next one, its bag, the
-// shelf, and what is to come.
-func (r Reader) Home(ctx context.Context, tx *store.Tx) (shop.HomePage, error) {
+// homepage is the front door while it is read: what its sections share.
+type homepage struct {
+	reading
+	room   Reader
+	show   *live.Show // on the air, else the next one
+	onAir  []live.Show
+	coming []live.Show
+	bag    []shop.Card
+	pin    *shop.Card
+	head   bool // a section has the page's own heading
+	hasBag bool // a section has the id of the bag
+}
+
+// Home reads the front door as a look arranges it. A section that has nothing to
+// show is left out.
+func (r Reader) Home(ctx context.Context, tx *store.Tx, look brand.Look) (shop.HomePage, error) {
 	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.HomePage{}, err
 	}
-	p := shop.HomePage{Story: g.In(g.Shop.Story), Headline: g.In(g.Shop.Tagline), Terms: g.promises()}
-	if p.Headline == "" {
-		p.Headline = g.Shop.DisplayName(g.Tag)
+	h := &homepage{reading: g, room: r}
+	if err := h.shows(); err != nil {
+		return shop.HomePage{}, err
 	}
-	current, err := live.Current(tx)
-	if err != nil {
-		return p, err
-	}
-	coming, err := live.List(tx, live.Upcoming, homeShows)
-	if err != nil {
-		return p, err
-	}
-	if len(current) > 0 {
-		err = r.homeLive(g, &p, current[0])
-	} else if len(coming) > 0 {
-		err = r.homeNext(g, &p, coming[0])
-	} else {
-		p.Lead = firstOf(p.Story)
-		p.Actions = []ui.Link{{Label: lang.T(ctx, "shop.browse"), URL: "/products"}}
-	}
-	if err != nil {
-		return p, err
-	}
-	if p.Shows, err = g.rows(append(current, coming...)); err != nil {
-		return p, err
-	}
-	for _, show := range coming {
-		if show.Cover != "" && p.Story != "" {
-			p.StoryPhoto = goods.Picture(show.Cover, "")
-			break
+	var p shop.HomePage
+	for _, s := range look.Sections {
+		if s.Off {
+			continue
+		}
+		view, err := h.section(s)
+		if err != nil {
+			return p, err
+		}
+		if view != nil {
+			p.Sections = append(p.Sections, view)
 		}
 	}
-	p.Products, err = g.homeShelf(p.Bag)
-	return p, err
+	p.Headed = h.head
+	p.Description = firstOf(g.In(g.Shop.Story))
+	return p, nil
 }
 
-// homeShelf is the newest of the shelf that does not stand in the bag above it.
-func (g reading) homeShelf(bag []shop.Card) ([]shop.Card, error) {
-	list, _, err := catalog.List(g.Tx, catalog.Active, "", homeShelf+len(bag))
-	if err != nil {
-		return nil, err
+func (h *homepage) section(s brand.Section) (templ.Component, error) {
+	switch s.Kind {
+	case "hero":
+		return h.hero(s)
+	case "bag":
+		return h.bagOf(s), nil
+	case "products":
+		return h.products(s)
+	case "collection":
+		return h.collection(s)
+	case "collections":
+		return h.collections(s)
+	case "story":
+		return h.story(s), nil
+	case "shows":
+		return h.schedule(s)
+	case "reviews":
+		return h.reviews(s)
+	case "terms":
+		return h.promises(), nil
 	}
-	cards, err := g.cards(list)
-	cards = slices.DeleteFunc(cards, func(c shop.Card) bool {
-		return slices.ContainsFunc(bag, func(b shop.Card) bool { return b.Photo.Small == c.Photo.Small })
-	})
-	return cards[:min(homeShelf, len(cards))], err
-}
-
-func (r Reader) homeLive(g reading, p *shop.HomePage, s live.Show) error {
-	p.Eyebrow = lang.T(g.Ctx, "shop.home.live")
-	p.Headline = g.In(s.Title)
-	p.Lead = g.In(s.Note)
-	if p.Lead == "" {
-		p.Lead = lang.T(g.Ctx, "shop.home.with", "host", s.HostName)
+	if s.Title.Empty() && s.Text.Empty() {
+		return nil, nil //nolint:nilnil // a section without words is none
 	}
-	p.Actions = []ui.Link{{Label: lang.T(g.Ctx, "shop.home.enter"), URL: buyer.ShowURL(s)}, {Label: lang.T(g.Ctx, "shop.home.bag"), URL: "#bag"}}
-	p.BagTitle = lang.T(g.Ctx, "shop.bag.title")
-	return r.homeShow(g, p, s)
+	return shop.Words{Title: h.In(s.Title), Text: h.In(s.Text), Action: h.action(s)}, nil
 }
 
-func (r Reader) homeNext(g reading, p *shop.HomePage, s live.Show) error {
-	p.Eyebrow = lang.T(g.Ctx, "shop.home.next", "when", lang.DayTime(g.Ctx, s.Starts))
-	p.Lead = g.In(s.Title)
-	if note := g.In(s.Note); note != "" {
-		p.Lead += ". " + note
-	}
-	p.Actions = []ui.Link{{Label: lang.T(g.Ctx, "shop.home.show"), URL: buyer.ShowURL(s)}, {Label: lang.T(g.Ctx, "shop.browse"), URL: "/products"}}
-	p.BagTitle = lang.T(g.Ctx, "shop.bag.next")
-	return r.homeShow(g, p, s)
-}
-
-// homeShow fills the picture with its pin, and the first pieces of the bag: what
-// is being explained comes first.
-func (r Reader) homeShow(g reading, p *shop.HomePage, s live.Show) error {
-	v := r.Show(g.Reader, s)
-	stage, err := r.Stage(g.Ctx, g.Tx, s)
-	if err != nil {
+// shows finds what is on the air and what comes next, with the first pieces of its
+// bag.
+func (h *homepage) shows() (err error) {
+	if h.onAir, err = live.Current(h.Tx); err != nil {
 		return err
 	}
-	p.BagURL = v.URL
-	p.Preview = &shop.Preview{URL: v.URL, Title: v.Title, Photo: v.Cover, OnAir: s.State == live.OnTheAir, Badge: stage.Badge(), Starts: s.Starts}
-	if v.Poster != v.Cover.Large {
-		p.Preview.Poster = v.Poster
+	if h.coming, err = live.List(h.Tx, live.Upcoming, homeShows); err != nil {
+		return err
 	}
-	items, err := live.Items(g.Tx, s.ID)
+	switch {
+	case len(h.onAir) > 0:
+		h.show = &h.onAir[0]
+	case len(h.coming) > 0:
+		h.show = &h.coming[0]
+	default:
+		return nil
+	}
+	return h.fillBag(*h.show)
+}
+
+// fillBag reads the first pieces of the bag; what is being explained is among them.
+func (h *homepage) fillBag(s live.Show) error {
+	items, err := live.Items(h.Tx, s.ID)
 	if err != nil {
 		return err
 	}
@@ -114,33 +113,69 @@ func (r Reader) homeShow(g reading, p *shop.HomePage, s live.Show) error {
 		if it.State == live.Closed {
 			continue
 		}
-		c, err := g.bagCard(s, it)
+		now := s.Pinned == it.N
+		if len(h.bag) >= homeBag && !now {
+			continue
+		}
+		c, err := h.bagCard(s, it)
 		if err != nil {
 			return err
 		}
 		if c.Now {
 			pinned := c
-			pinned.Price.Size, pinned.Price.Note = "md", g.ShippingNote(c.Price.Now)
-			p.Preview.Pin = &pinned
+			pinned.Price.Size, pinned.Price.Note = "md", h.ShippingNote(c.Price.Now)
+			h.pin = &pinned
 		}
-		if len(p.Bag) < homeBag || c.Now {
-			p.Bag = append(p.Bag, c)
-		}
+		h.bag = append(h.bag, c)
 	}
-	if len(p.Bag) > homeBag { // the pinned piece came late in the bag: it takes the last place
-		p.Bag = append(p.Bag[:homeBag-1], p.Bag[len(p.Bag)-1])
+	if len(h.bag) > homeBag { // the pinned piece came late in the bag: it takes the last place
+		h.bag = append(h.bag[:homeBag-1], h.bag[len(h.bag)-1])
 	}
 	return nil
 }
 
+// title is a section's own, else the words of the catalogue.
+func (h *homepage) title(s brand.Section, key string) string {
+	if t := h.In(s.Title); t != "" {
+		return t
+	}
+	return lang.T(h.Ctx, key)
+}
+
+// action is a section's button, nil where it leads nowhere.
+func (h *homepage) action(s brand.Section) *ui.Link {
+	if s.Link == "" {
+		return nil
+	}
+	label := h.In(s.Action)
+	if label == "" {
+		label = lang.T(h.Ctx, "shop.home.more")
+	}
+	return &ui.Link{Label: label, URL: s.Link}
+}
+
+// limit is how many a section shows.
+func limit(s brand.Section, own int) int {
+	if s.Limit == 0 {
+		return own
+	}
+	return s.Limit
+}
+
 // promises are what the shop says about itself before anybody asks.
-func (g reading) promises() []shop.Term {
-	list := []shop.Term{
+func (g reading) promises() shop.Terms {
+	list := shop.Terms{
 		{Title: lang.T(g.Ctx, "shop.term.stock"), Text: lang.T(g.Ctx, "shop.term.stock.text")},
 		{Title: lang.T(g.Ctx, "shop.term.shipping"), Text: g.Terms()},
 	}
-	if text := firstOf(g.In(g.Shop.Policies.Returns)); text != "" {
+	if text := firstOf(plain(g.In(g.Shop.Policies.Returns))); text != "" {
 		list = append(list, shop.Term{Title: lang.T(g.Ctx, "shop.term.returns"), Text: text})
 	}
 	return list
+}
+
+// plain takes the marks of headings and emphasis from Markdown, where a few words of
+// a text must do.
+func plain(markdown string) string {
+	return strings.TrimLeft(strings.NewReplacer("**", "", "__", "", "`", "").Replace(markdown), "# ")
 }

@@ -11,21 +11,29 @@ import (
 	"hawker/views/shop"
 )
 
-// Policy reads one of the shop's own texts: returns, shipping, privacy, terms, imprint.
-func (r Reader) Policy(ctx context.Context, tx *store.Tx, handle string) (shop.PolicyPage, error) {
+// Policy reads one of the shop's own texts: a legal one, or a page that it wrote.
+// It refuses with page_not_found; hidden ones are found by those who may publish them.
+func (r Reader) Policy(ctx context.Context, tx *store.Tx, handle string, hidden bool) (shop.PolicyPage, error) {
 	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.PolicyPage{}, err
 	}
-	texts := map[string]brand.Text{
-		"returns": g.Shop.Policies.Returns, "shipping": g.Shop.Policies.Shipping, "privacy": g.Shop.Policies.Privacy,
-		"terms": g.Shop.Policies.Terms, "imprint": g.Shop.Policies.Imprint,
+	if text := g.Shop.Policies.Of(handle); text != nil {
+		if text.Empty() {
+			return shop.PolicyPage{}, fault.Missing("page_not_found")
+		}
+		return shop.PolicyPage{Name: lang.T(ctx, "shop.policy."+handle), Text: g.In(*text)}, nil
 	}
-	text, known := texts[handle]
-	if !known || text.Empty() {
-		return shop.PolicyPage{}, fault.Missing("page_not_found")
+	p, err := brand.GetWebPage(tx, handle)
+	if err == nil && !p.Published && !hidden {
+		err = fault.Missing("page_not_found")
 	}
-	return shop.PolicyPage{Name: lang.T(ctx, "shop.policy."+handle), Paragraphs: g.Paragraphs(text)}, nil
+	if err != nil {
+		return shop.PolicyPage{}, err
+	}
+	v := shop.PolicyPage{Name: g.In(p.Title), Text: g.In(p.Body), Hidden: !p.Published}
+	v.Description = firstOf(plain(v.Text))
+	return v, nil
 }
 
 // firstOf is the first sentence or line of a text, for where a few words must do.

@@ -21,7 +21,8 @@ const (
 	FormBytes  = 64 << 10
 	SDPBytes   = 64 << 10
 	PhotoBytes = 20 << 20
-	TableBytes = 1 << 20 // a form of many rows
+	TableBytes = 1 << 20   // a form of many rows
+	LongBytes  = 256 << 10 // the text of a page in every language
 )
 
 // Values is a form as it was sent; every string is a copy.
@@ -54,6 +55,9 @@ func Form(c *fiber.Ctx) (Values, error) { return form(c, FormBytes) }
 
 // Table reads a form of many rows, of at most TableBytes; it refuses like Form.
 func Table(c *fiber.Ctx) (Values, error) { return form(c, TableBytes) }
+
+// LongForm reads the form of a long text, of at most LongBytes; it refuses like Form.
+func LongForm(c *fiber.Ctx) (Values, error) { return form(c, LongBytes) }
 
 func form(c *fiber.Ctx, limit int64) (Values, error) {
 	kind, params, err := mime.ParseMediaType(string(c.Request().Header.ContentType()))

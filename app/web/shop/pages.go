@@ -3,6 +3,7 @@ package shop
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/board/findable"
 	"hawker/app/lang"
 	"hawker/app/store"
 	"hawker/app/web/edge"
@@ -10,25 +11,28 @@ import (
 )
 
 func (h Handlers) showHome(c *fiber.Ctx) error {
-	p, err := read(h, func(tx *store.Tx) (views.HomePage, error) { return h.Board.Shelf.Home(edge.Ctx(c), tx) })
-	if err != nil {
-		return err
-	}
-	p.Page = h.Shell(c, "")
-	p.Description = p.Story
-	return edge.Page(c, views.Home(p))
-}
-
-func (h Handlers) listProducts(c *fiber.Ctx) error {
-	p, err := read(h, func(tx *store.Tx) (views.ProductsPage, error) {
-		return h.Board.Shelf.Products(edge.Ctx(c), tx, edge.Query(c, "after"))
+	var data []any
+	p, err := read(h, func(tx *store.Tx) (views.HomePage, error) {
+		r, err := findable.Read(edge.Ctx(c), tx, edge.BaseURL(c))
+		if err == nil {
+			data, err = r.Home()
+		}
+		if err != nil {
+			return views.HomePage{}, err
+		}
+		look, _, err := edge.Look(c, tx)
+		if err != nil {
+			return views.HomePage{}, err
+		}
+		return h.Board.Shelf.Home(edge.Ctx(c), tx, look)
 	})
 	if err != nil {
 		return err
 	}
-	p.Page = h.Shell(c, lang.T(edge.Ctx(c), "shop.products"))
-	p.Section = "products"
-	return edge.Page(c, views.Products(p))
+	about := p.Description
+	p.Page = h.Shell(c, "")
+	p.Description, p.Data = about, data
+	return edge.Page(c, views.Home(p))
 }
 
 func (h Handlers) listShows(c *fiber.Ctx) error {
@@ -43,11 +47,13 @@ func (h Handlers) listShows(c *fiber.Ctx) error {
 
 func (h Handlers) showPolicy(c *fiber.Ctx) error {
 	p, err := read(h, func(tx *store.Tx) (views.PolicyPage, error) {
-		return h.Board.Shelf.Policy(edge.Ctx(c), tx, edge.Param(c, "handle"))
+		return h.Board.Shelf.Policy(edge.Ctx(c), tx, edge.Param(c, "handle"), edge.Preview(c))
 	})
 	if err != nil {
 		return err
 	}
+	about := p.Description
 	p.Page = h.Shell(c, p.Name)
+	p.Description, p.NoIndex = about, p.Hidden
 	return edge.Page(c, views.Policy(p))
 }

@@ -99,7 +99,8 @@ type Money = money.Amount
 var Notices = map[string]bool{
 	"setup": true, "password": true, "paid": true, "accepted": true, "task": true, "packed": true, "shipped": true, "delivered": true,
 	"note": true, "message": true, "cancelled": true, "product": true, "saved": true, "photos": true, "counted": true, "received": true,
-	"show": true, "cover": true, "ended": true, "person": true, "signedout": true, "published": true, "rejected": true, "answered": true, "off": true, "on": true,
+	"copied": true, "archived": true, "back": true, "collection": true, "collection_gone": true,
+	"show": true, "cover": true, "ended": true, "person": true, "signedout": true, "published": true, "rejected": true, "look.saved": true, "look.published": true, "look.dropped": true, "page.deleted": true, "answered": true, "off": true, "on": true,
 }
 
 // Badge is the state of the live mark.
