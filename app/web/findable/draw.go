@@ -91,7 +91,7 @@ func (h Handlers) showProductCard(c *fiber.Ctx) error {
 		v.Was = r.writes(p.Was)
 	}
 	if p.From {
-		v.Note = lang.T(r.ctx, "shop.card.from")
+		v.Note = lang.T(r.ctx, "poster.card.from")
 	}
 	version := fmt.Sprint(drawing, " product ", p.Photo, v.Title, v.Price, v.Was, v.Note, v.Shop, v.Paper)
 	return h.sendCard(c, version, func() ([]byte, error) {
