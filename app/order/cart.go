@@ -8,6 +8,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/live"
+	"hawker/app/money"
 	"hawker/app/stock"
 	"hawker/app/store"
 )
@@ -35,17 +36,27 @@ type CartLine struct {
 	N        int               `json:"n,omitempty"`
 	Pinned   int               `json:"pinned,omitempty"` // set by AddToCart and Submit
 	At       time.Time         `json:"at"`               // likewise
+	Seen     money.Amount      `json:"seen,omitzero"`    // what a piece cost then
 }
 
-// choose notes when the line was chosen and what was on screen.
+// choose notes when the line was chosen, what was on screen and what a piece cost.
 func (l *CartLine) choose(tx *store.Tx) error {
 	l.At, l.Pinned = tx.Now, 0
+	l.look(tx)
 	if l.Show == "" {
 		return nil
 	}
 	show, err := live.Get(tx, l.Show)
 	l.Pinned = show.Pinned
 	return err
+}
+
+// look notes what a piece costs now; of what has no price the check that follows says
+// why.
+func (l *CartLine) look(tx *store.Tx) {
+	if p, err := live.PriceOf(tx, l.Show, l.N, l.Variant); err == nil {
+		l.Seen = p.Amount
+	}
 }
 
 // Count is the number of pieces.
@@ -145,6 +156,7 @@ func SetQuantity(tx *store.Tx, id CartID, l CartLine) (Cart, error) {
 		return c, err
 	}
 	next.Lines[at].Quantity = l.Quantity
+	next.Lines[at].look(tx)
 	if l.Quantity > c.Lines[at].Quantity {
 		if err := next.check(tx, next.Lines[at]); err != nil {
 			return c, err

@@ -2,7 +2,6 @@ package shop
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/a-h/templ"
 
@@ -30,8 +29,6 @@ func first(photos []ui.Photo) ui.Photo {
 	}
 	return photos[0]
 }
-
-func photoID(i int) string { return fmt.Sprintf("photo-%d", i+1) }
 
 // QuoteAttrs ask for the same form again when the country or the payment changes,
 // since both change what is to be paid.

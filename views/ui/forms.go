@@ -6,6 +6,8 @@ import (
 	"io"
 
 	"github.com/a-h/templ"
+
+	"hawker/app/lang"
 )
 
 // Field is one labelled input. Error replaces Hint; the value entered is kept by
@@ -102,13 +104,19 @@ func (s Select) attrs() templ.Attributes {
 	return a
 }
 
-// Option is one value of a Select or of Options.
+// Option is one value of a Select or of Options. What is Faded can be chosen, though
+// not with the rest of the choice; Aside says why to readers.
 type Option struct {
 	Value, Label, Note string
 	Disabled           bool
+	Faded              bool
+	Aside              string
 }
 
-// Options is a row of values of which one is chosen, as a product's glaze or size.
+// mostPills is up to how many values stand side by side; more of them are a list.
+const mostPills = 12
+
+// Options are values of which one is chosen, as a product's glaze or size.
 type Options struct {
 	Legend, Name, Value string
 	Items               []Option
@@ -117,7 +125,30 @@ type Options struct {
 }
 
 // Render writes the component.
-func (o Options) Render(ctx context.Context, w io.Writer) error { return options(o).Render(ctx, w) }
+func (o Options) Render(ctx context.Context, w io.Writer) error {
+	if len(o.Items) > mostPills {
+		return optionList(o).Render(ctx, w)
+	}
+	return options(o).Render(ctx, w)
+}
+
+// line is a value as a list writes it: with its note, and why it cannot be had.
+func (o Option) line(ctx context.Context) string {
+	text := o.Label
+	for _, more := range []string{o.Note, o.aside(ctx)} {
+		if more != "" {
+			text += " · " + more
+		}
+	}
+	return text
+}
+
+func (o Option) aside(ctx context.Context) string {
+	if o.Aside == "" && o.Disabled {
+		return lang.T(ctx, "ui.stock.none")
+	}
+	return o.Aside
+}
 
 // Choice is one line of a Choices list: a way to pay, a way to ship, a consent.
 type Choice struct {

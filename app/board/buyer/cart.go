@@ -13,8 +13,9 @@ import (
 	"hawker/views/ui"
 )
 
-// Cart reads a visitor's cart as it stands now.
-func (r Reader) Cart(ctx context.Context, tx *store.Tx, id order.CartID) (shop.CartPage, error) {
+// Cart reads a visitor's cart as it stands now, for the country that the visitor
+// named ("": where the shop is).
+func (r Reader) Cart(ctx context.Context, tx *store.Tx, id order.CartID, country string) (shop.CartPage, error) {
 	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.CartPage{}, err
@@ -23,7 +24,7 @@ func (r Reader) Cart(ctx context.Context, tx *store.Tx, id order.CartID) (shop.C
 	if err != nil {
 		return shop.CartPage{}, err
 	}
-	p, err := order.PriceCart(tx, cart, "", "")
+	p, err := order.PriceCart(tx, cart, Destination(g.Reader, country), "")
 	if err != nil {
 		return shop.CartPage{}, err
 	}
@@ -33,6 +34,9 @@ func (r Reader) Cart(ctx context.Context, tx *store.Tx, id order.CartID) (shop.C
 		if l.Quantity > 1 && l.Price.Amount.Currency != "" {
 			line.Meta = g.meta(l.Product.Label(l.Choice, g.Tag, g.Shop.Lang), 1, l.Price.Reason)
 			line.Each = lang.T(ctx, "shop.line.each", "price", lang.Price(ctx, l.Price.Amount))
+		}
+		if l.Problem == nil && l.Seen.Currency == l.Price.Amount.Currency && l.Seen != l.Price.Amount {
+			line.Changed = lang.T(ctx, "shelf.cart.changed", "old", l.Seen, "now", l.Price.Amount)
 		}
 		if l.Problem != nil {
 			line.Problem, v.Problem = lang.Fault(ctx, l.Problem), lang.T(ctx, "shop.cart.problem")

@@ -2,7 +2,6 @@ package buyer
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -24,6 +23,7 @@ import (
 type Asked struct {
 	Cart    order.CartID
 	Room    string // address of the show that the checkout lies over, else ""
+	Country string // that the visitor named before; counts until the form names one
 	Reach   string // e-mail or telephone, as typed
 	Contact customer.Contact
 	Method  pay.Method
@@ -42,7 +42,11 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	if err != nil {
 		return shop.Checkout{}, err
 	}
-	p, err := order.PriceCart(tx, cart, a.Contact.Address.Country, a.Method)
+	country := a.Contact.Address.Country
+	if country == "" {
+		country = Destination(g.Reader, a.Country)
+	}
+	p, err := order.PriceCart(tx, cart, country, a.Method)
 	if err != nil {
 		return shop.Checkout{}, err
 	}
@@ -125,7 +129,7 @@ func (g reading) fields(v *shop.Checkout, a Asked, country string) {
 	}
 	v.Country = ui.Select{
 		Name: "country", ID: "checkout-country", Label: lang.T(g.Ctx, "shop.field.country"), Value: country, Autocomplete: "shipping country",
-		Options: g.countries(), Attrs: v.QuoteAttrs(),
+		Options: Countries(g.Reader), Attrs: v.QuoteAttrs(),
 	}
 	if e := a.Faults["country"]; e != nil {
 		v.Country.Error = lang.Fault(g.Ctx, e)
@@ -135,28 +139,6 @@ func (g reading) fields(v *shop.Checkout, a Asked, country string) {
 
 // MarketingText is the words beside the box of consent, which the order keeps.
 func MarketingText(ctx context.Context) string { return lang.T(ctx, "shop.marketing") }
-
-// countries are those that the shop sends to, its own first, the rest by name.
-func (g reading) countries() []ui.Option {
-	codes := g.Shop.Shipping.Countries
-	if len(codes) == 0 {
-		codes = brand.Countries()
-	}
-	list := make([]ui.Option, 0, len(codes))
-	for _, code := range codes {
-		list = append(list, ui.Option{Value: code, Label: lang.Country(g.Ctx, code)})
-	}
-	slices.SortFunc(list, func(a, b ui.Option) int {
-		if home := g.Shop.Country; a.Value == home || b.Value == home {
-			if a.Value == home {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a.Label, b.Label)
-	})
-	return list
-}
 
 func (g reading) methods(p order.Priced, attrs templ.Attributes) []ui.Choice {
 	var list []ui.Choice

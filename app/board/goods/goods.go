@@ -88,10 +88,15 @@ func (g Reader) InShow(it live.Item) (Offer, error) {
 		return o, err
 	}
 	for _, v := range variants {
-		if it.Variant == "" || it.Variant == v.ID {
-			if err := o.add(g.Tx, v, it.Show, it.N); err != nil {
-				return o, err
-			}
+		if it.Variant != "" && it.Variant != v.ID {
+			continue
+		}
+		price, err := live.PriceOf(g.Tx, it.Show, it.N, v.ID)
+		if err != nil {
+			return o, err
+		}
+		if err := o.add(g.Tx, v, price); err != nil {
+			return o, err
 		}
 	}
 	return o, nil
@@ -105,18 +110,15 @@ func (g Reader) InShop(p catalog.Product) (Offer, error) {
 		return o, err
 	}
 	for _, v := range variants {
-		if err := o.add(g.Tx, v, "", 0); err != nil {
+		e := v.PriceAt(g.Tx.Now)
+		if err := o.add(g.Tx, v, live.Price{Amount: e.Amount, List: v.Price, Reason: e.Reason, Until: e.Until}); err != nil {
 			return o, err
 		}
 	}
 	return o, nil
 }
 
-func (o *Offer) add(tx *store.Tx, v catalog.Variant, show live.ShowID, n int) error {
-	price, err := live.PriceOf(tx, show, n, v.ID)
-	if err != nil {
-		return err
-	}
+func (o *Offer) add(tx *store.Tx, v catalog.Variant, price live.Price) error {
 	left, err := stock.Available(tx, v.ID)
 	if err != nil && !fault.Is(err, "stock_not_found") {
 		return err
@@ -180,11 +182,12 @@ func (g Reader) Photo(o Offer, v catalog.Variant) ui.Photo {
 	return Picture(o.Product.Picture(v), g.In(o.Product.Title))
 }
 
-// View is the price with the honest one before it where the show has lowered it.
+// View is the price with the one that it is measured by, struck through where it is
+// higher: the regular price under a show's or a sale's, else the one to compare with.
 func (p Priced) View() ui.Price {
-	view := ui.Price{Now: p.Price.Amount}
-	if p.Price.Reason == live.ReasonLive {
-		view.Was = p.Price.List
+	view := ui.Price{Now: p.Price.Amount, Was: p.Price.List}
+	if p.Price.Reason == live.ReasonList {
+		view.Was = p.CompareAt
 	}
 	return view
 }

@@ -2,23 +2,30 @@ package shelf
 
 import (
 	"context"
-	"strconv"
+	"strings"
 
-	"github.com/a-h/templ"
-
-	"hawker/app/board/buyer"
 	"hawker/app/board/goods"
+	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/collection"
 	"hawker/app/fault"
 	"hawker/app/lang"
-	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/views/shop"
 	"hawker/views/ui"
 )
 
-// Product reads one product's page for a choice of its options; nil chooses for the visitor.
-func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, choice []int) (shop.ProductPage, error) {
+// Wish is what a visitor asks of a product's page.
+type Wish struct {
+	Variant catalog.VariantID // chosen by its id, as a feed's address does; "" for none
+	Choice  []int             // of the options; nil chooses for the visitor
+	Was     []int             // the choice with which the form was shown
+	Country string            // where a piece would go; "" is where the shop is
+}
+
+// Product reads one product's page. It refuses with product_not_found what is not
+// sold here; of what was sold once, Gone has a page.
+func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, w Wish) (shop.ProductPage, error) {
 	p, err := product(tx, handle)
 	if err != nil {
 		return shop.ProductPage{}, err
@@ -35,17 +42,51 @@ func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, choice
 		Name: g.In(p.Title), Summary: g.In(p.Summary), Body: g.Paragraphs(p.Body),
 		Delivery: g.Paragraphs(g.Shop.Policies.Shipping), Returns: g.Paragraphs(g.Shop.Policies.Returns),
 	}
-	for _, f := range p.Photos {
-		page.Photos = append(page.Photos, goods.Picture(f.Hash, g.In(f.Alt)))
+	pick := choose(o, w)
+	page.Facts = g.facts(p, pick.Priced)
+	page.Gallery = g.gallery(o, pick)
+	page.Delivered = g.delivered(o, pick, w.Country)
+	if page.Buy, err = g.buy(o, pick); err != nil {
+		return page, err
 	}
-	var chosen goods.Priced
-	page.Buy, chosen = g.buy(o, choice)
-	page.Facts = g.facts(chosen)
+	if page.Seen, err = g.seen(p); err != nil {
+		return page, err
+	}
 	if page.Reviews, err = g.reviews(p); err != nil {
 		return page, err
 	}
-	page.Clip, err = g.clip(p)
+	home, err := g.home(p)
+	if err != nil {
+		return page, err
+	}
+	page.Crumbs = g.crumbs(home)
+	var near []catalog.Product
+	if near, page.RelatedTitle, page.RelatedURL, err = g.near(p, home); err != nil {
+		return page, err
+	}
+	page.Related, err = g.cards(near)
 	return page, err
+}
+
+// Choice reads what changes on a product's page when another choice is made.
+func (r Reader) Choice(ctx context.Context, tx *store.Tx, handle string, w Wish) (shop.Chosen, error) {
+	p, err := product(tx, handle)
+	if err != nil {
+		return shop.Chosen{}, err
+	}
+	g, err := read(ctx, tx)
+	if err != nil {
+		return shop.Chosen{}, err
+	}
+	o, err := g.InShop(p)
+	if err != nil {
+		return shop.Chosen{}, err
+	}
+	pick := choose(o, w)
+	c := shop.Chosen{Gallery: g.gallery(o, pick), Delivered: g.delivered(o, pick, w.Country)}
+	c.Gallery.OOB, c.Delivered.OOB = true, true
+	c.Buy, err = g.buy(o, pick)
+	return c, err
 }
 
 // product finds what an address sells; drafts and archived ones are not there.
@@ -75,59 +116,132 @@ func (r Reader) ProductVariant(ctx context.Context, tx *store.Tx, id catalog.ID,
 	return g.Chosen(o, v), ok, nil
 }
 
-func (g reading) buy(o goods.Offer, choice []int) (shop.Buy, goods.Priced) {
-	chosen, exists := goods.Choose(o, choice)
-	if choice == nil {
-		choice = chosen.Choice
+// gallery is the product's pictures. That of the variant which was chosen comes
+// first; while nobody has chosen, the order is the shop's.
+func (g reading) gallery(o goods.Offer, pick pick) shop.Gallery {
+	var v shop.Gallery
+	first := ""
+	if pick.asked {
+		first = pick.Photo
 	}
-	url := "/products/" + o.Product.Handle
-	attrs := templ.Attributes{"hx-get": url, "hx-trigger": "change", "hx-include": "closest form", "hx-target": "#buy", "hx-swap": "morph:outerHTML"}
-	v := shop.Buy{
-		URL: url, Product: string(o.Product.ID), Price: chosen.View(), Stock: g.Stock(chosen.Left),
-		Label: o.Product.Label(chosen.Variant, g.Tag, g.Shop.Lang), Options: g.Options(o, choice, attrs),
-		Quantity: 1, Max: int(min(goods.MaxPieces, max(chosen.Left, 1))), Ready: exists && chosen.Left > 0 && o.Product.Buyable(g.Tx.Now), Terms: g.Terms(),
+	if first != "" {
+		v.Photos = append(v.Photos, goods.Picture(first, o.Product.Label(pick.Variant, g.Tag, g.Shop.Lang)))
 	}
-	v.Price.Size = "lg"
-	switch {
-	case !o.Product.Buyable(g.Tx.Now) || len(o.Variants) == 0:
-		v.Why = lang.T(g.Ctx, "shop.notforsale")
-	case !exists:
-		v.Why, v.Stock = lang.T(g.Ctx, "shop.choose.other"), ui.Stock{None: true}
-	default:
-		v.Why = lang.T(g.Ctx, "shop.soldout")
+	for _, f := range o.Product.Photos {
+		if f.Hash != first {
+			v.Photos = append(v.Photos, goods.Picture(f.Hash, g.In(f.Alt)))
+			continue
+		}
+		if alt := g.In(f.Alt); alt != "" {
+			v.Photos[0].Alt = alt
+		}
 	}
-	return v, chosen
+	return v
 }
 
-func (g reading) facts(v goods.Priced) []shop.Fact {
+func (g reading) facts(p catalog.Product, v goods.Priced) []shop.Fact {
 	var list []shop.Fact
+	add := func(name, value string) {
+		if value != "" {
+			list = append(list, shop.Fact{Name: lang.T(g.Ctx, name), Value: value})
+		}
+	}
+	add("shelf.fact.maker", p.Vendor)
+	add("shelf.fact.type", p.Type)
 	if v.WeightG > 0 {
-		list = append(list, shop.Fact{Name: lang.T(g.Ctx, "shop.fact.weight"), Value: lang.T(g.Ctx, "shop.fact.weight.g", "g", lang.Number(g.Ctx, int64(v.WeightG)))})
+		add("shop.fact.weight", lang.T(g.Ctx, "shop.fact.weight.g", "g", lang.Number(g.Ctx, int64(v.WeightG))))
 	}
-	if v.SKU != "" {
-		list = append(list, shop.Fact{Name: lang.T(g.Ctx, "shop.fact.sku"), Value: v.SKU})
-	}
+	add("shop.fact.sku", v.SKU)
 	return list
 }
 
-// clip tells in which show on the air the product can be bought.
-func (g reading) clip(p catalog.Product) (*shop.InShow, error) {
-	shows, err := live.Current(g.Tx)
+// home is the collection under which a product is shown: the first that is
+// published; nil for none.
+func (g reading) home(p catalog.Product) (*collection.Collection, error) {
+	ids, err := collection.Of(g.Tx, p.ID)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range shows {
-		items, err := live.Items(g.Tx, s.ID)
+	for _, id := range ids {
+		c, ok, err := collection.Find(g.Tx, id)
 		if err != nil {
 			return nil, err
 		}
-		for _, it := range items {
-			if it.Product == p.ID && it.State != live.Closed {
-				return &shop.InShow{
-					URL: buyer.ShowURL(s) + "/" + strconv.Itoa(it.N), Title: g.In(s.Title), Host: s.HostName, Photo: goods.Picture(s.Cover, ""), Now: s.Pinned == it.N, N: it.N,
-				}, nil
-			}
+		if ok && c.Published {
+			return &c, nil
 		}
 	}
 	return nil, nil
 }
+
+func (g reading) crumbs(home *collection.Collection) []ui.Link {
+	way := []ui.Link{{Label: lang.T(g.Ctx, "ui.nav.products"), URL: "/products"}}
+	if home != nil {
+		way = append(way, ui.Link{Label: g.In(home.Title), URL: collectionURL(*home)})
+	}
+	return way
+}
+
+func collectionURL(c collection.Collection) string { return "/collections/" + c.Handle }
+
+// near is what stands beside a product: of its collection, else the newest.
+func (g reading) near(p catalog.Product, home *collection.Collection) (list []catalog.Product, title, url string, err error) {
+	title, url = lang.T(g.Ctx, "shelf.related"), "/products"
+	if home != nil {
+		url = collectionURL(*home)
+		title = lang.T(g.Ctx, "shelf.related.of", "collection", g.In(home.Title))
+		list, _, err = catalog.Members(g.Tx, home.ID, "", related+1)
+		list = without(list, p.ID)
+	}
+	if err == nil && len(list) == 0 {
+		title, url = lang.T(g.Ctx, "shelf.related"), "/products"
+		list, _, err = catalog.Listed(g.Tx, "", related+1)
+		list = without(list, p.ID)
+	}
+	return list[:min(len(list), related)], title, url, err
+}
+
+func without(list []catalog.Product, id catalog.ID) []catalog.Product {
+	rest := list[:0]
+	for _, p := range list {
+		if p.ID != id {
+			rest = append(rest, p)
+		}
+	}
+	return rest
+}
+
+// Gone reads the page of a product that was sold once and is no more. It refuses
+// with product_not_found what never was.
+func (r Reader) Gone(ctx context.Context, tx *store.Tx, handle string) (shop.GonePage, error) {
+	p, ok, err := catalog.ByHandle(tx, handle)
+	if err == nil && (!ok || p.Status != catalog.Archived) {
+		err = fault.Missing("product_not_found")
+	}
+	if err != nil {
+		return shop.GonePage{}, err
+	}
+	g, err := read(ctx, tx)
+	if err != nil {
+		return shop.GonePage{}, err
+	}
+	home, err := g.home(p)
+	if err != nil {
+		return shop.GonePage{}, err
+	}
+	page := shop.GonePage{Name: g.In(p.Title), Photo: goods.Picture(p.Picture(catalog.Variant{}), g.In(p.Title)), Crumbs: g.crumbs(home)}
+	page.Ways = []ui.Link{{Label: lang.T(ctx, "shop.browse"), URL: "/products"}, {Label: lang.T(ctx, "shop.shows"), URL: "/live"}}
+	if home != nil {
+		page.Ways[0] = ui.Link{Label: lang.T(ctx, "shelf.more.of", "collection", g.In(home.Title)), URL: collectionURL(*home)}
+	}
+	near, title, _, err := g.near(p, home)
+	if err != nil {
+		return page, err
+	}
+	page.RelatedTitle = title
+	page.Related, err = g.cards(near)
+	return page, err
+}
+
+// european tells whether a reduction has to name the lowest price of 30 days.
+func (g reading) european() bool { return brand.Jurisdiction(strings.ToUpper(g.Shop.Country)) == "eu" }

@@ -11,8 +11,6 @@ import (
 	"context"
 	"strconv"
 
-	"github.com/a-h/templ"
-
 	"hawker/app/board/buyer"
 	"hawker/app/board/goods"
 	"hawker/app/catalog"
@@ -27,6 +25,7 @@ const (
 	homeBag   = 4
 	homeShows = 4
 	pastShows = 20
+	related   = 4
 )
 
 // card is a product on the shelf.
@@ -55,24 +54,6 @@ func (g reading) bagCard(s live.Show, it live.Item) (shop.Card, error) {
 		URL: buyer.ShowURL(s) + "/" + strconv.Itoa(it.N), Name: v.Name, Note: g.In(o.Product.Summary), Photo: v.Photo, Number: it.N,
 		Price: v.Price, From: v.From, Stock: v.Stock, Sold: v.Stock.None || o.Left() == 0, Now: v.Pinned,
 	}, nil
-}
-
-// Products reads a page of the shelf.
-func (r Reader) Products(ctx context.Context, tx *store.Tx, after string) (shop.ProductsPage, error) {
-	g, err := read(ctx, tx)
-	if err != nil {
-		return shop.ProductsPage{}, err
-	}
-	list, next, err := catalog.List(tx, catalog.Active, after, shelfPage)
-	if err != nil {
-		return shop.ProductsPage{}, err
-	}
-	var p shop.ProductsPage
-	if next != "" {
-		p.Next = "/products?after=" + templ.EscapeString(next)
-	}
-	p.Cards, err = g.cards(list)
-	return p, err
 }
 
 func (g reading) cards(list []catalog.Product) ([]shop.Card, error) {

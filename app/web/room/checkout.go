@@ -48,7 +48,7 @@ func (h Handlers) showCheckout(c *fiber.Ctx) error {
 }
 
 func (h Handlers) form(c *fiber.Ctx, a buyer.Asked) (shop.Checkout, error) {
-	a.Cart = order.CartID(edge.Visitor(c))
+	a.Cart, a.Country = order.CartID(edge.Visitor(c)), edge.Country(c)
 	if a.Key == "" {
 		a.Key = edge.NewKey()
 	}

@@ -18,7 +18,7 @@ func (h Handlers) showCart(c *fiber.Ctx) error { return h.cart(c, nil, order.Car
 // cart shows the cart, and beside the line named what was typed and why it was refused.
 func (h Handlers) cart(c *fiber.Ctx, refused error, line order.CartLine, typed string) error {
 	p, err := read(h, func(tx *store.Tx) (views.CartPage, error) {
-		return h.Board.Cart(edge.Ctx(c), tx, order.CartID(edge.Visitor(c)))
+		return h.Board.Cart(edge.Ctx(c), tx, order.CartID(edge.Visitor(c)), edge.Country(c))
 	})
 	if err != nil {
 		return err

@@ -5,57 +5,78 @@ import (
 
 	"hawker/app/board/findable"
 	"hawker/app/board/goods"
+	"hawker/app/board/shelf"
 	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/lang"
-	"hawker/app/order"
 	"hawker/app/store"
 	"hawker/app/web/edge"
 	views "hawker/views/shop"
 )
 
-// showProduct shows the page, or for a changed choice its price and stock alone.
-func (h Handlers) showProduct(c *fiber.Ctx) error {
-	choice := goods.ChoiceOf(func(field string) string { return edge.Query(c, field) })
-	if choice == nil {
-		var err error
-		if choice, err = h.choiceOf(catalog.VariantID(edge.Query(c, "v"))); err != nil {
-			return err
-		}
+// wish is what a request asks of a product's page; get gives a field of its query or form.
+func wish(c *fiber.Ctx, get func(field string) string) shelf.Wish {
+	return shelf.Wish{
+		Variant: catalog.VariantID(get("v")), Choice: goods.ChoiceOf(get), Was: goods.WasOf(get("was")), Country: edge.Country(c),
 	}
-	p, err := h.product(c, edge.Param(c, "handle"), choice)
+}
+
+func asked(c *fiber.Ctx) func(string) string {
+	return func(field string) string { return edge.Query(c, field) }
+}
+
+// showProduct shows the page, or for a changed choice what changes with it.
+func (h Handlers) showProduct(c *fiber.Ctx) error {
+	handle, w := edge.Param(c, "handle"), wish(c, asked(c))
+	if edge.Fragment(c) && c.Get("HX-Target") == "buy" {
+		return h.showChoice(c, handle, w)
+	}
+	p, err := h.product(c, handle, w)
+	if fault.Is(err, "product_not_found") {
+		return h.showGone(c, handle, err)
+	}
 	if err != nil {
 		return err
-	}
-	if edge.Fragment(c) && c.Get("HX-Target") == "buy" {
-		return edge.Page(c, views.BuyForm(p.Buy))
 	}
 	return edge.Page(c, views.Product(p))
 }
 
-// choiceOf is the choice that a variant is, as addresses from elsewhere name one;
-// nil where there is no such variant or nothing to choose.
-func (h Handlers) choiceOf(id catalog.VariantID) ([]int, error) {
-	if id == "" {
-		return nil, nil
+// showChoice answers with the parts of the page that a choice changes, and gives the
+// page the address of that choice, so that going back or reloading keeps it.
+func (h Handlers) showChoice(c *fiber.Ctx, handle string, w shelf.Wish) error {
+	v, err := read(h, func(tx *store.Tx) (views.Chosen, error) { return h.Board.Shelf.Choice(edge.Ctx(c), tx, handle, w) })
+	if err != nil {
+		return err
 	}
-	v, err := read(h, func(tx *store.Tx) (catalog.Variant, error) { return catalog.GetVariant(tx, id) })
-	if fault.Is(err, "variant_not_found") {
-		return nil, nil
-	}
-	return v.Choice, err
+	c.Set("HX-Replace-Url", v.Delivered.Back)
+	return edge.Page(c, views.Choice(v))
 }
 
-func (h Handlers) product(c *fiber.Ctx, handle string, choice []int) (views.ProductPage, error) {
+// showGone is the page of what was sold once: it says so, with a way on. What never
+// was stays missing.
+func (h Handlers) showGone(c *fiber.Ctx, handle string, missing error) error {
+	p, err := read(h, func(tx *store.Tx) (views.GonePage, error) { return h.Board.Shelf.Gone(edge.Ctx(c), tx, handle) })
+	if fault.Is(err, "product_not_found") {
+		return missing
+	}
+	if err != nil {
+		return err
+	}
+	p.Page = h.Shell(c, p.Name)
+	p.Section, p.NoIndex = "products", true
+	return edge.PageStatus(c, fiber.StatusGone, views.Gone(p))
+}
+
+func (h Handlers) product(c *fiber.Ctx, handle string, w shelf.Wish) (views.ProductPage, error) {
 	var said findable.Said
 	p, err := read(h, func(tx *store.Tx) (views.ProductPage, error) {
-		p, err := h.Board.Shelf.Product(edge.Ctx(c), tx, handle, choice)
-		if err != nil || edge.Fragment(c) {
+		p, err := h.Board.Shelf.Product(edge.Ctx(c), tx, handle, w)
+		if err != nil {
 			return p, err
 		}
 		r, err := findable.Read(edge.Ctx(c), tx, edge.BaseURL(c))
 		if err == nil {
-			said, err = r.OfProduct(handle, choice)
+			said, err = r.OfProduct(handle, goods.WasOf(p.Buy.Was))
 		}
 		return p, err
 	})
@@ -64,55 +85,48 @@ func (h Handlers) product(c *fiber.Ctx, handle string, choice []int) (views.Prod
 	}
 	p.Page = h.Shell(c, p.Name)
 	p.Section, p.Description = "products", p.Summary
+	p.Scripts = []string{"photo-strip", "buy-bar"}
 	said.Onto(&p.Page)
 	return p, nil
 }
 
-// createLine puts a product into the cart; refused, it is the product's page again.
-func (h Handlers) createLine(c *fiber.Ctx) error {
+// showCountry asks where goods go, for shops that send to more countries than a
+// product's page can list.
+func (h Handlers) showCountry(c *fiber.Ctx) error {
+	p, err := read(h, func(tx *store.Tx) (views.CountryPage, error) {
+		return h.Board.Shelf.Country(edge.Ctx(c), tx, edge.Country(c))
+	})
+	if err != nil {
+		return err
+	}
+	p.Page = h.Shell(c, lang.T(edge.Ctx(c), "shelf.country"))
+	p.NoIndex, p.Back = true, edge.Local(edge.Query(c, "back"))
+	return edge.Page(c, views.Country(p))
+}
+
+// setCountry remembers where the visitor's goods go. The cart and the checkout begin
+// with it too.
+func (h Handlers) setCountry(c *fiber.Ctx) error {
 	form, err := edge.Form(c)
 	if err != nil {
 		return err
 	}
-	id, choice := catalog.ID(form.Get("product")), goods.ChoiceOf(form.Get)
-	err = h.addToCart(c, id, choice, form.Get("quantity"))
-	if _, refused := fault.As(err); !refused {
+	country := form.Get("country")
+	edge.SetCountry(c, country)
+	id := catalog.ID(form.Get("product"))
+	if !edge.Fragment(c) || id == "" {
+		return edge.Go(c, edge.Local(form.Get("back")))
+	}
+	v, err := read(h, func(tx *store.Tx) (views.Chosen, error) {
+		p, err := catalog.Get(tx, id)
 		if err != nil {
-			return err
+			return views.Chosen{}, err
 		}
-		return edge.Go(c, "/cart")
-	}
-	product, missing := read(h, func(tx *store.Tx) (catalog.Product, error) { return catalog.Get(tx, id) })
-	if missing != nil {
-		return missing
-	}
-	p, missing := h.product(c, product.Handle, choice)
-	if missing != nil {
-		return err
-	}
-	p.Buy.Error, p.Buy.Typed, p.NoIndex = lang.Fault(edge.Ctx(c), err), form.Get("quantity"), true
-	return edge.PageStatus(c, status(err), views.Product(p))
-}
-
-func (h Handlers) addToCart(c *fiber.Ctx, id catalog.ID, choice []int, quantity string) error {
-	n, err := order.ParseQuantity(quantity)
-	if err != nil {
-		return err
-	}
-	var chosen goods.Chosen
-	err = h.View(func(tx *store.Tx) error {
-		v, exists, err := h.Board.Shelf.ProductVariant(edge.Ctx(c), tx, id, choice)
-		if err == nil && !exists {
-			err = fault.Clash("not_for_sale")
-		}
-		chosen = v
-		return err
+		return h.Board.Shelf.Choice(edge.Ctx(c), tx, p.Handle, shelf.Wish{Choice: goods.WasOf(form.Get("was")), Country: country})
 	})
 	if err != nil {
 		return err
 	}
-	return h.Do(c, "cart.add", func(tx *store.Tx) error {
-		_, err := order.AddToCart(tx, order.CartID(edge.Visitor(c)), order.CartLine{Variant: chosen.Variant, Quantity: n})
-		return err
-	})
+	v.Delivered.OOB = false
+	return edge.Page(c, v.Delivered)
 }

@@ -1,0 +1,64 @@
+package shelf
+
+import (
+	"strconv"
+
+	"hawker/app/board/buyer"
+	"hawker/app/board/goods"
+	"hawker/app/catalog"
+	"hawker/app/live"
+	"hawker/views/shop"
+)
+
+// shows is in how many of its last shows a product is looked for.
+const shows = 6
+
+// seen tells in which show the product is, will be or was: the one on the air before
+// the next one, that before the last one. Nil where it was in none.
+func (g reading) seen(p catalog.Product) (*shop.Seen, error) {
+	items, err := live.Seen(g.Tx, p.ID, shows)
+	if err != nil {
+		return nil, err
+	}
+	var best *shop.Seen
+	for _, it := range items {
+		if it.State == live.Closed {
+			continue
+		}
+		s, err := live.Get(g.Tx, it.Show)
+		if err != nil {
+			return nil, err
+		}
+		if v := g.inShow(s, it); best == nil || sooner(v, *best) {
+			best = &v
+		}
+	}
+	return best, nil
+}
+
+func (g reading) inShow(s live.Show, it live.Item) shop.Seen {
+	v := shop.Seen{
+		URL: buyer.ShowURL(s) + "/" + strconv.Itoa(it.N), Title: g.In(s.Title), Host: s.HostName, Photo: goods.Picture(s.Cover, ""),
+		State: string(s.State), At: s.Starts, N: it.N,
+	}
+	switch {
+	case s.State == live.Ended:
+		v.At = s.OnAirAt
+	case s.State == live.OnTheAir && s.Pinned == it.N:
+		v.State = "now"
+	}
+	return v
+}
+
+var nearness = map[string]int{"now": 0, string(live.OnTheAir): 1, string(live.Upcoming): 2, string(live.Ended): 3}
+
+// sooner tells whether a is the better of two shows to be led to.
+func sooner(a, b shop.Seen) bool {
+	if a.State != b.State {
+		return nearness[a.State] < nearness[b.State]
+	}
+	if a.State == string(live.Ended) {
+		return a.At.After(b.At)
+	}
+	return a.At.Before(b.At)
+}
