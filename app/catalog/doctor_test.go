@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,18 @@ func TestDoctorSeesEachKindOfDamage(t *testing.T) {
 			return variants.Put(tx, v.ID, v)
 		}, "variant_choice"},
 		{"a product lost", func(tx *store.Tx) error { return products.Delete(tx, v.Product) }, "has no product"},
+		{"a product in stock without a variant in stock", func(tx *store.Tx) error {
+			p, err := products.Get(tx, v.Product)
+			p.Stocked = true
+			return errors.Join(err, products.Put(tx, p.ID, p))
+		}, "its variants say otherwise"},
+		{"a tag that the collections did not hear of", func(tx *store.Tx) error {
+			p, err := products.Get(tx, v.Product)
+			p.Tags = []string{"tea"}
+			return errors.Join(err, products.Put(tx, p.ID, p))
+		}, "is known to the collections as"},
+		{"an address of nothing", func(tx *store.Tx) error { return redirects.Put(tx, "old", redirect{"x"}) }, "address old leads nowhere"},
+		{"an address of itself", func(tx *store.Tx) error { return redirects.Put(tx, "cup", redirect{v.Product}) }, "address cup leads nowhere"},
 		{"a product without a title", func(tx *store.Tx) error {
 			return products.Put(tx, v.Product, Product{ID: v.Product, Handle: "x", Status: Draft})
 		}, "field_needed field=title"},

@@ -15,7 +15,9 @@ import (
 func at(hours int) time.Time { return storetest.Start.Add(time.Duration(hours) * time.Hour) }
 
 func TestWhatAVariantCosts(t *testing.T) {
-	sale := func(minor int64, from, to time.Time) catalog.Sale { return catalog.Sale{Price: usd(minor), From: from, To: to} }
+	sale := func(minor int64, from, to time.Time) catalog.Sale {
+		return catalog.Sale{Price: usd(minor), From: from, To: to}
+	}
 	var open time.Time
 	for _, row := range []struct {
 		name          string

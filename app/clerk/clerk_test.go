@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"hawker/app/brand"
+	"hawker/app/catalog"
 	"hawker/app/clerk"
+	"hawker/app/collection"
 	"hawker/app/live"
 	"hawker/app/order"
 	"hawker/app/order/ordertest"
@@ -151,5 +153,48 @@ func TestWhatNeedNotBeKeptIsForgotten(t *testing.T) {
 	atWork(t, s, func() bool { return count("old") == 0 })
 	if n := count("new"); n != 1 {
 		t.Errorf("the new cart has %d pieces", n)
+	}
+}
+
+func TestSalesAndProductsComeAtTheirTime(t *testing.T) {
+	s := ordertest.Open(t)
+	var tea collection.Collection
+	s.Must(func(tx *store.Tx) (err error) {
+		tea, err = collection.Create(tx, collection.Collection{Title: brand.Text{"en": "For tea"},
+			Rules: &collection.Rules{List: []collection.Rule{{Field: "price", Op: "under", Value: "30"}}}})
+		if err != nil {
+			return err
+		}
+		sale := catalog.Sale{Price: ordertest.USD(2_900), From: tx.Now.Add(time.Minute)}
+		if err := catalog.EditVariant(tx, s.Cup, catalog.Edit{Sale: &sale}); err != nil {
+			return err
+		}
+		_, _, err = catalog.Create(tx, catalog.Product{Title: brand.Text{"en": "Spoon"}, Status: catalog.Active, PublishAt: tx.Now.Add(time.Minute)},
+			[]catalog.Variant{{Price: ordertest.USD(900)}})
+		return err
+	})
+	members := func() (n int) {
+		s.Read(func(tx *store.Tx) error {
+			list, _, err := catalog.Members(tx, tea.ID, "", 10)
+			n = len(list)
+			return err
+		})
+		return n
+	}
+	c := clerk.New(s.Store, clerk.OpenTalk(t.TempDir(), slog.Default()), slog.Default())
+	for _, row := range []struct{ minutes, members int }{{0, 0}, {1, 2}} {
+		s.Clock.Move(time.Duration(row.minutes) * time.Minute)
+		before := s.Commits()
+		for range 2 {
+			if err := c.Turn(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if members() != row.members {
+			t.Errorf("after %d minutes: %d in the collection, want %d", row.minutes, members(), row.members)
+		}
+		if got := s.Commits() - before; got != int64(row.minutes) {
+			t.Errorf("after %d minutes: %d commits", row.minutes, got)
+		}
 	}
 }

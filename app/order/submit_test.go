@@ -411,3 +411,36 @@ func submitAs(b *testing.B, s *ordertest.Shop, d order.Draft, n int) {
 		b.Error(err)
 	}
 }
+
+func TestASaleThatBeginsBetweenPageAndPayIsAPriceChanged(t *testing.T) {
+	s := ordertest.Open(t)
+	s.Receive(s.Pot, 2)
+	begins, ends := s.Clock.Now().Add(time.Minute), s.Clock.Now().Add(time.Hour)
+	s.Must(func(tx *store.Tx) error {
+		return catalog.EditVariant(tx, s.Pot, catalog.Edit{Sale: &catalog.Sale{Price: usd(4_900), From: begins, To: ends}})
+	})
+	d := s.Draft(pay.Transfer, ordertest.Of(s.Pot, 1))
+	for _, row := range []struct {
+		at              time.Time
+		old, new, unit  int64
+		reason, because string
+	}{
+		{begins, 5_800 + 600, 4_900 + 600, 4_900, live.ReasonSale, "it begins"},
+		{ends, 4_900 + 600, 5_800 + 600, 5_800, live.ReasonList, "it ends"},
+	} {
+		s.Clock.Move(row.at.Sub(s.Clock.Now()))
+		e := s.Refuse("price_changed", func(tx *store.Tx) error {
+			_, err := order.Submit(tx, d)
+			return err
+		})
+		if e.Args["old"] != usd(row.old) || e.Args["new"] != usd(row.new) {
+			t.Errorf("%s: from %v to %v", row.because, e.Args["old"], e.Args["new"])
+		}
+		s.Look(&d)
+		o, err := s.Submit(d)
+		if err != nil || o.Lines[0].Unit != usd(row.unit) || o.Lines[0].List != usd(5_800) || o.Lines[0].Reason != row.reason {
+			t.Errorf("%s: %+v, %v", row.because, o.Lines, err)
+		}
+		d = s.Draft(pay.Transfer, ordertest.Of(s.Pot, 1))
+	}
+}

@@ -27,14 +27,18 @@ var (
 	alerts = store.NewDerived[catalog.VariantID, lowRow]("stock/alert", "alert_not_found", byAlert)
 )
 
-const maxAlerts = 200
+const (
+	maxAlerts = 200
+	maxPages  = 5 // of alerts looked at: those of what is no longer sold stay in the index
+)
 
 // Alerts lists what runs out, the latest first, at most 200: one alert per
 // crossing of a variant's mark. It is gone when there are more again, or when the
 // variant is no longer sold.
 func Alerts(tx *store.Tx) ([]Alert, error) {
 	var list []Alert
-	for after := ""; len(list) < maxAlerts; {
+	after := ""
+	for range maxPages {
 		ids, next, err := alerts.Keys(tx, byAlert, "", after, maxAlerts)
 		if err != nil {
 			return nil, err
