@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/google/go-cmp/cmp"
 
 	"hawker/app/lang"
@@ -19,24 +20,43 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestSlip(t *testing.T) {
-	b, err := lang.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	p := print.SlipPage{
 		Page: ui.Page{Title: "1042", Lang: "en", ShopName: "Halfmoon"}, Number: "1042", Placed: time.Date(2026, 11, 26, 20, 43, 0, 0, time.UTC),
 		To: []string{"Mara Lindt", "Kastanienallee 12", "10435 Berlin", "Germany"}, From: []string{"12 Longmen Hill Road", "Dehua"},
 		Lines:   []print.SlipLine{{Title: "Moonrise gaiwan", Label: "Celadon, 140 ml", SKU: "HM-GW-140-C", Bin: "B2-04", Quantity: 1}, {Title: "Cliff Oolong", SKU: "HM-TE", Quantity: 2, Left: 1}},
 		Message: "Happy birthday, Jo.", Contact: "hello@halfmoon.example",
 	}
+	for _, got := range golden(t, "slip", print.Slip(p)) {
+		if strings.ContainsAny(got, "$€¥") {
+			t.Error("a packing slip shows a price")
+		}
+	}
+}
+
+func TestPoster(t *testing.T) {
+	golden(t, "poster", print.Poster(print.PosterPage{
+		Page: ui.Page{Title: "Poster", Lang: "en", ShopName: "Halfmoon"}, Paper: "a4", Papers: []ui.Link{{Label: "A4", URL: "?paper=a4", Kind: "now"}, {Label: "Letter", URL: "?paper=letter"}},
+		Picture: ui.Photo{Large: "/photo/aa/1600"}, Name: "Moonrise gaiwan", Note: "Lid, bowl and saucer.", Fact: "$72", Was: "$80", Call: "Scan to see it and buy it",
+		QR: ui.QR{Text: "https://halfmoon.example/products/moonrise-gaiwan", Label: "Code"}, Address: "halfmoon.example/products/moonrise-gaiwan",
+		Files: []ui.Link{{Label: "Code as SVG", URL: "code.svg"}}, Warning: "Not public yet.", Back: ui.Link{Label: "Back", URL: "/desk/products/x"},
+	}))
+}
+
+// golden compares a page's body in each language with its file.
+func golden(t *testing.T, name string, page templ.Component) (all []string) {
+	t.Helper()
+	b, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, tag := range []string{lang.English, lang.Chinese} {
 		var out bytes.Buffer
-		if err := print.Slip(p).Render(b.Context(t.Context(), tag), &out); err != nil {
+		if err := page.Render(b.Context(t.Context(), tag), &out); err != nil {
 			t.Fatal(err)
 		}
 		_, body, _ := strings.Cut(out.String(), "<main")
 		body, _, _ = strings.Cut(body, "</main>")
-		got, path := "<main"+strings.ReplaceAll(body, "><", ">\n<")+"</main>\n", filepath.Join("testdata", "slip."+tag+".html")
+		got, path := "<main"+strings.ReplaceAll(body, "><", ">\n<")+"</main>\n", filepath.Join("testdata", name+"."+tag+".html")
 		if *update {
 			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 				t.Fatal(err)
@@ -49,8 +69,7 @@ func TestSlip(t *testing.T) {
 		if d := cmp.Diff(string(want), got); d != "" {
 			t.Errorf("%s differs; -update writes it anew (-want +got):\n%s", path, d)
 		}
-		if strings.ContainsAny(got, "$€¥") {
-			t.Error("a packing slip shows a price")
-		}
+		all = append(all, got)
 	}
+	return all
 }
