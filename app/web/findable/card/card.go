@@ -74,12 +74,12 @@ func (s Show) Draw() ([]byte, error) {
 		}
 	}
 	if medium.writes(s.Shop) {
-		medium.at(32).write(m, margin, margin+32, s.Shop, quieter)
+		medium.at(32).write(m, image.Pt(margin, margin+32), s.Shop, quieter)
 	}
 	if bold.writes(s.Title) {
 		face := bold.at(60)
 		for i, line := range face.wrap(s.Title, left-margin, 4) {
-			face.write(m, margin, margin+130+i*74, line, on)
+			face.write(m, image.Pt(margin, margin+130+i*74), line, on)
 		}
 	}
 	s.badge(m)
@@ -99,7 +99,7 @@ func (s Show) badge(m *image.RGBA) {
 // name writes the shop's name so that it ends at x.
 func (s Show) name(m *image.RGBA, x, y int, on color.Color) {
 	if face := medium.at(34); medium.writes(s.Shop) && face.width(s.Shop) < Width/2 {
-		face.write(m, x-face.width(s.Shop), y, s.Shop, on)
+		face.write(m, image.Pt(x-face.width(s.Shop), y), s.Shop, on)
 	}
 }
 
@@ -116,12 +116,12 @@ func (p Product) Draw() ([]byte, error) {
 		x += side + margin
 	}
 	if medium.writes(p.Shop) {
-		medium.at(30).write(m, x, margin+30, p.Shop, quiet)
+		medium.at(30).write(m, image.Pt(x, margin+30), p.Shop, quiet)
 	}
 	if bold.writes(p.Title) {
 		face := bold.at(50)
 		for i, line := range face.wrap(p.Title, Width-margin-x, 4) {
-			face.write(m, x, margin+120+i*62, line, ink)
+			face.write(m, image.Pt(x, margin+120+i*62), line, ink)
 		}
 	}
 	p.writePrice(m, x)
@@ -135,14 +135,14 @@ func (p Product) writePrice(m *image.RGBA, x int) {
 	base := Height - margin - 8
 	if p.Note != "" && medium.writes(p.Note) {
 		small := medium.at(40)
-		x = small.write(m, x, base, p.Note, quiet) + 14
+		x = small.write(m, image.Pt(x, base), p.Note, quiet) + 14
 	}
-	x = bold.at(76).write(m, x, base, p.Price, ink)
+	x = bold.at(76).write(m, image.Pt(x, base), p.Price, ink)
 	if p.Was == "" || !medium.writes(p.Was) {
 		return
 	}
 	small := medium.at(40)
-	end := small.write(m, x+24, base, p.Was, quiet)
+	end := small.write(m, image.Pt(x+24, base), p.Was, quiet)
 	draw.Draw(m, image.Rect(x+22, base-15, end+2, base-12), image.NewUniform(quiet), image.Point{}, draw.Over)
 }
 
@@ -208,7 +208,7 @@ func chip(m *image.RGBA, l label) {
 		draw.DrawMask(m, d, image.NewUniform(l.ink), image.Point{}, rounded(d, dot/2), d.Min, draw.Over)
 		at += dot + 14
 	}
-	face.write(m, at, base-height/2+14, l.text, l.ink)
+	face.write(m, image.Pt(at, base-height/2+14), l.text, l.ink)
 }
 
 // rounded is the mask of a rectangle with round corners.

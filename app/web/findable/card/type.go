@@ -55,8 +55,8 @@ func (t typeface) at(pixels float64) letters {
 func (l letters) width(text string) int { return font.MeasureString(l, text).Ceil() }
 
 // write puts a text on its base line and gives where it ends.
-func (l letters) write(m draw.Image, x, y int, text string, ink color.Color) int {
-	d := font.Drawer{Dst: m, Src: image.NewUniform(ink), Face: l, Dot: fixed.P(x, y)}
+func (l letters) write(m draw.Image, at image.Point, text string, ink color.Color) int {
+	d := font.Drawer{Dst: m, Src: image.NewUniform(ink), Face: l, Dot: fixed.P(at.X, at.Y)}
 	d.DrawString(text)
 	return d.Dot.X.Ceil()
 }
