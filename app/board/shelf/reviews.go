@@ -9,7 +9,6 @@ import (
 	"hawker/app/review"
 	"hawker/app/store"
 	"hawker/views/shop"
-	"hawker/views/ui"
 )
 
 const (
@@ -86,32 +85,6 @@ func (g reading) said(p catalog.Product, list []review.Review) ([]shop.Review, e
 		said := buyer.ReviewOf(g.Reader, r)
 		said.Label = p.Label(v, g.Tag, g.Shop.Lang)
 		views = append(views, said)
-	}
-	return views, nil
-}
-
-// latestReviews are the newest of all products that the shop shows, each with its
-// product.
-func (g reading) latestReviews(limit int) ([]shop.Review, error) {
-	list, _, err := review.List(g.Tx, review.Published, "", limit)
-	if err != nil {
-		return nil, err
-	}
-	var views []shop.Review
-	for _, r := range list {
-		p, err := catalog.Get(g.Tx, r.Product)
-		if err != nil {
-			return nil, err
-		}
-		if !p.Buyable(g.Tx.Now) {
-			continue
-		}
-		said, err := g.said(p, []review.Review{r})
-		if err != nil {
-			return nil, err
-		}
-		said[0].Of = &ui.Link{Label: g.In(p.Title), URL: "/products/" + p.Handle}
-		views = append(views, said...)
 	}
 	return views, nil
 }
