@@ -28,6 +28,7 @@ type cast struct {
 	Orders   []sale         `json:"orders"`
 
 	shelf shelf
+	front front
 }
 
 type actor struct {
@@ -154,5 +155,5 @@ type message struct {
 
 func readCast() (cast, error) {
 	var c cast
-	return c, errors.Join(read(assets.Demo(), "shop.json", &c), read(assets.Demo(), "shelf.json", &c.shelf))
+	return c, errors.Join(read(assets.Demo(), "shop.json", &c), read(assets.Demo(), "shelf.json", &c.shelf), read(assets.Demo(), "front.json", &c.front))
 }

@@ -224,6 +224,9 @@ func (d Demo) hangPictures(ctx context.Context, files fs.FS) error {
 			return err
 		}
 	}
+	if err := d.hangFront(ctx, c.front, hang); err != nil {
+		return err
+	}
 	return d.Store.Do(ctx, seeding, "catalog.update_collection", func(tx *store.Tx) error { return hangCollections(tx, c.shelf.Collections) })
 }
 

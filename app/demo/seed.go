@@ -111,7 +111,10 @@ func (h *history) open(ctx context.Context) error {
 				return fmt.Errorf("%s: %w", p.Handle, err)
 			}
 		}
-		return h.group(tx)
+		if err := h.group(tx); err != nil {
+			return err
+		}
+		return h.decorate(tx)
 	})
 }
 
