@@ -40,6 +40,11 @@ func refused(field, sentence string) frame.Form {
 func states() map[string]templ.Component {
 	return map[string]templ.Component{
 		"product-refused": goods.Product(product()),
+		"product-only":    goods.Product(only()),
+		"products":        goods.Products(products()),
+		"products-none":   goods.Products(goods.ProductsPage{Frame: around(), Find: goods.FindInput{Text: "zebra", Any: true}}),
+		"grid-refused":    goods.Grid(grid()),
+		"low":             goods.Low(goods.LowPage{Frame: around(), Rows: []goods.LowRow{{Title: "Moonrise gaiwan", Label: "Celadon", SKU: "HM-GW", URL: "/desk/stock/v1", Left: 1, Mark: 2, At: evening}}}),
 		"stock-changed":   goods.Stock(stock()),
 	}
 }

@@ -1,8 +1,9 @@
-// Package goods answers for products, their photos and the ledger of stock.
+// Package goods answers for a product, its photos and the ledger of stock.
 //
 // It promises that options and variants can be edited without scripts, that a row
-// of the table keeps its price and SKU while its choice stands, and that a picture
-// which is not taken says why while the others are.
+// of the table keeps its price and SKU while its choice stands, that nobody saves
+// over a change which the page did not show, and that a picture which is not taken
+// says why while the others are.
 package goods
 
 import (
@@ -28,11 +29,13 @@ func (h Handlers) show(c *fiber.Ctx, a page.Answer, fill func(reading) (templ.Co
 func (h Handlers) Routes() []edge.Route {
 	const one = "/desk/products/:id"
 	return []edge.Route{
-		{Method: "GET", Path: "/desk/products", Permission: staff.ProductsEdit, Handler: h.products},
 		{Method: "GET", Path: "/desk/products/new", Permission: staff.ProductsEdit, Handler: h.newProduct},
 		{Method: "POST", Path: "/desk/products", Permission: staff.ProductsEdit, Handler: h.createProduct},
 		{Method: "GET", Path: one, Permission: staff.ProductsEdit, Handler: h.product},
 		{Method: "POST", Path: one, Permission: staff.ProductsEdit, Handler: h.saveProduct},
+		{Method: "POST", Path: one + "/copies", Permission: staff.ProductsEdit, Handler: h.copyProduct},
+		{Method: "POST", Path: one + "/status", Permission: staff.ProductsEdit, Handler: h.setStatus},
+		{Method: "POST", Path: one + "/order", Permission: staff.ProductsEdit, Handler: h.orderPhotos},
 		{Method: "POST", Path: one + "/photos", Permission: staff.ProductsEdit, Limit: edge.Upload, Handler: h.addPhotos},
 		{Method: "POST", Path: one + "/photos/:hash", Permission: staff.ProductsEdit, Handler: h.changePhoto},
 		{Method: "GET", Path: "/desk/stock/:variant", Permission: staff.DeskView, Handler: h.stock},

@@ -9,7 +9,6 @@ import (
 	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/lang"
-	"hawker/app/photo"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
@@ -60,8 +59,8 @@ func (h Handlers) photosDone(c *fiber.Ctx, id catalog.ID, a page.Arrived) error 
 	var view views.Photos
 	err := h.View(func(tx *store.Tx) error {
 		p, err := catalog.Get(tx, id)
-		r := reading{page.Reading{Ctx: edge.Ctx(c), Tag: lang.Tag(edge.Ctx(c))}}
-		view = views.Photos{Rows: r.photoRows(p), Action: here + "/photos", Refused: a.Refused}
+		view = reading{page.Reading{Ctx: edge.Ctx(c), Tag: lang.Tag(edge.Ctx(c))}}.photos(p)
+		view.Refused = a.Refused
 		return err
 	})
 	if err != nil {
@@ -70,15 +69,16 @@ func (h Handlers) photosDone(c *fiber.Ctx, id catalog.ID, a page.Arrived) error 
 	return edge.PageStatus(c, a.Status, view)
 }
 
-func (r reading) photoRows(p catalog.Product) []views.PhotoRow {
-	var list []views.PhotoRow
+func (r reading) photos(p catalog.Product) views.Photos {
+	here := "/desk/products/" + string(p.ID)
+	l := views.Photos{Action: here + "/photos", Order: here + "/order"}
 	for i, x := range p.Photos {
-		list = append(list, views.PhotoRow{
-			Hash: x.Hash, URL: photo.URL(x.Hash, page.ThumbSize), Alt: page.WordsOf(x.Alt), First: i == 0, Last: i == len(p.Photos)-1,
-			Action: "/desk/products/" + string(p.ID) + "/photos/" + x.Hash,
+		l.Rows = append(l.Rows, views.PhotoRow{
+			Hash: x.Hash, URL: page.Photo(x.Hash), Alt: page.WordsOf(x.Alt), First: i == 0, Last: i == len(p.Photos)-1,
+			Action: here + "/photos/" + x.Hash,
 		})
 	}
-	return list
+	return l
 }
 
 // changePhoto saves the words of a photo and does what its button says.
@@ -110,6 +110,29 @@ func (h Handlers) changePhoto(c *fiber.Ctx) error {
 		return err
 	}
 	return h.photosDone(c, id, a)
+}
+
+// orderPhotos puts the photos in the order in which their hashes were sent. Those
+// that came meanwhile stay behind.
+func (h Handlers) orderPhotos(c *fiber.Ctx) error {
+	v, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	id, order := catalog.ID(edge.Param(c, "id")), v.All("key")
+	err = h.editPhotos(c, id, func(p *catalog.Product) {
+		place := func(x catalog.Photo) int {
+			if i := slices.Index(order, x.Hash); i >= 0 {
+				return i
+			}
+			return len(order)
+		}
+		slices.SortStableFunc(p.Photos, func(a, b catalog.Photo) int { return place(a) - place(b) })
+	})
+	if err != nil {
+		return err
+	}
+	return h.photosDone(c, id, page.Arrived{Status: fiber.StatusOK})
 }
 
 func swap(list []catalog.Photo, i, k int) {

@@ -1,15 +1,15 @@
 package goods
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/fault"
-	"hawker/app/money"
 	"hawker/app/stock"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
@@ -26,35 +26,45 @@ const (
 // that goes with its options.
 type productForm struct {
 	title, summary, body frame.Words
-	handle               string
+	handle, publish      string
+	sorting              views.SortingInput
 	status               catalog.Status
 	options              [optionRows]views.OptionInput
 	rows                 []variantRow
 	stale                bool
-}
-
-// variantRow is one row of the table. Names are the values that it stood for when
-// the table was made, by which it finds its place in a table of other options.
-type variantRow struct {
-	id, sku, price, weight, bin string
-	choice                      []int
-	names                       []string
+	changed              bool   // by one of its keys, and not saved yet
+	columns              string // the part of the table that is open
+	seen                 string // stamp of the product that the page showed
 }
 
 // formOf is the form of a product as it stands.
-func formOf(p catalog.Product, variants []catalog.Variant) productForm {
-	f := productForm{title: page.WordsOf(p.Title), summary: page.WordsOf(p.Summary), body: page.WordsOf(p.Body), handle: p.Handle, status: p.Status}
+func formOf(p catalog.Product, variants []catalog.Variant, s brand.Settings) productForm {
+	zone := s.Location()
+	f := productForm{
+		title: page.WordsOf(p.Title), summary: page.WordsOf(p.Summary), body: page.WordsOf(p.Body), handle: p.Handle, status: p.Status,
+		publish: page.MomentField(p.PublishAt, zone),
+		sorting: views.SortingInput{Tags: strings.Join(p.Tags, ", "), Type: p.Type, Vendor: p.Vendor, Category: p.Category},
+	}
 	for i, o := range p.Options {
 		f.options[i] = views.OptionInput{Name: o.Name["en"], NameZh: o.Name["zh"], Values: listed(o.Values, "en"), ValuesZh: listed(o.Values, "zh")}
 	}
 	for _, v := range variants {
-		row := variantRow{id: string(v.ID), sku: v.SKU, price: v.Price.Decimal(), bin: v.Bin, choice: v.Choice}
-		if v.WeightG > 0 {
-			row.weight = strconv.Itoa(v.WeightG)
-		}
-		f.rows = append(f.rows, row)
+		f.rows = append(f.rows, rowOf(v, zone))
 	}
+	f.seen = f.stamp()
 	return f
+}
+
+// stamp tells two states of a product apart by what the form shows of them, so that
+// nobody saves over a change that they have not seen. What sells meanwhile is none.
+func (f productForm) stamp() string {
+	h := sha256.New()
+	e := json.NewEncoder(h)
+	_ = e.Encode([]any{f.title, f.summary, f.body, f.handle, f.publish, f.sorting, f.status, f.options})
+	for _, r := range f.rows {
+		_ = e.Encode([]any{r.id, r.choice, r.cells})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 func listed(values []brand.Text, tag string) string {
@@ -74,25 +84,17 @@ func listed(values []brand.Text, tag string) string {
 func readProduct(v edge.Values) productForm {
 	f := productForm{
 		title: page.ReadWords(v, "title"), summary: page.ReadWords(v, "summary"), body: page.ReadWords(v, "body"),
-		handle: v.Get("handle"), status: catalog.Status(v.Get("status")),
+		handle: v.Get("handle"), publish: v.Get("publish_at"), status: catalog.Status(v.Get("status")), seen: v.Get("seen"), columns: v.Get("columns"),
+		sorting: views.SortingInput{Tags: v.Get("tags"), Type: v.Get("type"), Vendor: v.Get("vendor"), Category: v.Get("category")},
 	}
 	for i := range f.options {
 		at := func(part, tag string) string { return v.Get(fmt.Sprintf("o%d.%s.%s", i, part, tag)) }
 		f.options[i] = views.OptionInput{Name: at("name", "en"), NameZh: at("name", "zh"), Values: at("values", "en"), ValuesZh: at("values", "zh")}
 	}
 	for i := range mostVariants {
-		at := func(column string) string { return v.Get(fmt.Sprintf("v%d.%s", i, column)) }
-		if !v.Has(fmt.Sprintf("v%d.price", i)) {
+		row, ok := readRow(v, i)
+		if !ok {
 			break
-		}
-		row := variantRow{id: at("id"), sku: at("sku"), price: at("price"), weight: at("weight"), bin: at("bin")}
-		for _, part := range strings.Split(at("choice"), "-") {
-			if n, err := strconv.Atoi(part); err == nil {
-				row.choice = append(row.choice, n)
-			}
-		}
-		if names := at("names"); names != "" {
-			row.names = strings.Split(names, "|")
 		}
 		f.rows = append(f.rows, row)
 	}
@@ -100,135 +102,24 @@ func readProduct(v edge.Values) productForm {
 	return f
 }
 
-// parsed reads the options; values are separated by commas of either language.
-func (f productForm) parsed() []catalog.Option {
-	var list []catalog.Option
-	for _, o := range f.options {
-		en, zh := separated(o.Values), separated(o.ValuesZh)
-		if o.Name == "" && o.NameZh == "" && len(en) == 0 && len(zh) == 0 {
-			continue
-		}
-		option := catalog.Option{Name: page.TextOf(frame.Words{En: o.Name, Zh: o.NameZh})}
-		for i := range max(len(en), len(zh)) {
-			option.Values = append(option.Values, page.TextOf(frame.Words{En: at(en, i), Zh: at(zh, i)}))
-		}
-		list = append(list, option)
-	}
-	return list
-}
-
-func separated(s string) []string {
-	var list []string
-	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",，、;；\n", r) }) {
-		if part = strings.Join(strings.Fields(part), " "); part != "" {
-			list = append(list, part)
-		}
-	}
-	return list
-}
-
-func at(list []string, i int) string {
-	if i < len(list) {
-		return list[i]
-	}
-	return ""
-}
-
-// arrange makes the table that goes with the options: every choice has a row, and
-// a row keeps its price and SKU as long as its choice is there. stale says that
-// the table which was sent was another one.
-func (f *productForm) arrange() {
-	options := f.parsed()
-	combos := combinations(options)
-	if len(combos) > mostVariants {
-		return // the catalogue refuses it with its own sentence
-	}
-	left, rows := f.rows, make([]variantRow, len(combos))
-	settled := make([]bool, len(combos))
-	// All names first: a value put in front must not take its neighbour's row.
-	for _, same := range []func(r variantRow, choice []int, names []string) bool{namedSo, placed} {
-		for i, choice := range combos {
-			if settled[i] {
-				continue
-			}
-			names := namesOf(options, choice)
-			k := slices.IndexFunc(left, func(r variantRow) bool { return same(r, choice, names) })
-			if k < 0 {
-				continue
-			}
-			rows[i], settled[i] = left[k], true
-			left = slices.Delete(slices.Clone(left), k, k+1)
-		}
-	}
-	for i, choice := range combos {
-		if !settled[i] {
-			rows[i], f.stale = fresh(f.rows), true
-		}
-		rows[i].choice, rows[i].names = choice, namesOf(options, choice)
-	}
-	f.rows, f.stale = rows, f.stale || len(left) > 0
-}
-
-// namedSo tells whether the row stood for the values of these names.
-func namedSo(r variantRow, _ []int, names []string) bool { return slices.Equal(r.names, names) }
-
-// placed tells whether the row stood in this place, when its values have other names now.
-func placed(r variantRow, choice []int, _ []string) bool { return slices.Equal(r.choice, choice) }
-
-// fresh is a row that nobody has filled yet: the first one's price is a start.
-func fresh(rows []variantRow) variantRow {
-	if len(rows) == 0 {
-		return variantRow{}
-	}
-	return variantRow{price: rows[0].price, weight: rows[0].weight}
-}
-
-func combinations(options []catalog.Option) [][]int {
-	all := [][]int{nil}
-	for _, o := range options {
-		var next [][]int
-		for _, head := range all {
-			for i := range o.Values {
-				next = append(next, append(append([]int{}, head...), i))
-			}
-			if len(next) > mostVariants {
-				return next
-			}
-		}
-		if len(next) > 0 {
-			all = next
-		}
-	}
-	return all
-}
-
-func namesOf(options []catalog.Option, choice []int) []string {
-	var names []string
-	for k, i := range choice {
-		names = append(names, strings.ReplaceAll(options[k].Values[i].In("en", "zh"), "|", "/"))
-	}
-	return names
-}
-
 // product gives the record of the form, with the fields of each variant read.
-func (f productForm) product(c money.Currency) (catalog.Product, []catalog.Variant, error) {
+func (f productForm) product(w within) (catalog.Product, []catalog.Variant, error) {
 	p := catalog.Product{
 		Handle: f.handle, Title: page.TextOf(f.title), Summary: page.TextOf(f.summary), Body: page.TextOf(f.body), Status: f.status, Options: f.parsed(),
+		Tags: separated(f.sorting.Tags), Type: f.sorting.Type, Vendor: f.sorting.Vendor, Category: f.sorting.Category,
+	}
+	var err error
+	if p.PublishAt, err = page.MomentOf(f.publish, "publish_at", w.zone); err != nil {
+		return p, nil, err
 	}
 	if len(combinations(p.Options)) > mostVariants {
 		return p, nil, fault.InvalidField("too_many_variants", "options.0.values", "max", mostVariants)
 	}
 	var list []catalog.Variant
 	for i, r := range f.rows {
-		v := catalog.Variant{ID: catalog.VariantID(r.id), Choice: r.choice, SKU: r.sku, Bin: r.bin, Pos: i}
-		var err error
-		if v.Price, err = page.AmountOf(r.price, fmt.Sprintf("variants.%d.price", i), c); err != nil {
+		v, err := w.variant(r, i)
+		if err != nil {
 			return p, nil, err
-		}
-		if r.weight != "" {
-			if v.WeightG, err = strconv.Atoi(r.weight); err != nil {
-				return p, nil, fault.InvalidField("weight_malformed", fmt.Sprintf("variants.%d.weight", i))
-			}
 		}
 		list = append(list, v)
 	}
@@ -237,10 +128,13 @@ func (f productForm) product(c money.Currency) (catalog.Product, []catalog.Varia
 
 // input gives the form to its page, with what the ledger has of each variant.
 func (f productForm) input(r reading, levels map[string]stock.Level) views.ProductInput {
-	in := views.ProductInput{Title: f.title, Summary: f.summary, Body: f.body, Handle: f.handle, Options: f.options, Stale: f.stale}
+	in := views.ProductInput{
+		Title: f.title, Summary: f.summary, Body: f.body, Handle: f.handle, Publish: f.publish, Sorting: f.sorting,
+		Options: f.options, Stale: f.stale, Columns: f.columns, Seen: f.seen,
+	}
 	p := catalog.Product{Options: f.parsed()}
 	for _, row := range f.rows {
-		v := views.VariantInput{ID: row.id, SKU: row.sku, Price: row.price, Weight: row.weight, Bin: row.bin}
+		v := views.VariantInput{ID: row.id, Cells: row.cells}
 		if len(row.choice) == len(p.Options) {
 			v.Label = p.Label(catalog.Variant{Choice: row.choice}, r.Tag, r.Shop.Lang)
 			v.Names = strings.Join(namesOf(p.Options, row.choice), "|")

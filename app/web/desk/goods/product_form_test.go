@@ -5,10 +5,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"hawker/app/fault"
 	"hawker/app/web/edge"
 )
+
+// usd is a shop that counts in dollars.
+var usd = within{currency: "USD", zone: time.UTC}
 
 // sent is a form with one option and rows written as "id choice names price".
 func sent(values string, rows ...string) edge.Values {
@@ -25,7 +29,7 @@ func sent(values string, rows ...string) edge.Values {
 func shown(f productForm) string {
 	var out []string
 	for _, r := range f.rows {
-		out = append(out, strings.Join(r.names, "/")+"="+r.id+":"+r.price)
+		out = append(out, strings.Join(r.names, "/")+"="+r.id+":"+r.cells["price"])
 	}
 	return strings.Join(out, " ")
 }
@@ -68,7 +72,7 @@ func TestTooManyVariantsAreRefusedBeforeTheyAreMade(t *testing.T) {
 	if len(f.rows) > mostVariants {
 		t.Fatalf("%d rows were made of %d letters", len(f.rows), len(many))
 	}
-	if _, _, err := f.product("USD"); !fault.Is(err, "too_many_variants") {
+	if _, _, err := f.product(usd); !fault.Is(err, "too_many_variants") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -85,7 +89,7 @@ func TestFieldsOfARowAreNamed(t *testing.T) {
 	for field, v := range map[string][2]string{"variants.1.price": {"v1.price", "2o"}, "variants.0.weight": {"v0.weight", "1.5"}} {
 		form := sent("Celadon, White", "a 0 Celadon 20", "b 1 White 25")
 		form[v[0]] = []string{v[1]}
-		_, _, err := readProduct(form).product("USD")
+		_, _, err := readProduct(form).product(usd)
 		if refusal, ok := fault.As(err); !ok || refusal.Field != field {
 			t.Errorf("%s: got %v", field, err)
 		}

@@ -2,12 +2,12 @@ package goods
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
@@ -19,14 +19,28 @@ import (
 // so that nothing is saved before somebody has looked at it.
 var errStale = errors.New("table of variants is stale")
 
+// typed takes the form as it was sent, and tells whether its button only changes the
+// form: makes the table of the options, or fills it.
+func typed(c *fiber.Ctx) (form productForm, v edge.Values, only bool, err error) {
+	if v, err = edge.Table(c); err != nil {
+		return form, v, false, err
+	}
+	form = readProduct(v)
+	// What was written for all rows comes first: saving without it would lose it.
+	filled := form.fill(v)
+	if v.Get("do") == "variants" {
+		form.stale = false
+	}
+	form.changed = filled || v.Get("do") == "variants" || v.Get("do") == "fill"
+	return form, v, form.changed, nil
+}
+
 func (h Handlers) createProduct(c *fiber.Ctx) error {
-	v, err := edge.Form(c)
+	form, v, only, err := typed(c)
 	if err != nil {
 		return err
 	}
-	form := readProduct(v)
-	if v.Get("do") == "variants" {
-		form.stale = false
+	if only {
 		return h.showNew(c, fiber.StatusOK, form, frame.Form{})
 	}
 	key, err := v.Key()
@@ -34,7 +48,7 @@ func (h Handlers) createProduct(c *fiber.Ctx) error {
 		return err
 	}
 	id, err := h.Once(c, "catalog.create", key, func(tx *store.Tx) (string, error) {
-		p, list, err := form.record(tx)
+		p, list, err := form.record(tx, catalog.Product{})
 		if err != nil {
 			return "", err
 		}
@@ -48,33 +62,32 @@ func (h Handlers) createProduct(c *fiber.Ctx) error {
 		}
 		return h.showNew(c, status, form, f)
 	}
+	h.Words.Forget()
 	return edge.Go(c, "/desk/products/"+id+"?done=product")
 }
 
 func (h Handlers) saveProduct(c *fiber.Ctx) error {
-	v, err := edge.Form(c)
+	form, _, only, err := typed(c)
 	if err != nil {
 		return err
 	}
-	form := readProduct(v)
-	if v.Get("do") == "variants" {
-		form.stale = false
+	if only {
 		return h.showProduct(c, fiber.StatusOK, &form, frame.Form{})
 	}
 	id := catalog.ID(edge.Param(c, "id"))
 	err = h.Do(c, "catalog.update", func(tx *store.Tx) error {
-		p, list, err := form.record(tx)
-		if err != nil {
-			return err
-		}
 		was, err := catalog.Get(tx, id)
 		if err != nil {
 			return err
 		}
-		p.ID, p.Photos = was.ID, was.Photos
-		if err := keepRest(tx, id, list); err != nil {
+		if err := form.checkSeen(tx, was); err != nil {
 			return err
 		}
+		p, list, err := form.record(tx, was)
+		if err != nil {
+			return err
+		}
+		p.ID, p.Photos = was.ID, was.Photos
 		return catalog.Update(tx, p, list)
 	})
 	if err != nil {
@@ -84,11 +97,33 @@ func (h Handlers) saveProduct(c *fiber.Ctx) error {
 		}
 		return h.showProduct(c, status, &form, f)
 	}
+	h.Words.Forget()
 	return edge.Go(c, "/desk/products/"+string(id)+"?done=saved")
 }
 
+// checkSeen refuses with product_changed where the product is not any more what the
+// page showed. The form then has seen it: saving again replaces the other's change.
+func (f *productForm) checkSeen(tx *store.Tx, was catalog.Product) error {
+	if f.seen == "" {
+		return nil
+	}
+	variants, err := catalog.Variants(tx, was.ID)
+	if err != nil {
+		return err
+	}
+	shop, err := brand.Get(tx)
+	if err != nil {
+		return err
+	}
+	if now := formOf(was, variants, shop).seen; now != f.seen {
+		f.seen = now
+		return fault.Clash("product_changed")
+	}
+	return nil
+}
+
 // record gives the product of the form, or errStale.
-func (f productForm) record(tx *store.Tx) (catalog.Product, []catalog.Variant, error) {
+func (f productForm) record(tx *store.Tx, was catalog.Product) (catalog.Product, []catalog.Variant, error) {
 	if f.stale {
 		return catalog.Product{}, nil, errStale
 	}
@@ -96,22 +131,7 @@ func (f productForm) record(tx *store.Tx) (catalog.Product, []catalog.Variant, e
 	if err != nil {
 		return catalog.Product{}, nil, err
 	}
-	return f.product(s.Currency)
-}
-
-// keepRest leaves as they are the fields of variants that the form does not have.
-func keepRest(tx *store.Tx, id catalog.ID, list []catalog.Variant) error {
-	was, err := catalog.Variants(tx, id)
-	if err != nil {
-		return err
-	}
-	for i := range list {
-		k := slices.IndexFunc(was, func(v catalog.Variant) bool { return v.ID == list[i].ID })
-		if k >= 0 {
-			list[i].Barcode, list[i].Photo = was[k].Barcode, was[k].Photo
-		}
-	}
-	return nil
+	return f.product(around(s, was.Photos))
 }
 
 func (h Handlers) refuseProduct(c *fiber.Ctx, err error) (frame.Form, int, error) {
@@ -123,4 +143,42 @@ func (h Handlers) refuseProduct(c *fiber.Ctx, err error) (frame.Form, int, error
 		return f, 0, err
 	}
 	return f, status, nil
+}
+
+// copyProduct makes a draft that is like the product.
+func (h Handlers) copyProduct(c *fiber.Ctx) error {
+	v, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	key, err := v.Key()
+	if err != nil {
+		return err
+	}
+	id, err := h.Once(c, "catalog.duplicate", key, func(tx *store.Tx) (string, error) {
+		p, err := catalog.Duplicate(tx, catalog.ID(edge.Param(c, "id")))
+		return string(p.ID), err
+	})
+	if err != nil {
+		return err
+	}
+	return edge.Go(c, "/desk/products/"+id+"?done=copied")
+}
+
+// setStatus puts a product away, or brings it back as a draft.
+func (h Handlers) setStatus(c *fiber.Ctx) error {
+	v, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	id := catalog.ID(edge.Param(c, "id"))
+	err = h.Do(c, "catalog.status", func(tx *store.Tx) error { return catalog.SetStatus(tx, id, catalog.Status(v.Get("status"))) })
+	if err != nil {
+		return err
+	}
+	done := "back"
+	if catalog.Status(v.Get("status")) == catalog.Archived {
+		done = "archived"
+	}
+	return edge.Go(c, "/desk/products/"+string(id)+"?done="+done)
 }

@@ -1,7 +1,6 @@
 package goods
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -126,10 +125,6 @@ func (r reading) reference(ref string) (name, url string, err error) {
 		return r.reference("order/" + string(id))
 	}
 	return "", "", nil
-}
-
-func latestFirst(list []views.PriceRow) {
-	slices.SortStableFunc(list, func(a, b views.PriceRow) int { return b.At.Compare(a.At) })
 }
 
 // count sets what is on hand, if it still is what the page showed.

@@ -27,7 +27,10 @@ import (
 const ThumbSize = 320
 
 // Desk is what the handlers of every part have.
-type Desk struct{ *edge.Env }
+type Desk struct {
+	*edge.Env
+	Words *Words
+}
 
 // Reading is what a page is filled from: one snapshot, for one person.
 type Reading struct {

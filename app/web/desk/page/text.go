@@ -24,5 +24,13 @@ func FirstPhoto(p catalog.Product) string {
 	if len(p.Photos) == 0 {
 		return ""
 	}
-	return photo.URL(p.Photos[0].Hash, ThumbSize)
+	return Photo(p.Photos[0].Hash)
+}
+
+// Photo is the address of a small picture; "" for none.
+func Photo(hash string) string {
+	if hash == "" {
+		return ""
+	}
+	return photo.URL(hash, ThumbSize)
 }
