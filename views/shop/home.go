@@ -87,6 +87,7 @@ type Term struct{ Title, Text string }
 type Heard struct {
 	Title string
 	List  []Review
+	Read  bool // the shop reads them before they are shown
 }
 
 // PolicyPage is one of the shop's own texts, in Markdown.

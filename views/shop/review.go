@@ -87,8 +87,10 @@ type MyReview struct {
 	Thanks bool   // it was written just now
 }
 
-func (r Reviews) how(ctx context.Context) string {
-	if r.Read {
+// how says whether and how it is sure that buyers wrote them (Directive
+// 2005/29/EC, art. 7(6)).
+func how(ctx context.Context, read bool) string {
+	if read {
 		return lang.T(ctx, "review.how.read")
 	}
 	return lang.T(ctx, "review.how")

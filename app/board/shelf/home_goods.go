@@ -99,7 +99,11 @@ func (h *homepage) reviews(s brand.Section) (templ.Component, error) {
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	v := shop.Heard{Title: h.title(s, "shop.home.reviews")}
+	set, err := review.GetSettings(h.Tx)
+	if err != nil {
+		return nil, err
+	}
+	v := shop.Heard{Title: h.title(s, "shop.home.reviews"), Read: set.Moderate}
 	for _, r := range list {
 		p, err := catalog.Get(h.Tx, r.Product)
 		if err != nil {
