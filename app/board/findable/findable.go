@@ -130,8 +130,8 @@ var known = map[string][]string{
 	"pattern":  {"pattern", "图案", "花纹", "纹样"},
 }
 
-// property is the word for an option, "" where there is none.
-func property(o catalog.Option) string {
+// wordOf is the word for an option, "" where there is none.
+func wordOf(o catalog.Option) string {
 	for _, word := range []string{"color", "size", "material", "pattern"} {
 		for _, name := range o.Name {
 			if slices.Contains(known[word], strings.ToLower(strings.TrimSpace(name))) {

@@ -196,8 +196,8 @@ func TestTheChosenVariantComesFirst(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		first := data[0].(Node)["hasVariant"].([]Node)[0]
-		if first["color"] != "Blue" || !strings.HasSuffix(first["offers"].(Node)["url"].(string), "?v="+string(g.sale)) {
+		first := data[0].(Node).get("hasVariant").([]Node)[0]
+		if first.get("color") != "Blue" || !strings.HasSuffix(first.get("offers").(Node).get("url").(string), "?v="+string(g.sale)) {
 			t.Errorf("%v", first)
 		}
 		return nil

@@ -33,3 +33,13 @@ func ctxForTests() context.Context {
 	}
 	return bundle.Context(context.Background(), "en")
 }
+
+// get gives a property, nil where there is none.
+func (n Node) get(name string) any {
+	for _, p := range n {
+		if p.name == name {
+			return p.value
+		}
+	}
+	return nil
+}

@@ -12,40 +12,10 @@ import (
 	"hawker/views/ui"
 )
 
-// Node is one object of schema.org, as JSON-LD writes it.
-type Node map[string]any
-
-// with adds a property that is known; an empty text or list is not.
-func (n Node) with(name string, value any) Node {
-	switch v := value.(type) {
-	case string:
-		if v == "" {
-			return n
-		}
-	case []string:
-		if len(v) == 0 {
-			return n
-		}
-	case []Node:
-		if len(v) == 0 {
-			return n
-		}
-	case Node:
-		if v == nil {
-			return n
-		}
-	}
-	n[name] = value
-	return n
-}
-
 const (
-	schema      = "https://schema.org"
 	maxVariants = 80    // of a product are named on its page: more would be most of its bytes
 	maxWords    = 5_000 // runes of a description
 )
-
-func thing(kind string) Node { return Node{"@context": schema, "@type": kind} }
 
 // Product describes a product as its page offers it: a Product, or a ProductGroup
 // of its variants, the chosen one first; and where it stands in the shop. What it
@@ -72,9 +42,8 @@ func (r Reader) product(o goods.Offer, choice []int) (Node, error) {
 	said := map[string]bool{}
 	if len(o.Variants) == 1 {
 		v := o.Variants[0]
-		n := r.piece(o, v, said).with("description", cut(r.words(p), maxWords)).with("brand", brandNode(r.maker(p)))
-		n["@context"] = schema
-		return n.with("image", r.pictures(p, v.Variant)).with("aggregateRating", rating), nil
+		n := r.piece(thing("Product"), o, v, said).with("url", r.address(p, "")).with("image", r.pictures(p, v.Variant))
+		return n.with("description", cut(r.words(p), maxWords)).with("brand", brandNode(r.maker(p))).with("aggregateRating", rating), nil
 	}
 	n := thing("ProductGroup").with("productGroupID", string(p.ID)).with("name", r.In(p.Title)).with("url", r.address(p, "")).
 		with("description", cut(r.words(p), maxWords)).with("brand", brandNode(r.maker(p))).
@@ -83,68 +52,69 @@ func (r Reader) product(o goods.Offer, choice []int) (Node, error) {
 	for _, first := range []bool{true, false} {
 		for _, v := range o.Variants {
 			if slices.Equal(v.Choice, choice) == first && len(list) < maxVariants {
-				list = append(list, r.piece(o, v, said))
+				n := of("Product")
+				if hash := p.Picture(v.Variant); hash != "" {
+					n = n.with("image", r.Base+picture(hash))
+				}
+				list = append(list, r.piece(n, o, v, said))
 			}
 		}
 	}
 	return n.with("hasVariant", list), nil
 }
 
-func brandNode(name string) Node { return Node{"@type": "Brand", "name": name} }
+func brandNode(name string) Node { return of("Brand").with("name", name) }
 
 // varies are the properties in which the variants differ, as far as they have a word.
 func varies(p catalog.Product) []string {
 	var list []string
 	for _, o := range p.Options {
-		if word := property(o); word != "" {
+		if word := wordOf(o); word != "" {
 			list = append(list, schema+"/"+word)
 		}
 	}
 	return list
 }
 
-// piece is one variant with its offer; said are the terms that were written before it.
-func (r Reader) piece(o goods.Offer, v goods.Priced, said map[string]bool) Node {
-	p, only := o.Product, len(o.Variants) == 1
-	n := Node{"@type": "Product", "sku": v.SKU, "name": r.Called(o, v.Variant)}
-	if v.SKU == "" {
-		n["sku"] = string(v.ID)
+// piece adds one variant and its offer to a node; said are the terms that were
+// written before it.
+func (r Reader) piece(n Node, o goods.Offer, v goods.Priced, said map[string]bool) Node {
+	p := o.Product
+	n = n.with("name", r.Called(o, v.Variant))
+	if v.SKU != "" {
+		n = n.with("sku", v.SKU)
+	} else {
+		n = n.with("sku", string(v.ID))
 	}
 	if code := gtin(v.Barcode); code != "" {
-		n["gtin"+strconv.Itoa(len(code))] = code
-	}
-	if hash := p.Picture(v.Variant); hash != "" {
-		n["image"] = []string{r.Base + picture(hash)}
+		n = n.with("gtin"+strconv.Itoa(len(code)), code)
 	}
 	var more []Node
 	for i, at := range v.Choice {
 		option := p.Options[i]
 		value := r.In(option.Values[at])
-		if word := property(option); word != "" {
-			n.with(word, value)
+		if word := wordOf(option); word != "" {
+			n = n.with(word, value)
 			continue
 		}
-		more = append(more, Node{"@type": "PropertyValue", "name": r.In(option.Name), "value": value})
+		more = append(more, of("PropertyValue").with("name", r.In(option.Name)).with("value", value))
 	}
 	url := r.address(p, v.ID)
-	if only {
+	if len(o.Variants) == 1 {
 		url = r.address(p, "")
-		n["url"] = url
 	}
 	return n.with("additionalProperty", more).with("offers", r.offer(o, v, url, said))
 }
 
 func (r Reader) offer(o goods.Offer, v goods.Priced, url string, said map[string]bool) Node {
-	price := v.Price.Amount
-	n := Node{
-		"@type": "Offer", "url": url, "priceCurrency": string(price.Currency), "price": price.Decimal(),
-		"availability": schema + "/OutOfStock", "itemCondition": schema + "/NewCondition",
-	}
+	price, availability := v.Price.Amount, schema+"/OutOfStock"
 	if v.Left > 0 && o.Product.Buyable(r.Tx.Now) {
-		n["availability"] = schema + "/InStock"
+		availability = schema + "/InStock"
 	}
+	n := of("Offer").with("url", url).with("price", price.Decimal()).with("priceCurrency", string(price.Currency)).
+		with("availability", availability).with("itemCondition", schema+"/NewCondition")
 	if until := v.PriceAt(r.Tx.Now).Until; !until.IsZero() {
-		n["priceValidUntil"] = until.UTC().Format(time.RFC3339)
+		n = n.with("priceValidUntil", until.UTC().Format(time.RFC3339))
 	}
 	return n.with("priceSpecification", specifications(v, price, r.Tx.Now)).
 		with("shippingDetails", r.delivery(price, said)).with("hasMerchantReturnPolicy", r.returns(said))
@@ -154,19 +124,16 @@ func (r Reader) offer(o goods.Offer, v goods.Priced, url string, said map[string
 func specifications(v goods.Priced, price money.Amount, now time.Time) []Node {
 	var list []Node
 	if was := v.PriceAt(now).Was; !was.IsZero() {
-		list = append(list, Node{"@type": "UnitPriceSpecification", "priceType": schema + "/StrikethroughPrice", "price": was.Decimal(), "priceCurrency": string(was.Currency)})
+		list = append(list, of("UnitPriceSpecification").with("priceType", schema+"/StrikethroughPrice").
+			with("price", was.Decimal()).with("priceCurrency", string(was.Currency)))
 	}
 	_, unit, ok := v.UnitPrice(price)
 	if !ok {
 		return list
 	}
-	return append(list, Node{
-		"@type": "UnitPriceSpecification", "price": price.Decimal(), "priceCurrency": string(price.Currency),
-		"referenceQuantity": Node{
-			"@type": "QuantitativeValue", "value": thousandths(v.Content.Amount), "unitCode": unitCodes[v.Content.Unit],
-			"valueReference": Node{"@type": "QuantitativeValue", "value": "1", "unitCode": unitCodes[unit]},
-		},
-	})
+	one := of("QuantitativeValue").with("value", "1").with("unitCode", unitCodes[unit])
+	content := of("QuantitativeValue").with("value", thousandths(v.Content.Amount)).with("unitCode", unitCodes[v.Content.Unit]).with("valueReference", one)
+	return append(list, of("UnitPriceSpecification").with("price", price.Decimal()).with("priceCurrency", string(price.Currency)).with("referenceQuantity", content))
 }
 
 // unitCodes are the units of contents as UN/CEFACT Recommendation 20 writes them.
@@ -187,17 +154,15 @@ func (r Reader) delivery(price money.Amount, said map[string]bool) Node {
 	rate := r.shipping(price)
 	id := "#shipping-" + rate.Decimal()
 	if said[id] {
-		return Node{"@id": id}
+		return Node{{"@id", id}}
 	}
 	said[id] = true
 	var to []Node
 	for _, c := range countries {
-		to = append(to, Node{"@type": "DefinedRegion", "addressCountry": c})
+		to = append(to, of("DefinedRegion").with("addressCountry", c))
 	}
-	return Node{
-		"@type": "OfferShippingDetails", "@id": id, "shippingDestination": to,
-		"shippingRate": Node{"@type": "MonetaryAmount", "value": rate.Decimal(), "currency": string(price.Currency)},
-	}
+	return of("OfferShippingDetails").with("@id", id).with("shippingDestination", to).
+		with("shippingRate", of("MonetaryAmount").with("value", rate.Decimal()).with("currency", string(rate.Currency)))
 }
 
 // returns points to the shop's own terms: their days and costs are words that
@@ -207,8 +172,8 @@ func (r Reader) returns(said map[string]bool) Node {
 		return nil
 	}
 	if said["#returns"] {
-		return Node{"@id": "#returns"}
+		return Node{{"@id", "#returns"}}
 	}
 	said["#returns"] = true
-	return Node{"@type": "MerchantReturnPolicy", "@id": "#returns", "merchantReturnLink": r.Base + "/pages/returns"}
+	return of("MerchantReturnPolicy").with("@id", "#returns").with("merchantReturnLink", r.Base+"/pages/returns")
 }

@@ -13,8 +13,6 @@ func (r Reader) rating(id catalog.ID) (Node, error) {
 	if err != nil || sum.Count == 0 {
 		return nil, err
 	}
-	return Node{
-		"@type": "AggregateRating", "reviewCount": sum.Count, "bestRating": 5, "worstRating": 1,
-		"ratingValue": fmt.Sprintf("%.1f", float64(sum.Total)/float64(sum.Count)),
-	}, nil
+	return of("AggregateRating").with("ratingValue", fmt.Sprintf("%.1f", float64(sum.Total)/float64(sum.Count))).
+		with("reviewCount", int(sum.Count)).with("bestRating", 5).with("worstRating", 1), nil
 }

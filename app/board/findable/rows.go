@@ -70,7 +70,7 @@ func (r Reader) row(o goods.Offer, v goods.Priced) Row {
 	}
 	w.prices(v, r.Tx, r.Shop.Location())
 	for i, at := range v.Choice {
-		w.choose(property(p.Options[i]), r.In(p.Options[i].Name), r.In(p.Options[i].Values[at]))
+		w.choose(wordOf(p.Options[i]), r.In(p.Options[i].Name), r.In(p.Options[i].Values[at]))
 	}
 	rate := r.shipping(v.Price.Amount)
 	for _, c := range r.countries() {
