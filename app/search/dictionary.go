@@ -29,14 +29,15 @@ type dictionary struct {
 	entries []entry
 	free    []uint32 // entries without a document, to be used again
 	sorted  [][]uint32
-	letters map[rune]int // how many words have the letter
+	letters map[rune]int        // how many words have the letter
+	heads   map[string][]uint32 // the pairs that begin with a character, and the character itself
 }
 
 // page bounds one leaf of the sorted list, so that a new term moves little.
 const page = 512
 
 func newDictionary() dictionary {
-	return dictionary{ids: map[string]uint32{}, letters: map[rune]int{}}
+	return dictionary{ids: map[string]uint32{}, letters: map[rune]int{}, heads: map[string][]uint32{}}
 }
 
 // id is the number of a term, which it gives to a new one; a term that no document
@@ -70,7 +71,12 @@ func (d *dictionary) remove(id, slot uint32) {
 	if len(e.list) > 0 {
 		return
 	}
-	if !run(e.text) {
+	if head := head(e.text); head != "" {
+		list, at := d.heads[head], slices.Index(d.heads[head], id)
+		if d.heads[head] = slices.Delete(list, at, at+1); len(list) == 1 {
+			delete(d.heads, head)
+		}
+	} else {
 		leaf, at := d.find(e.text)
 		d.sorted[leaf] = slices.Delete(d.sorted[leaf], at, at+1)
 		if len(d.sorted[leaf]) == 0 {
@@ -93,7 +99,9 @@ func (d *dictionary) make(text string) uint32 {
 		d.entries = append(d.entries, entry{text: text})
 	}
 	d.ids[text] = id
-	if !run(text) {
+	if head := head(text); head != "" {
+		d.heads[head] = append(d.heads[head], id)
+	} else {
 		d.spell(text, 1)
 		d.sort(text, id)
 	}
@@ -146,6 +154,13 @@ func (d *dictionary) begin(prefix string, each func(*entry) bool) {
 	}
 }
 
+// characters hands out what stands for a single character.
+func (d *dictionary) characters(one string, each func(*entry)) {
+	for _, id := range d.heads[one] {
+		each(&d.entries[id])
+	}
+}
+
 // exact is the term itself; nil where no document has it.
 func (d *dictionary) exact(text string) *entry {
 	if id, ok := d.ids[text]; ok {
@@ -154,10 +169,13 @@ func (d *dictionary) exact(text string) *entry {
 	return nil
 }
 
-// run tells a character or a pair of a script without spaces from a word.
-func run(text string) bool {
-	r, _ := utf8.DecodeRuneInString(text)
-	return wide(r)
+// head is the first character of a character or a pair of a script without spaces;
+// "" for a word.
+func head(text string) string {
+	if r, n := utf8.DecodeRuneInString(text); wide(r) {
+		return text[:n]
+	}
+	return ""
 }
 
 func (d *dictionary) spell(text string, n int) {

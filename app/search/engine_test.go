@@ -158,7 +158,7 @@ func TestReplacedAndDropped(t *testing.T) {
 	for _, id := range []string{"cup", "gaiwan", "tray", "soon", "soon", "nothing"} {
 		x.drop(id)
 	}
-	if n := len(x.dict.ids) + len(x.dict.sorted) + len(x.dict.letters) + x.size(); n != 0 {
+	if n := len(x.dict.ids) + len(x.dict.sorted) + len(x.dict.letters) + len(x.dict.heads) + x.size(); n != 0 {
 		t.Errorf("%d things are left: %v %v", n, x.dict.ids, x.dict.letters)
 	}
 	x.put(document{id: "new", title: map[string]string{"en": "Snow globe"}})

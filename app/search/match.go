@@ -155,7 +155,7 @@ func (x *engine) word(one word) group {
 func (x *engine) runs(list []group, run []string) []group {
 	if len(run) == 1 {
 		var g group
-		g.add(x.dict.exact(run[0]), whole)
+		x.dict.characters(run[0], func(e *entry) { g.add(e, whole) })
 		return append(list, g)
 	}
 	for i := range run {

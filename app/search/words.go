@@ -190,16 +190,18 @@ func squeeze(code string) string {
 	}, fold(code))
 }
 
-// terms hands out what a text is found by.
+// terms hands out what a text is found by. Of a run these are its pairs, and its
+// last character, which begins none.
 func terms(text string, each func(string)) {
 	text = fold(text)
 	chunks(text, func(c chunk) {
 		at := c.from
 		for i, one := range c.run {
-			each(one)
-			if i > 0 {
-				each(text[at-len(c.run[i-1]) : at+len(one)])
+			to := at + len(one)
+			if i+1 < len(c.run) {
+				to += len(c.run[i+1])
 			}
+			each(text[at:to])
 			at += len(one)
 		}
 		for _, p := range c.parts {

@@ -20,6 +20,7 @@ import (
 	"hawker/app/web/findable"
 	"hawker/app/web/install"
 	"hawker/app/web/room"
+	"hawker/app/web/search"
 	"hawker/app/web/shop"
 	"hawker/app/web/studio"
 )
@@ -34,6 +35,7 @@ func Routes(e *edge.Env) []edge.Route {
 	var all []edge.Route
 	for _, area := range [][]edge.Route{
 		shop.Handlers{Env: e}.Routes(),
+		search.Handlers{Env: e}.Routes(),
 		room.Handlers{Env: e}.Routes(),
 		studio.Handlers{Env: e}.Routes(),
 		control.Handlers{Env: e}.Routes(),
