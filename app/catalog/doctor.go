@@ -28,17 +28,11 @@ func Doctor(tx *store.Tx) ([]string, error) {
 				say("variant %s: %v", id, err)
 			}
 		}
-		n, last, err := latest(tx, id)
-		if err != nil {
-			return err
-		}
-		if turned := v.turned(tx.Now); len(turned) > 0 {
-			last = turned[len(turned)-1]
-		}
-		if n == 0 || last.Price != v.PriceAt(tx.Now).Amount || last.regular() != v.Price {
+		right, err := v.remembered(tx)
+		if err == nil && !right {
 			say("variant %s costs %s, which its history does not end with", id, v.PriceAt(tx.Now).Amount)
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -64,6 +58,15 @@ func Doctor(tx *store.Tx) ([]string, error) {
 		return err
 	})
 	return broken, err
+}
+
+// remembered tells whether the history ends with what the variant costs.
+func (v Variant) remembered(tx *store.Tx) (bool, error) {
+	n, last, err := latest(tx, v.ID)
+	if turned := v.turned(tx.Now); len(turned) > 0 {
+		last = turned[len(turned)-1]
+	}
+	return n > 0 && last.Price == v.PriceAt(tx.Now).Amount && last.regular() == v.Price, err
 }
 
 // misplaced says what the collections were told of a product that is not so.

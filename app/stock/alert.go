@@ -79,6 +79,26 @@ func running(tx *store.Tx, id catalog.VariantID) (Alert, bool, error) {
 	return Alert{Variant: id, Left: left, At: row.At}, sold, err
 }
 
+// Marked hears that a variant's mark was moved: what stands at the new one or under it
+// is told at once, what is above it no more. It refuses with variant_not_found.
+func Marked(tx *store.Tx, id catalog.VariantID) error {
+	v, err := catalog.GetVariant(tx, id)
+	if err != nil {
+		return err
+	}
+	level, counted, err := levels.Find(tx, id)
+	if err != nil || !counted {
+		return err
+	}
+	if level.Available() > v.Low() {
+		return alerts.Delete(tx, id)
+	}
+	if _, known, err := alerts.Find(tx, id); known || err != nil {
+		return err
+	}
+	return alerts.Put(tx, id, lowRow{At: tx.Now})
+}
+
 // alert notes the movement that takes a variant to its mark or under it, and
 // forgets it when one takes it above.
 func alert(tx *store.Tx, id catalog.VariantID, m Movement) error {
