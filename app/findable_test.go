@@ -262,3 +262,15 @@ func TestCards(t *testing.T) {
 		b.get(path).want(http.StatusNotFound)
 	}
 }
+
+// Who looks before fetching is told the same, without the page.
+func TestHead(t *testing.T) {
+	s := seeded(t)
+	b := s.straight()
+	for _, path := range []string{"/", "/products", "/robots.txt", "/sitemap.xml", "/feeds/google.xml", "/nowhere"} {
+		got, told := b.get(path), b.send("HEAD", path, nil, "")
+		if told.status != got.status || told.text != "" || told.header.Get("Content-Type") != got.header.Get("Content-Type") {
+			t.Errorf("%s: %d %q, and by HEAD %d %q", path, got.status, got.header.Get("Content-Type"), told.status, told.header.Get("Content-Type"))
+		}
+	}
+}

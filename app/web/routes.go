@@ -65,6 +65,9 @@ func New(e *edge.Env, c Config) *fiber.App {
 	all := Routes(e)
 	for _, r := range all {
 		app.Add(r.Method, r.Path, e.Handle(r))
+		if r.Method == fiber.MethodGet { // those who look before they fetch (RFC 9110, 9.1)
+			app.Add(fiber.MethodHead, r.Path, e.Handle(r))
+		}
 	}
 	app.Use(e.Handle(edge.Route{Handler: func(c *fiber.Ctx) error { return nowhere(c, all) }}))
 	return app
@@ -77,6 +80,9 @@ func nowhere(c *fiber.Ctx, all []edge.Route) error {
 	for _, r := range all {
 		if fiber.RoutePatternMatch(c.Path(), r.Path) && !slices.Contains(taken, r.Method) {
 			taken = append(taken, r.Method)
+			if r.Method == fiber.MethodGet {
+				taken = append(taken, fiber.MethodHead)
+			}
 		}
 	}
 	if len(taken) == 0 {
