@@ -90,6 +90,9 @@ func (h Handlers) showSheet(c *fiber.Ctx, s live.Show, sheet views.ItemSheet, re
 		return err
 	}
 	p.Title, p.Sheet = sheet.Item.Name, views.ItemView(sheet)
+	if sheet.Summary != "" {
+		p.Description = sheet.Summary
+	}
 	if len(sheet.Photos) > 0 {
 		p.Image = c.BaseURL() + sheet.Photos[0].Large
 	}
