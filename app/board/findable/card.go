@@ -3,6 +3,7 @@ package findable
 import (
 	"strconv"
 
+	"hawker/app/board/goods"
 	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/live"
@@ -47,9 +48,11 @@ func (r Reader) Card(handle string) (Card, error) {
 }
 
 // ProductCard is the absolute address of a product's card. It changes with the
-// product, since the places that show it keep what they have seen.
-func (r Reader) ProductCard(p catalog.Product) string {
-	return r.Base + "/cards/product/" + p.Handle + ".jpg?v=" + strconv.FormatInt(p.Updated.Unix(), 36)
+// product and its price, since the places that show it keep what they have seen.
+func (r Reader) ProductCard(o goods.Offer) string {
+	low, _ := o.Lowest()
+	version := strconv.FormatInt(o.Product.Updated.Unix(), 36) + "-" + strconv.FormatInt(low.Price.Amount.Minor, 36)
+	return r.Base + "/cards/product/" + o.Product.Handle + ".jpg?v=" + version
 }
 
 // ShowCard is the absolute address of a show's card; it changes with the show's state.
@@ -79,11 +82,14 @@ func (r Reader) OfProduct(handle string, choice []int) (Said, error) {
 	if err != nil || !ok {
 		return Said{}, err
 	}
-	s := Said{Kind: "product", Image: r.ProductCard(p), Alt: r.In(p.Title)}
-	if !p.Visible(r.Tx.Now) {
-		return s, nil
+	o, err := r.InShop(p)
+	if err != nil {
+		return Said{}, err
 	}
-	s.Data, err = r.Product(p, choice)
+	s := Said{Kind: "product", Image: r.ProductCard(o), Alt: r.In(p.Title)}
+	if p.Visible(r.Tx.Now) {
+		s.Data, err = r.Product(o, choice)
+	}
 	return s, err
 }
 

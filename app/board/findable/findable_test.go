@@ -141,11 +141,11 @@ func TestWhatPagesSay(t *testing.T) {
 	g := open(t)
 	g.read(func(r Reader) error {
 		for name, p := range map[string]catalog.Product{"group": g.cup, "product": g.tin} {
-			data, err := r.Product(p, nil)
+			said, err := r.OfProduct(p.Handle, nil)
 			if err != nil {
 				return err
 			}
-			golden(t, name, data)
+			golden(t, name, said.Data)
 		}
 		home, err := r.Home()
 		if err != nil {
@@ -192,11 +192,11 @@ func TestRows(t *testing.T) {
 func TestTheChosenVariantComesFirst(t *testing.T) {
 	g := open(t)
 	g.read(func(r Reader) error {
-		data, err := r.Product(g.cup, []int{1, 0})
+		said, err := r.OfProduct(g.cup.Handle, []int{1, 0})
 		if err != nil {
 			return err
 		}
-		first := data[0].(Node).get("hasVariant").([]Node)[0]
+		first := said.Data[0].(Node).get("hasVariant").([]Node)[0]
 		if first.get("color") != "Blue" || !strings.HasSuffix(first.get("offers").(Node).get("url").(string), "?v="+string(g.sale)) {
 			t.Errorf("%v", first)
 		}

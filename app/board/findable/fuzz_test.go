@@ -31,7 +31,11 @@ func FuzzTitles(f *testing.F) {
 			if err != nil {
 				return err
 			}
-			data, err := r.Product(p, nil)
+			o, err := r.InShop(p)
+			if err != nil {
+				return err
+			}
+			data, err := r.Product(o, nil)
 			if err != nil {
 				return err
 			}

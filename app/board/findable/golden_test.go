@@ -9,7 +9,7 @@ import (
 )
 
 // ids are the ids of records, and the times in the addresses of cards.
-var ids = regexp.MustCompile(`\b[0-9a-v]{26}\b|\.jpg\?v=[0-9a-z]+`)
+var ids = regexp.MustCompile(`\b[0-9a-v]{26}\b|\.jpg\?v=[0-9a-z-]+`)
 
 // numbered names each id by the order in which it is met.
 func numbered() func([]byte) []byte {

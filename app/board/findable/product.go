@@ -20,10 +20,10 @@ const (
 // Product describes a product as its page offers it: a Product, or a ProductGroup
 // of its variants, the chosen one first; and where it stands in the shop. What it
 // costs to send and how it comes back is written once and referred to.
-func (r Reader) Product(p catalog.Product, choice []int) ([]any, error) {
-	o, err := r.InShop(p)
-	if err != nil || len(o.Variants) == 0 {
-		return nil, err
+func (r Reader) Product(o goods.Offer, choice []int) ([]any, error) {
+	p := o.Product
+	if len(o.Variants) == 0 {
+		return nil, nil
 	}
 	n, err := r.product(o, choice)
 	if err != nil {
