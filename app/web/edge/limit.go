@@ -21,6 +21,7 @@ const (
 	Code   // sign-in, set-up: anything that could be guessed
 	Submit // checkout, messages
 	Upload
+	Bulk // feeds, sitemaps and cards: what costs more than a page
 )
 
 // perMinute and burst of each class for one address. A house full of viewers
@@ -34,6 +35,7 @@ var budget = map[Class]struct {
 	Code:   {10, 10},
 	Submit: {60, 30},
 	Upload: {120, 60},
+	Bulk:   {60, 60},
 }
 
 // Limits counts per client address and class. Loopback is never exempt; Scale

@@ -42,11 +42,11 @@ func New(e *edge.Env) Handlers {
 func (h Handlers) Routes() []edge.Route {
 	return []edge.Route{
 		{Method: "GET", Path: "/robots.txt", Proof: true, Handler: h.showRobots},
-		{Method: "GET", Path: "/sitemap.xml", Proof: true, Handler: h.listSitemaps},
-		{Method: "GET", Path: "/sitemap-:kind-:n.xml", Proof: true, Handler: h.showSitemap},
-		{Method: "GET", Path: "/feeds/google.xml", Proof: true, Handler: h.showFeed},
-		{Method: "GET", Path: "/cards/show/:name", Proof: true, Handler: h.showShowCard},
-		{Method: "GET", Path: "/cards/product/:name", Proof: true, Handler: h.showProductCard},
+		{Method: "GET", Path: "/sitemap.xml", Proof: true, Limit: edge.Bulk, Handler: h.listSitemaps},
+		{Method: "GET", Path: "/sitemap-:kind-:n.xml", Proof: true, Limit: edge.Bulk, Handler: h.showSitemap},
+		{Method: "GET", Path: "/feeds/google.xml", Proof: true, Limit: edge.Bulk, Handler: h.showFeed},
+		{Method: "GET", Path: "/cards/show/:name", Proof: true, Limit: edge.Bulk, Handler: h.showShowCard},
+		{Method: "GET", Path: "/cards/product/:name", Proof: true, Limit: edge.Bulk, Handler: h.showProductCard},
 	}
 }
 
