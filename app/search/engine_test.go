@@ -56,7 +56,7 @@ func TestFind(t *testing.T) {
 		{"one of several", "茶", "tray cup", ""},
 		{"two characters", "盖碗", "gaiwan", ""},
 		{"two words without a space", "青瓷茶杯", "cup", ""},
-		{"two that stand apart", "瓷杯", "", ""},
+		{"two that stand apart", "瓷杯", "cup", "瓷 杯"},
 		{"both scripts", "青瓷 cup", "cup", ""},
 		{"a number in Chinese", "140毫升", "gaiwan", ""},
 		{"a letter too few", "gaiwn", "gaiwan tray cup", "gaiwan"},

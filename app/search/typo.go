@@ -14,10 +14,14 @@ const (
 	corrected  = 6  // words up to which a query is read anew
 )
 
-// correct reads a query that nothing answers with one typo forgiven in a word:
-// first in words that nothing has, else in one of those that nothing has together.
-// It gives the reading with the most documents that are shown at now.
+// correct reads a query that nothing answers in another way: each character of a
+// run as a word of its own, else with one typo forgiven in a word, first in words
+// that nothing has, else in one of those that nothing has together. It gives the
+// reading with the most documents that are shown at now.
 func (x *engine) correct(w wanted, now int64, t []tally) (wanted, bool) {
+	if loose := w.apart(); len(loose.words) > len(w.words) && x.shown(loose, now, t) > 0 {
+		return loose, true
+	}
 	if len(w.words) > corrected {
 		return w, false
 	}
@@ -67,17 +71,35 @@ func (x *engine) better(w wanted, i int, out []int, now int64, t []tally) (best 
 		for k := len(out) - 1; k >= 0; k-- {
 			asked.words = slices.Delete(asked.words, out[k], out[k]+1)
 		}
-		n := 0
-		for _, s := range x.match(asked, t) {
-			if x.records[s].from <= now {
-				n++
-			}
-		}
-		if n > most {
+		if n := x.shown(asked, now, t); n > most {
 			best, most = try, n
 		}
 	}
 	return best, most
+}
+
+// shown counts the documents that have every word and are shown at now.
+func (x *engine) shown(w wanted, now int64, t []tally) int {
+	n := 0
+	for _, s := range x.match(w, t) {
+		if x.records[s].from <= now {
+			n++
+		}
+	}
+	return n
+}
+
+// apart is the query with the characters of its runs apart.
+func (w wanted) apart() wanted {
+	text := ""
+	at := 0
+	for _, one := range w.words {
+		if one.run != nil {
+			text += w.text[at:one.from] + strings.Join(one.run, " ")
+			at = one.to
+		}
+	}
+	return want(text + w.text[at:])
 }
 
 // beside lists words of the index within one typo of a word: a letter too many,
