@@ -77,7 +77,7 @@ func open(cfg Config, out io.Writer) (s *Shop, err error) {
 	if err = os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("making data folder: %w", err)
 	}
-	if s.store, err = openStore(cfg.Data, s.log); err != nil {
+	if s.store, err = openStore(cfg, s.log); err != nil {
 		return nil, err
 	}
 	undo = append(undo, s.store.Close)
@@ -104,12 +104,13 @@ func open(cfg Config, out io.Writer) (s *Shop, err error) {
 	return s, s.pictureGone()
 }
 
-func openStore(folder string, log *slog.Logger) (*store.Store, error) {
+func openStore(cfg Config, log *slog.Logger) (*store.Store, error) {
+	folder := cfg.Data
 	path := filepath.Join(folder, dbFile)
 	err := store.Inspect(path)
 	var s *store.Store
 	if err == nil {
-		s, err = store.Open(path, store.Options{Audit: staff.Record, Logger: log, Migrations: migrations,
+		s, err = store.Open(path, store.Options{Now: cfg.Now, Audit: staff.Record, Logger: log, Migrations: migrations,
 			OnLateRefusal: func(command string, err error) { log.Error("refusal after a write", "command", command, "err", err) }})
 	}
 	switch {

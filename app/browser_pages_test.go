@@ -98,8 +98,9 @@ func samples(t *testing.T, base string, owner *tab) map[string]string {
 		"/orders/:token":       link(order, "main a[href*='/orders/']:not([href*='/desk/'])"),
 		"/desk/orders/:number": order, "/desk/orders/:number/cancel": order + "/cancel", "/desk/orders/:number/slip": order + "/slip",
 		"/desk/products/:id": product, "/desk/stock/:variant": link(product, "main a[href^='/desk/stock/']"),
-		"/desk/people/:id": link("/desk/people", "main a.table__main[href^='/desk/people/']"),
-		"/desk/shows/:id":  show, "/desk/shows/:id/end": show + "/end",
+		"/desk/collections/:id": link("/desk/collections", "main a.table__main[href^='/desk/collections/']"),
+		"/desk/people/:id":      link("/desk/people", "main a.table__main[href^='/desk/people/']"),
+		"/desk/shows/:id":       show, "/desk/shows/:id/end": show + "/end",
 		"/desk/products/:id/poster": product + "/poster", "/desk/shows/:id/poster": show + "/poster",
 	}
 }

@@ -45,7 +45,7 @@ func withStore(folder string, fn func(*store.Store) error) error {
 	if _, err := os.Stat(filepath.Join(folder, dbFile)); err != nil {
 		return fmt.Errorf("there is no shop in %s: choose its folder with -data", folder)
 	}
-	s, err := openStore(folder, slog.Default())
+	s, err := openStore(Config{Data: folder}, slog.Default())
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Config is what needs a restart to change; everything else is data that the
@@ -24,6 +25,8 @@ type Config struct {
 	Fresh          bool     // demo: start over
 	OwnerEmail     string   // makes the owner on an empty folder, without the set-up page
 	OwnerPassword  string
+
+	Now func() time.Time // the clock of the store; nil is the machine's. For tests
 }
 
 // Flags declares the flags of serve and demo on a set; the returned function

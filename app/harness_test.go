@@ -202,6 +202,7 @@ func (p *page) form(action string) *form {
 			path, _, _ := strings.Cut(a, "?")
 			if strings.HasSuffix(path, action) {
 				found = &form{p: p, action: attr(n, "action"), method: attr(n, "method"), values: held(n)}
+				p.attached(attr(n, "id"), found.values)
 			}
 		}
 	})
@@ -232,31 +233,43 @@ func (f *form) send() *page {
 	return f.p.b.post(u.String(), f.values)
 }
 
+// attached reads the fields that stand elsewhere and name the form.
+func (p *page) attached(id string, v url.Values) {
+	walk(p.root, func(n *html.Node) {
+		if id != "" && attr(n, "form") == id {
+			take(n, v)
+		}
+	})
+}
+
 // held reads the values that a browser would send of an untouched form.
 func held(n *html.Node) url.Values {
 	v := url.Values{}
-	walk(n, func(n *html.Node) {
-		name := attr(n, "name")
-		if name == "" || has(n, "disabled") {
-			return
-		}
-		switch n.Data {
-		case "input":
-			switch t := attr(n, "type"); {
-			case t == "checkbox" || t == "radio":
-				if has(n, "checked") {
-					v.Add(name, orElse(attr(n, "value"), "on"))
-				}
-			case t != "submit" && t != "file":
-				v.Add(name, attr(n, "value"))
-			}
-		case "textarea":
-			v.Add(name, strings.TrimPrefix(inner(n), "\n"))
-		case "select":
-			v.Add(name, selected(n))
-		}
-	})
+	walk(n, func(n *html.Node) { take(n, v) })
 	return v
+}
+
+// take reads the value of one field.
+func take(n *html.Node, v url.Values) {
+	name := attr(n, "name")
+	if name == "" || has(n, "disabled") {
+		return
+	}
+	switch n.Data {
+	case "input":
+		switch t := attr(n, "type"); {
+		case t == "checkbox" || t == "radio":
+			if has(n, "checked") {
+				v.Add(name, orElse(attr(n, "value"), "on"))
+			}
+		case t != "submit" && t != "file":
+			v.Add(name, attr(n, "value"))
+		}
+	case "textarea":
+		v.Add(name, strings.TrimPrefix(inner(n), "\n"))
+	case "select":
+		v.Add(name, selected(n))
+	}
 }
 
 func selected(n *html.Node) string {

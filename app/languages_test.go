@@ -16,6 +16,7 @@ import (
 	"golang.org/x/net/html"
 
 	"hawker/app/catalog"
+	"hawker/app/collection"
 	"hawker/app/demo"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -119,6 +120,14 @@ func everywhere(t testing.TB, s *site) (all []string) {
 					add("/desk/shows/:id/end", "/desk/shows/"+string(show.ID)+"/end")
 				}
 			}
+		}
+		groups, err := collection.List(tx)
+		if err != nil {
+			return err
+		}
+		for _, c := range groups[:min(len(groups), 2)] {
+			add("/collections/:handle", "/collections/"+c.Handle)
+			add("/desk/collections/:id", "/desk/collections/"+string(c.ID))
 		}
 		people, err := staff.List(tx)
 		if err != nil {

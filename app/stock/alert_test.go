@@ -99,3 +99,35 @@ func TestAnAlertPerCrossing(t *testing.T) {
 		}
 	}
 }
+
+// A mark that was moved is heard at once: what stands at it is told, what stands above
+// it no more, and what was never counted is not.
+func TestAMovedMark(t *testing.T) {
+	s := open(t, 2)
+	counted, never := s.ids[0], s.ids[1]
+	s.must(func(tx *store.Tx) error {
+		v, err := catalog.GetVariant(tx, counted)
+		if err != nil {
+			return err
+		}
+		if err := catalog.SetStatus(tx, v.Product, catalog.Active); err != nil {
+			return err
+		}
+		return stock.Receive(tx, stock.Line{Variant: counted, Quantity: 5}, "", "")
+	})
+	for _, row := range []struct {
+		id   catalog.VariantID
+		low  int64
+		want string
+	}{{counted, 4, ""}, {counted, 5, "a5@0 "}, {never, 3, "a5@0 "}, {counted, 2, ""}} {
+		s.must(func(tx *store.Tx) error {
+			if err := catalog.EditVariant(tx, row.id, catalog.Edit{LowAt: &row.low}); err != nil {
+				return err
+			}
+			return stock.Marked(tx, row.id)
+		})
+		if got := s.alerts(); got != row.want {
+			t.Errorf("with a mark of %d: %q, want %q", row.low, got, row.want)
+		}
+	}
+}

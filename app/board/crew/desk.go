@@ -20,7 +20,6 @@ import (
 )
 
 const (
-	runningLow = 3 // from how many pieces on a variant is running low
 	lowShown   = 4
 	transferAt = 24 * time.Hour // from when on a transfer is worth a look
 	mostUnpaid = 200

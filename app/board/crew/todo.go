@@ -25,39 +25,38 @@ func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error
 			t.Transfers++
 		}
 	}
-	err = stock.Each(tx, func(id catalog.VariantID, level stock.Level) error {
-		if level.Available() > runningLow {
-			return nil
-		}
-		low, sold, err := lowOn(ctx, tx, s, id)
-		if err != nil || !sold {
-			return err
-		}
+	alerts, err := stock.Alerts(tx)
+	if err != nil {
+		return t, err
+	}
+	for _, a := range alerts {
 		if len(t.Low) == lowShown {
 			t.LowMore++
-			return nil
+			continue
 		}
-		low.Left = level.Available()
+		low, err := lowOn(ctx, tx, s, a)
+		if err != nil {
+			return t, err
+		}
 		t.Low = append(t.Low, low)
-		return nil
-	})
-	return t, err
+	}
+	return t, nil
 }
 
-// lowOn names a variant that runs low, if it is on sale.
-func lowOn(ctx context.Context, tx *store.Tx, s brand.Settings, id catalog.VariantID) (desk.Low, bool, error) {
-	v, err := catalog.GetVariant(tx, id)
-	if err != nil || v.Archived {
-		return desk.Low{}, false, err
+// lowOn names a variant that runs low.
+func lowOn(ctx context.Context, tx *store.Tx, s brand.Settings, a stock.Alert) (desk.Low, error) {
+	v, err := catalog.GetVariant(tx, a.Variant)
+	if err != nil {
+		return desk.Low{}, err
 	}
 	p, err := catalog.Get(tx, v.Product)
-	if err != nil || !p.Buyable(tx.Now) {
-		return desk.Low{}, false, err
+	if err != nil {
+		return desk.Low{}, err
 	}
 	tag := lang.Tag(ctx)
 	title := p.Title.In(tag, s.Lang)
 	if label := p.Label(v, tag, s.Lang); label != "" {
 		title = brand.Listed(tag, title, label)
 	}
-	return desk.Low{Title: title, URL: "/desk/stock/" + string(id)}, true, nil
+	return desk.Low{Title: title, URL: "/desk/stock/" + string(v.ID), Left: a.Left}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/money"
+	"hawker/app/stock"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 )
@@ -157,6 +158,9 @@ type change struct {
 // column that it is about, and then nothing of the row is written.
 func write(tx *store.Tx, p catalog.Product, v catalog.Variant, c change) (refusals, error) {
 	err := catalog.EditVariant(tx, v.ID, c.edit)
+	if err == nil && c.edit.LowAt != nil {
+		err = stock.Marked(tx, v.ID)
+	}
 	if err == nil && c.status != "" && c.status != string(p.Status) {
 		err = catalog.SetStatus(tx, p.ID, catalog.Status(c.status))
 	}

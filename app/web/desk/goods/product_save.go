@@ -2,6 +2,7 @@ package goods
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -9,6 +10,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/lang"
+	"hawker/app/stock"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
@@ -88,7 +90,7 @@ func (h Handlers) saveProduct(c *fiber.Ctx) error {
 			return err
 		}
 		p.ID, p.Photos = was.ID, was.Photos
-		return catalog.Update(tx, p, list)
+		return update(tx, p, list)
 	})
 	if err != nil {
 		f, status, err := h.refuseProduct(c, err)
@@ -99,6 +101,25 @@ func (h Handlers) saveProduct(c *fiber.Ctx) error {
 	}
 	h.Words.Forget()
 	return edge.Go(c, "/desk/products/"+string(id)+"?done=saved")
+}
+
+// update writes the product and tells the ledger which marks were moved.
+func update(tx *store.Tx, p catalog.Product, list []catalog.Variant) error {
+	was, err := catalog.Variants(tx, p.ID)
+	if err != nil {
+		return err
+	}
+	if err := catalog.Update(tx, p, list); err != nil {
+		return err
+	}
+	is, err := catalog.Variants(tx, p.ID)
+	for _, v := range is {
+		k := slices.IndexFunc(was, func(w catalog.Variant) bool { return w.ID == v.ID })
+		if err == nil && k >= 0 && was[k].Low() != v.Low() {
+			err = stock.Marked(tx, v.ID)
+		}
+	}
+	return err
 }
 
 // checkSeen refuses with product_changed where the product is not any more what the

@@ -12,6 +12,7 @@ import (
 
 	"hawker/app/catalog"
 	"hawker/app/collection"
+	"hawker/app/search"
 	"hawker/app/store"
 )
 
@@ -39,7 +40,7 @@ const mostScanned = 20_000
 // Find reads products as the desk lists them, drafts too.
 func (d Desk) Find(tx *store.Tx, w Wanted, lang string) (Found, error) {
 	var f Found
-	hits, err := hits(tx, w.Text)
+	hits, err := d.hits(tx, w.Text)
 	if err != nil {
 		return f, err
 	}
@@ -87,16 +88,25 @@ func eachProduct(tx *store.Tx, status catalog.Status, fn func(catalog.Product) b
 	return nil
 }
 
-// hits are the products that the words name otherwise than by their own: by a SKU.
-func hits(tx *store.Tx, text string) (map[catalog.ID]bool, error) {
+const mostHits = 500
+
+// hits are the products that the words name otherwise than by standing in them: by a
+// SKU, or as the shop's own search reads them, which knows what is on sale or will be.
+func (d Desk) hits(tx *store.Tx, text string) (map[catalog.ID]bool, error) {
 	if text == "" {
 		return nil, nil
 	}
+	hits := map[catalog.ID]bool{}
 	v, ok, err := catalog.BySKU(tx, text)
-	if err != nil || !ok {
-		return nil, err
+	if ok {
+		hits[v.Product] = true
 	}
-	return map[catalog.ID]bool{v.Product: true}, nil
+	if d.Search != nil {
+		for _, id := range d.Search.Find(search.Query{Text: text, Now: tx.Now.AddDate(10, 0, 0), Limit: mostHits}).IDs {
+			hits[id] = true
+		}
+	}
+	return hits, err
 }
 
 // matcher is what is wanted, with the words folded.
