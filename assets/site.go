@@ -44,6 +44,12 @@ func URL(name string) string {
 	return f.URL()
 }
 
+// Named gives a file by its name alone, for what is served at an address of its own.
+func Named(name string) (File, bool) {
+	f, ok := site()[name]
+	return f, ok
+}
+
 // Find gives the file of a URL; false when the name is unknown or the hash is another version's.
 func Find(hash, name string) (File, bool) {
 	f, ok := site()[name]

@@ -17,6 +17,7 @@ import (
 	"hawker/app/web/control"
 	"hawker/app/web/desk"
 	"hawker/app/web/edge"
+	"hawker/app/web/embed"
 	"hawker/app/web/findable"
 	"hawker/app/web/install"
 	"hawker/app/web/room"
@@ -41,6 +42,7 @@ func Routes(e *edge.Env) []edge.Route {
 		control.Handlers{Env: e}.Routes(),
 		desk.Handlers{Env: e}.Routes(),
 		install.New(e).Routes(),
+		embed.Handlers{Env: e}.Routes(),
 		findable.New(e).Routes(),
 		signalling{e}.routes(),
 		files{e}.routes(),

@@ -2,6 +2,23 @@
 // and picture in picture where the browser has it.
 const MEMORY = "hawker.sound";
 
+// In a frame of another site a browser may refuse any memory.
+function remembered() {
+  try {
+    return localStorage.getItem(MEMORY);
+  } catch {
+    return null;
+  }
+}
+
+function remember(value) {
+  try {
+    localStorage.setItem(MEMORY, value);
+  } catch {
+    // asked again next time
+  }
+}
+
 export class Sound {
   #button;
   #video;
@@ -15,7 +32,7 @@ export class Sound {
 
   // play starts the video as it was heard last; a browser that wants a touch first gets it muted.
   play() {
-    this.#video.muted = localStorage.getItem(MEMORY) !== "on";
+    this.#video.muted = remembered() !== "on";
     this.#video.play().catch(() => {
       this.#video.muted = true;
       this.#say();
@@ -26,7 +43,7 @@ export class Sound {
 
   #toggle() {
     this.#video.muted = !this.#video.muted;
-    localStorage.setItem(MEMORY, this.#video.muted ? "off" : "on");
+    remember(this.#video.muted ? "off" : "on");
     this.#video.play().catch(() => {});
     this.#say();
   }

@@ -8,6 +8,7 @@ package desk
 
 import (
 	"hawker/app/web/desk/assortment"
+	"hawker/app/web/desk/embed"
 	"hawker/app/web/desk/entrance"
 	"hawker/app/web/desk/front"
 	"hawker/app/web/desk/goods"
@@ -31,6 +32,7 @@ func (h Handlers) Routes() []edge.Route {
 	for _, part := range [][]edge.Route{
 		entrance.Handlers{Desk: d}.Routes(), sales.Handlers{Desk: d}.Routes(), reviews.Handlers{Desk: d}.Routes(), assortment.Handlers{Desk: d}.Routes(), goods.Handlers{Desk: d}.Routes(), shelves.Handlers{Desk: d}.Routes(),
 		stage.Handlers{Desk: d}.Routes(), posters.Handlers{Desk: d}.Routes(), front.Handlers{Desk: d}.Routes(), owner.Handlers{Desk: d}.Routes(),
+		embed.Handlers{Desk: d}.Routes(),
 	} {
 		all = append(all, part...)
 	}

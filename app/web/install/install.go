@@ -45,14 +45,6 @@ func (h Handlers) Routes() []edge.Route {
 	}
 }
 
-// spoken lets an address choose the language: a browser fetches what it keeps
-// without the cookie that holds the choice.
-func (h Handlers) spoken(c *fiber.Ctx) {
-	if tag := edge.Query(c, "lang"); tag == lang.English || tag == lang.Chinese {
-		c.SetUserContext(h.Lang.Context(edge.Ctx(c), tag))
-	}
-}
-
 func (h Handlers) look() (s brand.Settings, l brand.Look, err error) {
 	err = h.View(func(tx *store.Tx) error {
 		if s, err = brand.Get(tx); err != nil {
@@ -95,7 +87,7 @@ func short(name string) string {
 // showManifest is the web app manifest (W3C Web Application Manifest) in the
 // visitor's language. Its id does not change with the language: it is one app.
 func (h Handlers) showManifest(c *fiber.Ctx) error {
-	h.spoken(c)
+	h.Spoken(c)
 	s, l, err := h.look()
 	if err != nil {
 		return err
@@ -123,7 +115,7 @@ func (h Handlers) showManifest(c *fiber.Ctx) error {
 
 // showOffline is the shell without network. It names nobody, so it may be kept.
 func (h Handlers) showOffline(c *fiber.Ctx) error {
-	h.spoken(c)
+	h.Spoken(c)
 	p := outside.OfflinePage{Page: h.Shell(c, lang.T(edge.Ctx(c), "outside.offline"))}
 	p.Scripts, p.NoIndex = []string{"offline-shell"}, true
 	return edge.Page(c, outside.Offline(p))
@@ -136,8 +128,7 @@ func (h Handlers) showWorker(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	address := assets.URL("js/service-worker.js")
-	worker, ok := assets.Find(parts(address))
+	worker, ok := assets.Named("js/service-worker.js")
 	if !ok {
 		return fault.Missing("page_not_found")
 	}
@@ -149,7 +140,7 @@ func (h Handlers) showWorker(c *fiber.Ctx) error {
 		files = append(files, photo.URL(l.Logo, 320))
 	}
 	shell, err := json.Marshal(map[string]any{
-		"version": fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(append(files, address, edge.IconKey(l)), " "))))[:16],
+		"version": fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(append(files, worker.Hash, edge.IconKey(l)), " "))))[:16],
 		"pages":   map[string]string{lang.English: "/offline?lang=en", lang.Chinese: "/offline?lang=zh"},
 		"files":   files,
 	})
@@ -159,10 +150,4 @@ func (h Handlers) showWorker(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, "text/javascript; charset=utf-8")
 	c.Set(fiber.HeaderCacheControl, "no-cache")
 	return c.SendString("self.shell = " + string(shell) + ";\n" + string(worker.Bytes))
-}
-
-// parts are the hash and the name in an asset's address.
-func parts(address string) (hash, name string) {
-	hash, name, _ = strings.Cut(strings.TrimPrefix(address, "/assets/"), "/")
-	return hash, name
 }

@@ -30,7 +30,7 @@ type Page struct {
 func (p Page) tabs(ctx context.Context) []frame.Tab {
 	var list []frame.Tab
 	for _, t := range []struct{ name, url string }{
-		{"look", ""}, {"home", "/home"}, {"menus", "/menus"}, {"pages", "/pages"}, {"checklist", "/checklist"},
+		{"look", ""}, {"home", "/home"}, {"menus", "/menus"}, {"pages", "/pages"}, {"embed", "/embed"}, {"checklist", "/checklist"},
 	} {
 		tab := frame.Tab{Label: lang.T(ctx, "front.tab."+t.name), URL: "/desk/storefront" + t.url, Current: p.Tab == t.name}
 		if t.name == "checklist" && p.Missing > 0 {
