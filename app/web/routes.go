@@ -67,12 +67,25 @@ func New(e *edge.Env, c Config) *fiber.App {
 	all := Routes(e)
 	for _, r := range all {
 		app.Add(r.Method, r.Path, e.Handle(r))
-		if r.Method == fiber.MethodGet { // those who look before they fetch (RFC 9110, 9.1)
-			app.Add(fiber.MethodHead, r.Path, e.Handle(r))
+		if r.Method == fiber.MethodGet {
+			app.Add(fiber.MethodHead, r.Path, head(e.Handle(r)))
 		}
 	}
 	app.Use(e.Handle(edge.Route{Handler: func(c *fiber.Ctx) error { return nowhere(c, all) }}))
 	return app
+}
+
+// head answers those who look before they fetch as GET would (RFC 9110, 9.3.2). A
+// body that is made as it is sent is let go: of one without a length the framework
+// would send the end, which nobody waits for.
+func head(get fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		err := get(c)
+		if c.Response().IsBodyStream() {
+			c.Response().ResetBody()
+		}
+		return err
+	}
 }
 
 // nowhere is 405 with the methods that an address takes (RFC 9110, 15.5.6; for
