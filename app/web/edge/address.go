@@ -14,7 +14,7 @@ import (
 
 // Private lists the areas that are nobody's to find: robots.txt asks crawlers to
 // stay out, and their answers say noindex to those that come all the same.
-var Private = []string{"/desk", "/studio", "/control", "/cart", "/checkout", "/orders", "/account", "/search", "/lan"}
+var Private = []string{"/desk", "/studio", "/control", "/cart", "/checkout", "/orders", "/account", "/search", "/country", "/lan"}
 
 // public are the areas whose pages have one way to be written.
 var public = []string{"/products", "/collections", "/live", "/pages"}
