@@ -19,7 +19,10 @@ class ColourField extends HTMLElement {
     });
     text.addEventListener("input", show);
     show();
-    text.after(pick);
+    const box = document.createElement("span");
+    box.className = "colour-field__box";
+    text.replaceWith(box);
+    box.append(text, pick);
   }
 }
 

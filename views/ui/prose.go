@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/a-h/templ"
@@ -34,6 +35,29 @@ func Prose(markdown string) templ.Component {
 	})
 }
 
+// Gist is the first paragraph of a Markdown text in plain words, for where a few
+// must do; "" where there is none.
+func Gist(source string) string {
+	raw := []byte(source)
+	var b strings.Builder
+	for n := markdown.Parser().Parse(text.NewReader(raw)).FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() != ast.KindParagraph {
+			continue
+		}
+		_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			if t, ok := n.(*ast.Text); ok && entering {
+				b.Write(t.Value(raw))
+				if t.SoftLineBreak() || t.HardLineBreak() {
+					b.WriteByte(' ')
+				}
+			}
+			return ast.WalkContinue, nil
+		})
+		break
+	}
+	return b.String()
+}
+
 var markdown = goldmark.New(
 	goldmark.WithExtensions(extension.Table, extension.Strikethrough),
 	goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(lowered{}, 100))),
@@ -43,14 +67,25 @@ var markdown = goldmark.New(
 // lowered makes room for the page's own heading.
 type lowered struct{}
 
-// Transform lowers every heading by one level, down to the fourth.
+// Transform moves the headings so that the highest is of the second level, whatever
+// its writer began with, and that none skips a level (WCAG 2.2, technique G141).
 func (lowered) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
+	var all []*ast.Heading
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if h, ok := n.(*ast.Heading); ok && entering {
-			h.Level = min(h.Level+1, 4)
+			all = append(all, h)
 		}
 		return ast.WalkContinue, nil
 	})
+	highest := 6
+	for _, h := range all {
+		highest = min(highest, h.Level)
+	}
+	above := 1
+	for _, h := range all {
+		h.Level = min(h.Level-highest+2, above+1, 4)
+		above = h.Level
+	}
 }
 
 var harmless = func() *bluemonday.Policy {

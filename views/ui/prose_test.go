@@ -21,7 +21,9 @@ func TestProseCanOnlyBeRead(t *testing.T) {
 		{"a picture from elsewhere", "![a](https://evil.example/pixel.png)", "", "evil"},
 		{"a picture of ours", "![Kiln](/photo/" + strings.Repeat("ab", 32) + "/800)", `src="/photo/abab`, ""},
 		{"a table", "|a|b|\n|-|-|\n|1|2|", "<td>1</td>", ""},
-		{"Chinese", "## 烧窑\n\n三十一个小时", "<h3>烧窑</h3>", ""},
+		{"the highest is the second, whatever it was", "### Care\n\n#### Water", "<h2>Care</h2>\n<h3>Water</h3>", ""},
+		{"none skips a level", "# A\n\n#### B", "<h2>A</h2>\n<h3>B</h3>", ""},
+		{"Chinese", "## 烧窑\n\n三十一个小时", "<h2>烧窑</h2>", ""},
 	} {
 		var b strings.Builder
 		if err := Prose(c.markdown).Render(t.Context(), &b); err != nil {
@@ -29,6 +31,20 @@ func TestProseCanOnlyBeRead(t *testing.T) {
 		}
 		if got := b.String(); !strings.Contains(got, c.want) || c.never != "" && strings.Contains(got, c.never) {
 			t.Errorf("%s: %q", c.rule, got)
+		}
+	}
+}
+
+func TestGistIsPlain(t *testing.T) {
+	for source, want := range map[string]string{
+		"# Care\n\nRinse with **water**,\nthen [dry](/x).\n\nMore.": "Rinse with water, then dry.",
+		"三十天内，任何理由都可以退。":                                            "三十天内，任何理由都可以退。",
+		"- a list":             "",
+		"":                     "",
+		"a <script>b</script>": "a b",
+	} {
+		if got := Gist(source); got != want {
+			t.Errorf("%q: %q", source, got)
 		}
 	}
 }

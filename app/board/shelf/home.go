@@ -2,7 +2,6 @@ package shelf
 
 import (
 	"context"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -23,8 +22,9 @@ type homepage struct {
 	coming []live.Show
 	bag    []shop.Card
 	pin    *shop.Card
-	head   bool // a section has the page's own heading
-	hasBag bool // a section has the id of the bag
+	seen   map[string]bool // what stands above already, by sign
+	head   bool            // a section has the page's own heading
+	hasBag bool            // a section has the id of the bag
 }
 
 // Home reads the front door as a look arranges it. A section that has nothing to
@@ -34,7 +34,7 @@ func (r Reader) Home(ctx context.Context, tx *store.Tx, look brand.Look) (shop.H
 	if err != nil {
 		return shop.HomePage{}, err
 	}
-	h := &homepage{reading: g, room: r}
+	h := &homepage{reading: g, room: r, seen: map[string]bool{}}
 	if err := h.shows(); err != nil {
 		return shop.HomePage{}, err
 	}
@@ -168,14 +168,8 @@ func (g reading) promises() shop.Terms {
 		{Title: lang.T(g.Ctx, "shop.term.stock"), Text: lang.T(g.Ctx, "shop.term.stock.text")},
 		{Title: lang.T(g.Ctx, "shop.term.shipping"), Text: g.Terms()},
 	}
-	if text := firstOf(plain(g.In(g.Shop.Policies.Returns))); text != "" {
+	if text := ui.Gist(g.In(g.Shop.Policies.Returns)); text != "" {
 		list = append(list, shop.Term{Title: lang.T(g.Ctx, "shop.term.returns"), Text: text})
 	}
 	return list
-}
-
-// plain takes the marks of headings and emphasis from Markdown, where a few words of
-// a text must do.
-func plain(markdown string) string {
-	return strings.TrimLeft(strings.NewReplacer("**", "", "__", "", "`", "").Replace(markdown), "# ")
 }

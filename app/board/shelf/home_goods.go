@@ -22,10 +22,10 @@ const (
 	homeReviews = 3
 )
 
-// products are the newest of the shelf that do not stand in the bag.
+// products are the newest of the shelf that do not stand above already.
 func (h *homepage) products(s brand.Section) (templ.Component, error) {
 	n := limit(s, homeShelf)
-	list, _, err := catalog.Listed(h.Tx, "", n+len(h.bag))
+	list, _, err := catalog.Listed(h.Tx, "", n+len(h.seen))
 	if err != nil {
 		return nil, err
 	}
@@ -33,18 +33,32 @@ func (h *homepage) products(s brand.Section) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	rest := slices.DeleteFunc(slices.Clone(cards), func(c shop.Card) bool {
-		return slices.ContainsFunc(h.bag, func(b shop.Card) bool { return b.Photo.Small == c.Photo.Small })
-	})
-	if len(rest) > 0 { // everything stands in the bag: better twice than not at all
+	rest := slices.DeleteFunc(slices.Clone(cards), func(c shop.Card) bool { return h.seen[sign(c)] })
+	if len(rest) > 0 { // everything stands above already: better twice than not at all
 		cards = rest
 	}
 	if len(cards) == 0 {
 		return nil, nil //nolint:nilnil // an empty shelf is no section
 	}
 	return shop.Shelf{
-		ID: "home-" + s.ID, Title: h.title(s, "shop.home.products"), URL: "/products", More: lang.T(h.Ctx, "shop.home.all"), Cards: cards[:min(n, len(cards))],
+		ID: "home-" + s.ID, Title: h.title(s, "shop.home.products"), URL: "/products", More: lang.T(h.Ctx, "shop.home.all"), Cards: h.noted(cards[:min(n, len(cards))]),
 	}, nil
+}
+
+// sign tells pieces apart: one is called otherwise in a show's bag than on the shelf.
+func sign(c shop.Card) string {
+	if c.Photo.Small != "" {
+		return c.Photo.Small
+	}
+	return c.Name
+}
+
+// noted remembers what the page has shown.
+func (h *homepage) noted(cards []shop.Card) []shop.Card {
+	for _, c := range cards {
+		h.seen[sign(c)] = true
+	}
+	return cards
 }
 
 // collection is one collection's first pieces; one that has gone, or is not
@@ -72,7 +86,7 @@ func (h *homepage) collection(s brand.Section) (templ.Component, error) {
 	if title == "" {
 		title = h.In(c.Title)
 	}
-	return shop.Shelf{ID: "home-" + s.ID, Title: title, URL: "/collections/" + c.Handle, More: lang.T(h.Ctx, "shop.home.all"), Cards: cards}, err
+	return shop.Shelf{ID: "home-" + s.ID, Title: title, URL: "/collections/" + c.Handle, More: lang.T(h.Ctx, "shop.home.whole"), Cards: h.noted(cards)}, err
 }
 
 // collections are all that are published.

@@ -89,7 +89,7 @@ func (h *homepage) bagOf(s brand.Section) templ.Component {
 	if h.show.State == live.OnTheAir {
 		key = "shop.bag.title"
 	}
-	v := shop.Shelf{ID: "home-" + s.ID, Title: h.title(s, key), URL: buyer.ShowURL(*h.show), More: lang.T(h.Ctx, "shop.bag.all"), Cards: h.bag}
+	v := shop.Shelf{ID: "home-" + s.ID, Title: h.title(s, key), URL: buyer.ShowURL(*h.show), More: lang.T(h.Ctx, "shop.bag.all"), Cards: h.noted(h.bag)}
 	if !h.hasBag {
 		v.ID, h.hasBag = "bag", true
 	}

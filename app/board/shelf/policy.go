@@ -9,6 +9,7 @@ import (
 	"hawker/app/lang"
 	"hawker/app/store"
 	"hawker/views/shop"
+	"hawker/views/ui"
 )
 
 // Policy reads one of the shop's own texts: a legal one, or a page that it wrote.
@@ -32,7 +33,7 @@ func (r Reader) Policy(ctx context.Context, tx *store.Tx, handle string, hidden 
 		return shop.PolicyPage{}, err
 	}
 	v := shop.PolicyPage{Name: g.In(p.Title), Text: g.In(p.Body), Hidden: !p.Published}
-	v.Description = firstOf(plain(v.Text))
+	v.Description = ui.Gist(v.Text)
 	return v, nil
 }
 

@@ -1,6 +1,8 @@
 package edge
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/brand"
@@ -56,7 +58,7 @@ func say(c *fiber.Ctx, p *ui.Page, s brand.Settings) {
 			p.Policies = append(p.Policies, ui.Link{Label: lang.T(ctx, "shop.policy."+name), URL: "/pages/" + name})
 		}
 	}
-	for _, line := range []string{s.DisplayName(p.Lang), s.Address, s.Phone} {
+	for _, line := range append(append([]string{s.DisplayName(p.Lang)}, strings.Split(s.Address, "\n")...), s.Phone) {
 		if line != "" {
 			p.Seller = append(p.Seller, line)
 		}
