@@ -204,6 +204,13 @@ func TestPlainSentencesReadAsTheLibraryWritesThem(t *testing.T) {
 			if got, want := T(ctx, key, args...), from(ctx).say(key, nil, values(ctx, args)); got != want {
 				t.Errorf("%s %q: %q, the library writes %q", tag, key, got, want)
 			}
+			for _, n := range []int{-1, 0, 1, 2, 1001} {
+				data := values(ctx, args)
+				data["N"] = Number(ctx, int64(n))
+				if got, want := N(ctx, key, n, args...), from(ctx).say(key, n, data); got != want {
+					t.Errorf("%s %q for %d: %q, the library writes %q", tag, key, n, got, want)
+				}
+			}
 		}
 	}
 }

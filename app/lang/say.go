@@ -25,9 +25,13 @@ func T(ctx context.Context, key string, args ...any) string {
 
 // N is the sentence of a key for a number of things, which the sentence uses as {{.N}}.
 func N(ctx context.Context, key string, n int, args ...any) string {
+	s, number := from(ctx), Number(ctx, int64(n))
+	if p, ok := s.plain[key]; ok {
+		return p.of(s.tag, n).fill(ctx, append([]any{"N", number}, args...))
+	}
 	data := values(ctx, args)
-	data["N"] = Number(ctx, int64(n))
-	return from(ctx).say(key, n, data)
+	data["N"] = number
+	return s.say(key, n, data)
 }
 
 // Fault is the sentence for a refusal by its code ("fault.<code>", its arguments
