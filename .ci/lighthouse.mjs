@@ -36,7 +36,8 @@ const port = await new Promise((done, failed) => {
 async function fillCart(connected) {
   const page = await connected.newPage();
   await page.goto(`${base}/products/silver-needle-tin`);
-  await Promise.all([page.waitForNavigation(), page.evaluate(() => document.querySelector("form[action='/cart'] button:not([type=button])").click())]);
+  await page.evaluate(() => document.querySelector("form[action='/cart'] button:not([type=button])").click());
+  await page.waitForSelector("#cart-button .btn__count");
   await page.close();
 }
 

@@ -40,7 +40,7 @@ func TestPagesAreLightAndStill(t *testing.T) {
 	}
 	guest.visit(p.url + "/products/silver-needle-tin")
 	guest.press("form[action='/cart'] button:not([type=button])")
-	guest.until("the cart", patience, `location.pathname === "/cart"`)
+	guest.until("the cart", patience, `document.querySelector("#cart-button .btn__count")`)
 	pages := []string{"/", "/products", "/products/moonrise-gaiwan", "/live/" + onAir, "/cart", "/checkout", "/live"}
 	guest.visit(p.url + "/products")
 	if shelf := ask[string](guest, `document.querySelector("a[href^='/collections/']")?.pathname || ""`); shelf != "" {
