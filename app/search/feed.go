@@ -12,6 +12,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/collection"
 	"hawker/app/fault"
+	"hawker/app/search/engine"
 	"hawker/app/store"
 )
 
@@ -48,7 +49,7 @@ func (x *Index) Run(ctx context.Context, s *store.Store, log *slog.Logger) error
 	start := time.Now()
 	if err := x.fill(ctx, s); err == nil {
 		x.ready.Store(true)
-		log.Info("search is ready", "products", x.engine.size(), "after", time.Since(start).Round(time.Millisecond))
+		log.Info("search is ready", "products", x.engine.Size(), "after", time.Since(start).Round(time.Millisecond))
 	} else if ctx.Err() == nil {
 		log.Error("filling the search", "err", err)
 	}
@@ -70,20 +71,20 @@ func (x *Index) Run(ctx context.Context, s *store.Store, log *slog.Logger) error
 func (x *Index) fill(ctx context.Context, s *store.Store) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	pages, failed := make(chan []document), make(chan error, 1)
+	pages, failed := make(chan []engine.Document), make(chan error, 1)
 	go func() {
 		defer close(pages)
 		failed <- read(ctx, s, pages)
 	}()
 	for docs := range pages {
-		x.engine.put(docs...)
+		x.engine.Put(docs...)
 	}
 	return <-failed
 }
 
 // read hands out every product that the shop lists, until ctx ends.
-func read(ctx context.Context, s *store.Store, pages chan<- []document) error {
-	var docs []document
+func read(ctx context.Context, s *store.Store, pages chan<- []engine.Document) error {
+	var docs []engine.Document
 	for after, more := "", true; more; {
 		err := s.View(func(tx *store.Tx) error {
 			list, next, err := catalog.List(tx, catalog.Active, after, atOnce)
@@ -91,7 +92,7 @@ func read(ctx context.Context, s *store.Store, pages chan<- []document) error {
 				if err != nil {
 					break
 				}
-				var d document
+				var d engine.Document
 				d, err = describe(tx, p)
 				docs = append(docs, d)
 			}
@@ -135,7 +136,7 @@ func (x *Index) follow(ctx context.Context, s *store.Store) error {
 
 // reread puts, replaces or drops what changed; what cannot be read stays as it was.
 func (x *Index) reread(s *store.Store, ids []catalog.ID) error {
-	var docs []document
+	var docs []engine.Document
 	var gone []string
 	var errs error
 	err := s.View(func(tx *store.Tx) error {
@@ -145,7 +146,7 @@ func (x *Index) reread(s *store.Store, ids []catalog.ID) error {
 				gone = append(gone, string(id))
 				continue
 			}
-			var d document
+			var d engine.Document
 			if err == nil {
 				d, err = describe(tx, p)
 			}
@@ -157,9 +158,9 @@ func (x *Index) reread(s *store.Store, ids []catalog.ID) error {
 		}
 		return nil
 	})
-	x.engine.put(docs...)
+	x.engine.Put(docs...)
 	for _, id := range gone {
-		x.engine.drop(id)
+		x.engine.Drop(id)
 	}
 	return errors.Join(err, errs)
 }
@@ -167,7 +168,7 @@ func (x *Index) reread(s *store.Store, ids []catalog.ID) error {
 // gather reads for some products in which collections they are now. One that is
 // gone since has a mark of its own.
 func (x *Index) gather(s *store.Store, from int) (next int, err error) {
-	ids, next := x.engine.some(from, atOnce)
+	ids, next := x.engine.Some(from, atOnce)
 	in := make(map[string][]string, len(ids))
 	var errs error
 	err = s.View(func(tx *store.Tx) error {
@@ -181,27 +182,27 @@ func (x *Index) gather(s *store.Store, from int) (next int, err error) {
 		}
 		return nil
 	})
-	x.engine.gather(in)
+	x.engine.Gather(in)
 	return next, errors.Join(err, errs)
 }
 
 // describe is a product as the engine takes it, with the lowest price of what can
 // be bought; where nothing can, of what it would be.
-func describe(tx *store.Tx, p catalog.Product) (document, error) {
-	d := document{id: string(p.ID), title: p.Title, tags: p.Tags, kinds: []string{p.Type, p.Vendor}, stocked: p.Stocked, made: p.Created.UnixMilli()}
+func describe(tx *store.Tx, p catalog.Product) (engine.Document, error) {
+	d := engine.Document{ID: string(p.ID), Title: p.Title, Tags: p.Tags, Kinds: []string{p.Type, p.Vendor}, Stocked: p.Stocked, Made: p.Created.UnixMilli()}
 	if !p.Published.IsZero() {
-		d.made = p.Published.UnixMilli()
+		d.Made = p.Published.UnixMilli()
 	}
 	if !p.PublishAt.IsZero() {
-		d.from = p.PublishAt.UnixMilli()
+		d.From = p.PublishAt.UnixMilli()
 	}
 	for _, o := range p.Options {
 		for _, v := range o.Values {
-			d.kinds = append(d.kinds, slices.Collect(maps.Values(v))...)
+			d.Kinds = append(d.Kinds, slices.Collect(maps.Values(v))...)
 		}
 	}
 	for _, t := range []map[string]string{p.Summary, p.Body} {
-		d.texts = append(d.texts, slices.Collect(maps.Values(t))...)
+		d.Texts = append(d.Texts, slices.Collect(maps.Values(t))...)
 	}
 	vs, err := catalog.Variants(tx, p.ID)
 	if err != nil {
@@ -209,13 +210,13 @@ func describe(tx *store.Tx, p catalog.Product) (document, error) {
 	}
 	found := false
 	for _, v := range vs {
-		d.codes = append(d.codes, v.SKU, v.Barcode)
-		if now := v.PriceAt(tx.Now).Amount.Minor; v.Stocked == p.Stocked && (!found || now < d.price) {
-			d.price, found = now, true
+		d.Codes = append(d.Codes, v.SKU, v.Barcode)
+		if now := v.PriceAt(tx.Now).Amount.Minor; v.Stocked == p.Stocked && (!found || now < d.Price) {
+			d.Price, found = now, true
 		}
 	}
 	in, err := collection.Of(tx, collection.Product(p.ID))
-	d.collections = names(in)
+	d.Collections = names(in)
 	return d, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/collection"
 	"hawker/app/money"
+	"hawker/app/search/engine"
 	"hawker/app/store"
 	"hawker/app/store/storetest"
 )
@@ -148,7 +149,7 @@ func TestNothingIsLostWhileFilling(t *testing.T) {
 	for i := range 3 * together {
 		ids = append(ids, create(t, s, catalog.Product{Title: en("Before"), Handle: fmt.Sprint("h", i)}))
 	}
-	pages := make(chan []document)
+	pages := make(chan []engine.Document)
 	go func() {
 		defer close(pages)
 		if err := read(context.Background(), s, pages); err != nil {
@@ -160,9 +161,9 @@ func TestNothingIsLostWhileFilling(t *testing.T) {
 	write(t, s, ids[len(ids)-2], func(p *catalog.Product) { p.Status = catalog.Archived })
 	write(t, s, ids[0], func(p *catalog.Product) { p.Title = en("Afterwards") })
 	create(t, s, catalog.Product{Title: en("Afterwards")})
-	x.engine.put(first...)
+	x.engine.Put(first...)
 	for docs := range pages {
-		x.engine.put(docs...)
+		x.engine.Put(docs...)
 	}
 	follow(t, x, s)
 	if a, b := count(x, "before", clock.Now()), count(x, "afterwards", clock.Now()); a != len(ids)-3 || b != 3 {

@@ -11,8 +11,8 @@
 // ranking by how rare a word is, which a catalogue of some thousands does not need.
 //
 // The index is a copy: it holds ids, and whoever shows a product reads it anew.
-// The engine (words, dictionary, batch, engine, match, find, typo) knows documents
-// and neither products nor a store; feed.go makes the one from the other.
+// The engine knows documents and neither products nor a store; feed.go makes the
+// one from the other.
 //
 //	store.OnCommit ──marks──► pending ids ──► Run: View, document, put or drop
 //	Run at start ──pages of the store──► put      Find ──► any time, beside both
@@ -25,11 +25,12 @@ import (
 
 	"hawker/app/catalog"
 	"hawker/app/collection"
+	"hawker/app/search/engine"
 )
 
 // Index finds products. Its zero value is not ready for use: see New.
 type Index struct {
-	engine *engine
+	engine *engine.Engine
 	ready  atomic.Bool
 
 	mu      sync.Mutex // guards pending, regroup
@@ -40,7 +41,7 @@ type Index struct {
 
 // New makes an empty index; Run fills it.
 func New() *Index {
-	return &Index{engine: newEngine(), pending: map[catalog.ID]struct{}{}, wake: make(chan struct{}, 1)}
+	return &Index{engine: engine.New(), pending: map[catalog.ID]struct{}{}, wake: make(chan struct{}, 1)}
 }
 
 // Query says what to find. No text means every product; of a text longer than
@@ -69,11 +70,11 @@ type Result struct {
 // Find answers a query, at any time.
 func (x *Index) Find(q Query) Result {
 	r := Result{Partial: !x.Ready()}
-	f := x.engine.find(query{text: q.Text, collection: string(q.Collection), stocked: q.InStock, sort: q.Sort, lang: q.Lang,
-		now: q.Now.UnixMilli(), offset: q.Offset, limit: q.Limit})
-	r.Total, r.Corrected = f.total, f.corrected
-	r.IDs = make([]catalog.ID, len(f.ids))
-	for i, id := range f.ids {
+	f := x.engine.Find(engine.Query{Text: q.Text, Collection: string(q.Collection), Stocked: q.InStock, Sort: q.Sort, Lang: q.Lang,
+		Now: q.Now.UnixMilli(), Offset: q.Offset, Limit: q.Limit})
+	r.Total, r.Corrected = f.Total, f.Corrected
+	r.IDs = make([]catalog.ID, len(f.IDs))
+	for i, id := range f.IDs {
 		r.IDs[i] = catalog.ID(id)
 	}
 	return r

@@ -48,7 +48,11 @@ func (h Handlers) showResults(c *fiber.Ctx) error {
 	w := wanted(c)
 	var p views.SearchPage
 	err := h.View(func(tx *store.Tx) (err error) {
-		r := h.find(c, tx.Now, search.Query{Text: w.Text, InStock: w.Stock, Sort: w.Sort, Offset: (w.Page - 1) * shelf.PerPage, Limit: shelf.PerPage})
+		r := h.page(c, tx.Now, w)
+		if past := len(r.IDs) == 0 && r.Total > 0; past {
+			w.Page = (r.Total + shelf.PerPage - 1) / shelf.PerPage
+			r = h.page(c, tx.Now, w)
+		}
 		p, err = h.Board.Shelf.Search(edge.Ctx(c), tx, w, shelf.Found{IDs: r.IDs, Total: r.Total})
 		p.Corrected, p.Partial = r.Corrected, r.Partial
 		if r.Total == 0 {
@@ -66,6 +70,10 @@ func (h Handlers) showResults(c *fiber.Ctx) error {
 	p.Page = h.Shell(c, title)
 	p.Section, p.NoIndex, p.Canonical = "search", true, ""
 	return edge.Page(c, views.Search(p))
+}
+
+func (h Handlers) page(c *fiber.Ctx, now time.Time, w shelf.Wanted) search.Result {
+	return h.find(c, now, search.Query{Text: w.Text, InStock: w.Stock, Sort: w.Sort, Offset: (w.Page - 1) * shelf.PerPage, Limit: shelf.PerPage})
 }
 
 // fewer are searches for those words of a query that find something alone.
@@ -104,8 +112,12 @@ func words(c *fiber.Ctx) string {
 	return string(text[:min(len(text), maxText)])
 }
 
+// suggest answers the field in the page; a person who comes here gets the page.
 func (h Handlers) suggest(c *fiber.Ctx) error {
 	w := shelf.Wanted{Text: words(c)}
+	if !edge.Fragment(c) {
+		return edge.Go(c, w.Address())
+	}
 	s := views.Suggestions{Text: w.Text, All: w.Address()}
 	if w.Text == "" {
 		return c.SendStatus(fiber.StatusNoContent)

@@ -1,22 +1,34 @@
-package search
+// Package engine is an index of words in memory: documents in, ids out.
+//
+// It promises that every word of a query is in what it finds, and that readers go
+// on while one writer puts documents in, replaces them or takes them away, whereby
+// nothing of what is gone stays. A word is found by its beginning where it is the
+// last, without its accents, in its English plural, and with one typo where nothing
+// has it as it stands; a script without spaces by one character (of every pair it
+// begins) and by pairs. It knows neither products nor a store, and leaves out
+// stemming, synonyms and ranking by how rare a word is.
+//
+//	text ──fold──► chunks ──terms──► dictionary: term ► postings (slot, fields)
+//	query ──want──► words ──groups──► match (all groups) ──► answer (filter, order, page)
+package engine
 
 import (
 	"strings"
 	"sync"
 )
 
-// document is what the engine is told of one product.
-type document struct {
-	id          string
-	title       map[string]string // language to words
-	tags        []string
-	kinds       []string // type, vendor, choices
-	codes       []string // SKUs and barcodes
-	texts       []string
-	collections []string
-	price       int64 // what it costs at least, in minor units
-	made, from  int64 // made; found from then on: Unix milliseconds
-	stocked     bool
+// Document is what the engine is told of one product.
+type Document struct {
+	ID          string
+	Title       map[string]string // language to words
+	Tags        []string
+	Kinds       []string // type, vendor, choices
+	Codes       []string // SKUs and barcodes
+	Texts       []string
+	Collections []string
+	Price       int64 // what it costs at least, in minor units
+	Made, From  int64 // made; found from then on: Unix milliseconds
+	Stocked     bool
 }
 
 // field is a set of places where a term stands.
@@ -46,8 +58,8 @@ type record struct {
 // titled is a title in a language as it is sorted.
 type titled struct{ lang, key string }
 
-// engine is the index itself: readers share it while one writes.
-type engine struct {
+// Engine is the index itself: readers share it while one writes.
+type Engine struct {
 	mu      sync.RWMutex
 	dict    dictionary
 	records []record // by slot; one without an id is free
@@ -57,12 +69,13 @@ type engine struct {
 	tallies sync.Pool
 }
 
-func newEngine() *engine {
-	return &engine{dict: newDictionary(), slots: map[string]uint32{}, names: map[string]string{}}
+// New makes an empty index.
+func New() *Engine {
+	return &Engine{dict: newDictionary(), slots: map[string]uint32{}, names: map[string]string{}}
 }
 
-// put adds documents or replaces them. What is past the 16,777,215th is not taken.
-func (x *engine) put(docs ...document) {
+// Put adds documents or replaces them. What is past the 16,777,215th is not taken.
+func (x *Engine) Put(docs ...Document) {
 	b := newBatch(docs)
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -86,9 +99,9 @@ func (x *engine) put(docs ...document) {
 }
 
 // place gives a document its slot and writes what is kept beside its terms.
-func (x *engine) place(d document, terms int) uint32 {
-	slot, known := x.slots[d.id]
-	id := d.id
+func (x *Engine) place(d Document, terms int) uint32 {
+	slot, known := x.slots[d.ID]
+	id := d.ID
 	switch {
 	case known:
 		x.clear(slot)
@@ -105,20 +118,20 @@ func (x *engine) place(d document, terms int) uint32 {
 		id = strings.Clone(id)
 		x.slots[id] = slot
 	}
-	r := record{id: id, price: d.price, made: d.made, from: d.from, stocked: d.stocked}
-	r.titles, r.words = keys(d.title)
+	r := record{id: id, price: d.Price, made: d.Made, from: d.From, stocked: d.Stocked}
+	r.titles, r.words = keys(d.Title)
 	r.terms = make([]uint32, 0, terms)
 	for i := range r.titles {
 		r.titles[i].lang = x.name(r.titles[i].lang)
 	}
-	r.collections = x.all(d.collections)
+	r.collections = x.all(d.Collections)
 	x.records[slot] = r
 	return slot
 }
 
-// gather says anew in which collections documents are; those that are not there
+// Gather says anew in which collections documents are; those that are not there
 // are passed by.
-func (x *engine) gather(in map[string][]string) {
+func (x *Engine) Gather(in map[string][]string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for id, collections := range in {
@@ -128,8 +141,8 @@ func (x *engine) gather(in map[string][]string) {
 	}
 }
 
-// drop takes a document away; one that is not there is no error.
-func (x *engine) drop(id string) {
+// Drop takes a document away; one that is not there is no error.
+func (x *Engine) Drop(id string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if slot, ok := x.slots[id]; ok {
@@ -140,14 +153,14 @@ func (x *engine) drop(id string) {
 	}
 }
 
-func (x *engine) clear(slot uint32) {
+func (x *Engine) clear(slot uint32) {
 	for _, term := range x.records[slot].terms {
 		x.dict.remove(term, slot)
 	}
 }
 
-// some lists ids from a slot on, and the slot to go on from; 0 at the end.
-func (x *engine) some(from, limit int) (ids []string, next int) {
+// Some lists ids from a slot on, and the slot to go on from; 0 at the end.
+func (x *Engine) Some(from, limit int) (ids []string, next int) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	for next = from; next < len(x.records); next++ {
@@ -161,13 +174,14 @@ func (x *engine) some(from, limit int) (ids []string, next int) {
 	return ids, 0
 }
 
-func (x *engine) size() int {
+// Size counts the documents.
+func (x *Engine) Size() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return len(x.slots)
 }
 
-func (x *engine) name(s string) string {
+func (x *Engine) name(s string) string {
 	if kept, ok := x.names[s]; ok {
 		return kept
 	}
@@ -176,7 +190,7 @@ func (x *engine) name(s string) string {
 	return s
 }
 
-func (x *engine) all(names []string) []string {
+func (x *Engine) all(names []string) []string {
 	if len(names) == 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package search
+package engine
 
 import (
 	"slices"
@@ -99,7 +99,7 @@ func (g *group) add(e *entry, worth *weights) {
 }
 
 // groups says what a document must have; the index is being read.
-func (x *engine) groups(w wanted) []group {
+func (x *Engine) groups(w wanted) []group {
 	var list []group
 	code := x.code(w)
 	for _, one := range w.words {
@@ -117,7 +117,7 @@ func (x *engine) groups(w wanted) []group {
 }
 
 // code is the SKU or barcode that the whole query is; nil for none.
-func (x *engine) code(w wanted) *entry {
+func (x *Engine) code(w wanted) *entry {
 	e := x.dict.exact(w.code)
 	if e == nil || !slices.ContainsFunc(e.list, func(p posting) bool { return p.fields()&isCode != 0 }) {
 		return nil
@@ -125,7 +125,7 @@ func (x *engine) code(w wanted) *entry {
 	return e
 }
 
-func (x *engine) word(one word) group {
+func (x *Engine) word(one word) group {
 	var g group
 	g.add(x.dict.exact(one.text), whole)
 	for _, form := range forms(one.text) {
@@ -152,7 +152,7 @@ func (x *engine) word(one word) group {
 // runs asks for a run of characters: one by itself, more by their pairs. Each
 // character must stand in one of its pairs that the document has, so that a
 // particle between two words does not hide them.
-func (x *engine) runs(list []group, run []string) []group {
+func (x *Engine) runs(list []group, run []string) []group {
 	if len(run) == 1 {
 		var g group
 		x.dict.characters(run[0], func(e *entry) { g.add(e, whole) })

@@ -1,4 +1,4 @@
-package search
+package engine
 
 import (
 	"fmt"
@@ -53,10 +53,10 @@ func (w *writer) chinese(n int) string {
 	return strings.Join(s, "")
 }
 
-func (w *writer) document(i int) document {
-	return document{id: fmt.Sprintf("%026d", i), title: map[string]string{"en": w.english(4), "zh": w.chinese(4)}, tags: []string{w.english(1), w.english(1)},
-		kinds: []string{w.english(1), w.english(1)}, codes: []string{fmt.Sprintf("HM-%c%c-%05d", 'A'+i%26, 'A'+i/26%26, i)},
-		texts: []string{w.english(12), w.chinese(10), w.english(50), w.chinese(40)}, price: int64(w.r.IntN(90_000)), made: int64(i), stocked: i%5 > 0}
+func (w *writer) document(i int) Document {
+	return Document{ID: fmt.Sprintf("%026d", i), Title: map[string]string{"en": w.english(4), "zh": w.chinese(4)}, Tags: []string{w.english(1), w.english(1)},
+		Kinds: []string{w.english(1), w.english(1)}, Codes: []string{fmt.Sprintf("HM-%c%c-%05d", 'A'+i%26, 'A'+i/26%26, i)},
+		Texts: []string{w.english(12), w.chinese(10), w.english(50), w.chinese(40)}, Price: int64(w.r.IntN(90_000)), Made: int64(i), Stocked: i%5 > 0}
 }
 
 var asked = []struct{ name, text string }{
@@ -64,9 +64,9 @@ var asked = []struct{ name, text string }{
 	{"character", "一"}, {"pair", "一万"}, {"all", ""},
 }
 
-func documents(n int) []document {
+func documents(n int) []Document {
 	w := newWriter()
-	docs := make([]document, n)
+	docs := make([]Document, n)
 	for i := range docs {
 		docs[i] = w.document(i)
 	}
@@ -88,11 +88,11 @@ func BenchmarkFill(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			docs := documents(n)
 			before := heap()
-			var x *engine
+			var x *Engine
 			for b.Loop() {
-				x = newEngine() // the one before is gone when memory is measured
-				for at := 0; at < n; at += together {
-					x.put(docs[at : at+together]...)
+				x = New() // the one before is gone when memory is measured
+				for at := 0; at < n; at += 400 {
+					x.Put(docs[at : at+400]...)
 				}
 			}
 			terms := 0
@@ -111,15 +111,15 @@ func BenchmarkFill(b *testing.B) {
 // BenchmarkFind prints how a search compares with its limit: 10 ms at 10,000.
 func BenchmarkFind(b *testing.B) {
 	for _, n := range []int{10_000, 100_000} {
-		x := newEngine()
-		x.put(documents(n)...)
+		x := New()
+		x.Put(documents(n)...)
 		for _, q := range asked {
 			b.Run(fmt.Sprintf("%d/%s", n, q.name), func(b *testing.B) {
-				var f found
+				var f Found
 				for b.Loop() {
-					f = x.find(query{text: q.text, limit: 24})
+					f = x.Find(Query{Text: q.text, Limit: 24})
 				}
-				b.ReportMetric(float64(f.total), "found")
+				b.ReportMetric(float64(f.Total), "found")
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/10e6, "of-10ms")
 			})
 		}

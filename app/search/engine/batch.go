@@ -1,4 +1,4 @@
-package search
+package engine
 
 import (
 	"slices"
@@ -24,7 +24,7 @@ type token struct {
 	field     field
 }
 
-func newBatch(docs []document) *batch {
+func newBatch(docs []Document) *batch {
 	b := &batch{counts: make([]int, len(docs)), ids: make(map[string]uint32, 16*len(docs)), tokens: make([]token, 0, 256*len(docs))}
 	for i, d := range docs {
 		was := len(b.tokens)
@@ -34,20 +34,20 @@ func newBatch(docs []document) *batch {
 	return b
 }
 
-func (b *batch) add(doc int, d document) {
+func (b *batch) add(doc int, d Document) {
 	of := func(f field, texts ...string) {
 		for _, t := range texts {
 			terms(t, func(term string) { b.note(doc, term, f) })
 		}
 	}
-	for _, t := range d.title {
+	for _, t := range d.Title {
 		of(inTitle, t)
 	}
-	of(inTag, d.tags...)
-	of(inKind, d.kinds...)
-	of(inText, d.texts...)
-	of(inCode, d.codes...)
-	for _, c := range d.codes {
+	of(inTag, d.Tags...)
+	of(inKind, d.Kinds...)
+	of(inText, d.Texts...)
+	of(inCode, d.Codes...)
+	for _, c := range d.Codes {
 		if s := squeeze(c); s != "" {
 			b.note(doc, s, isCode)
 		}

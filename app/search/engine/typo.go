@@ -1,4 +1,4 @@
-package search
+package engine
 
 import (
 	"cmp"
@@ -14,12 +14,20 @@ const (
 	corrected  = 6  // words up to which a query is read anew
 )
 
+// reading is one attempt to read a query anew, at a time.
+type reading struct {
+	*Engine
+	now     int64
+	tallies []tally
+}
+
 // correct reads a query that nothing answers in another way: each character of a
 // run as a word of its own, else with one typo forgiven in a word, first in words
 // that nothing has, else in one of those that nothing has together. It gives the
 // reading with the most documents that are shown at now.
-func (x *engine) correct(w wanted, now int64, t []tally) (wanted, bool) {
-	if loose := w.apart(); len(loose.words) > len(w.words) && x.shown(loose, now, t) > 0 {
+func (x *Engine) correct(w wanted, now int64, t []tally) (wanted, bool) {
+	r := reading{x, now, t}
+	if loose := w.apart(); len(loose.words) > len(w.words) && r.shown(loose) > 0 {
 		return loose, true
 	}
 	if len(w.words) > corrected {
@@ -32,12 +40,12 @@ func (x *engine) correct(w wanted, now int64, t []tally) (wanted, bool) {
 		}
 	}
 	if len(unknown) > 0 {
-		return x.mend(w, unknown, now, t)
+		return r.mend(w, unknown)
 	}
 	var best wanted
 	most := 0
 	for i := range w.words {
-		if mended, n := x.better(w, i, nil, now, t); n > most {
+		if mended, n := r.better(w, i, nil); n > most {
 			best, most = mended, n
 		}
 	}
@@ -46,10 +54,10 @@ func (x *engine) correct(w wanted, now int64, t []tally) (wanted, bool) {
 
 // mend replaces one unknown word after the other, by what goes best with those
 // that are known so far.
-func (x *engine) mend(w wanted, unknown []int, now int64, t []tally) (wanted, bool) {
+func (x reading) mend(w wanted, unknown []int) (wanted, bool) {
 	for len(unknown) > 0 {
 		last := len(unknown) - 1
-		mended, n := x.better(w, unknown[last], unknown[:last], now, t)
+		mended, n := x.better(w, unknown[last], unknown[:last])
 		if n == 0 {
 			return w, false
 		}
@@ -60,7 +68,7 @@ func (x *engine) mend(w wanted, unknown []int, now int64, t []tally) (wanted, bo
 
 // better tries the words beside the i-th and gives the query with the best of
 // them, and how many documents have it; the words left out are not asked for.
-func (x *engine) better(w wanted, i int, out []int, now int64, t []tally) (best wanted, most int) {
+func (x reading) better(w wanted, i int, out []int) (best wanted, most int) {
 	for _, text := range x.beside(w.words[i]) {
 		try := want(w.text[:w.words[i].from] + text + w.text[w.words[i].to:])
 		if len(try.words) != len(w.words) {
@@ -71,7 +79,7 @@ func (x *engine) better(w wanted, i int, out []int, now int64, t []tally) (best 
 		for k := len(out) - 1; k >= 0; k-- {
 			asked.words = slices.Delete(asked.words, out[k], out[k]+1)
 		}
-		if n := x.shown(asked, now, t); n > most {
+		if n := x.shown(asked); n > most {
 			best, most = try, n
 		}
 	}
@@ -79,10 +87,10 @@ func (x *engine) better(w wanted, i int, out []int, now int64, t []tally) (best 
 }
 
 // shown counts the documents that have every word and are shown at now.
-func (x *engine) shown(w wanted, now int64, t []tally) int {
+func (x reading) shown(w wanted) int {
 	n := 0
-	for _, s := range x.match(w, t) {
-		if x.records[s].from <= now {
+	for _, s := range x.match(w, x.tallies) {
+		if x.records[s].from <= x.now {
 			n++
 		}
 	}
@@ -105,7 +113,7 @@ func (w wanted) apart() wanted {
 // beside lists words of the index within one typo of a word: a letter too many,
 // too few, another one, or two in each other's place (Damerau). Of a word that is
 // half typed it may be a longer one that begins so.
-func (x *engine) beside(one word) []string {
+func (x *Engine) beside(one word) []string {
 	n := utf8.RuneCountInString(one.text)
 	if one.run != nil || n < forgiven || n > longest || strings.ContainsAny(one.text, "0123456789") {
 		return nil
@@ -146,7 +154,7 @@ func (e *entry) worded() bool {
 
 // typos hands out every text at one edit from a word, with letters that occur; a
 // word of ASCII is not mended with others.
-func (x *engine) typos(text string, each func(string)) {
+func (x *Engine) typos(text string, each func(string)) {
 	r := []rune(text)
 	buf := make([]rune, len(r)+1)
 	for i := range r {

@@ -1,4 +1,4 @@
-package search
+package engine
 
 import (
 	"cmp"
@@ -6,21 +6,22 @@ import (
 	"strings"
 )
 
-// query is what is asked of the engine.
-type query struct {
-	text, collection string
-	stocked          bool
-	sort, lang       string
-	now              int64 // Unix milliseconds
-	offset, limit    int
+// Query is what is asked of the engine.
+type Query struct {
+	Text, Collection string
+	Stocked          bool   // only what is
+	Sort             string // "" for what fits best; "newest", "price", "price_desc", "title"
+	Lang             string
+	Now              int64 // Unix milliseconds
+	Offset, Limit    int
 }
 
-// found are the ids of one page, how many there are in all, and the query as it
+// Found are the ids of one page, how many there are in all, and the query as it
 // was read where it was not taken by its letters.
-type found struct {
-	ids       []string
-	total     int
-	corrected string
+type Found struct {
+	IDs       []string
+	Total     int
+	Corrected string
 }
 
 // tally counts what one document has of a query.
@@ -31,33 +32,33 @@ type tally struct {
 	titled uint8 // of them in the title
 }
 
-// find answers a query; of nothing typed it gives everything.
-func (x *engine) find(q query) found {
+// Find answers a query; of nothing typed it gives everything.
+func (x *Engine) Find(q Query) Found {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	w := want(q.text)
+	w := want(q.Text)
 	if len(w.words) == 0 {
-		if strings.TrimSpace(q.text) != "" {
-			return found{}
+		if strings.TrimSpace(q.Text) != "" {
+			return Found{}
 		}
 		return x.answer(q, x.everything(), nil)
 	}
 	t := x.borrow()
 	defer x.tallies.Put(t)
 	slots := x.match(w, *t)
-	if !slices.ContainsFunc(slots, func(s uint32) bool { return x.records[s].from <= q.now }) {
-		better, ok := x.correct(w, q.now, *t)
+	if !slices.ContainsFunc(slots, func(s uint32) bool { return x.records[s].from <= q.Now }) {
+		better, ok := x.correct(w, q.Now, *t)
 		if !ok {
-			return found{}
+			return Found{}
 		}
 		f := x.answer(q, x.match(better, *t), *t)
-		f.corrected = better.text
+		f.Corrected = better.text
 		return f
 	}
 	return x.answer(q, slots, *t)
 }
 
-func (x *engine) borrow() *[]tally {
+func (x *Engine) borrow() *[]tally {
 	t, ok := x.tallies.Get().(*[]tally)
 	if !ok || cap(*t) < len(x.records) {
 		made := make([]tally, len(x.records), len(x.records)+len(x.records)/8)
@@ -67,7 +68,7 @@ func (x *engine) borrow() *[]tally {
 	return t
 }
 
-func (x *engine) everything() []uint32 {
+func (x *Engine) everything() []uint32 {
 	slots := make([]uint32, 0, len(x.slots))
 	for s := range x.records {
 		if x.records[s].id != "" {
@@ -79,7 +80,7 @@ func (x *engine) everything() []uint32 {
 
 // match gives the slots of the documents that have every word, and their scores
 // in t.
-func (x *engine) match(w wanted, t []tally) []uint32 {
+func (x *Engine) match(w wanted, t []tally) []uint32 {
 	clear(t)
 	groups := x.groups(w)
 	slices.SortStableFunc(groups, func(a, b group) int { return cmp.Compare(a.size, b.size) })
@@ -124,11 +125,11 @@ func (x *engine) match(w wanted, t []tally) []uint32 {
 const full = 20
 
 // answer sorts what was matched and cuts the page out.
-func (x *engine) answer(q query, slots []uint32, t []tally) found {
+func (x *Engine) answer(q Query, slots []uint32, t []tally) Found {
 	kept := slots[:0]
 	for _, s := range slots {
 		r := &x.records[s]
-		if r.from > q.now || q.stocked && !r.stocked || q.collection != "" && !slices.Contains(r.collections, q.collection) {
+		if r.from > q.Now || q.Stocked && !r.stocked || q.Collection != "" && !slices.Contains(r.collections, q.Collection) {
 			continue
 		}
 		kept = append(kept, s)
@@ -136,18 +137,18 @@ func (x *engine) answer(q query, slots []uint32, t []tally) found {
 			t[s].score += full * uint16(min(t[s].titled, r.words)) / uint16(max(r.words, 1))
 		}
 	}
-	f := found{total: len(kept)}
-	from := min(max(q.offset, 0), len(kept))
-	to := min(from+max(q.limit, 0), len(kept))
+	f := Found{Total: len(kept)}
+	from := min(max(q.Offset, 0), len(kept))
+	to := min(from+max(q.Limit, 0), len(kept))
 	for _, s := range first(to, kept, x.order(q, t))[from:] {
-		f.ids = append(f.ids, x.records[s].id)
+		f.IDs = append(f.IDs, x.records[s].id)
 	}
 	return f
 }
 
 // order compares two slots as the query wants them sorted; what is equal is told
 // apart by stock, then age, then id.
-func (x *engine) order(q query, t []tally) func(a, b uint32) int {
+func (x *Engine) order(q Query, t []tally) func(a, b uint32) int {
 	newest := func(a, b *record) int {
 		return cmp.Or(cmp.Compare(b.made, a.made), cmp.Compare(b.id, a.id))
 	}
@@ -157,7 +158,7 @@ func (x *engine) order(q query, t []tally) func(a, b uint32) int {
 			return cmp.Or(fn(ra, rb), newest(ra, rb))
 		}
 	}
-	switch q.sort {
+	switch q.Sort {
 	case "newest":
 		return by(func(_, _ *record) int { return 0 })
 	case "price":
@@ -165,7 +166,7 @@ func (x *engine) order(q query, t []tally) func(a, b uint32) int {
 	case "price_desc":
 		return by(func(a, b *record) int { return cmp.Compare(b.price, a.price) })
 	case "title":
-		return by(func(a, b *record) int { return strings.Compare(a.key(q.lang), b.key(q.lang)) })
+		return by(func(a, b *record) int { return strings.Compare(a.key(q.Lang), b.key(q.Lang)) })
 	}
 	if t == nil {
 		return by(func(_, _ *record) int { return 0 })

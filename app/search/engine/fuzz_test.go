@@ -1,4 +1,4 @@
-package search
+package engine
 
 import (
 	"strings"
@@ -15,18 +15,18 @@ func FuzzFind(f *testing.F) {
 	x := shop()
 	f.Fuzz(func(t *testing.T, title, text string) {
 		before := len(x.dict.ids)
-		x.put(document{id: "fuzzed", title: map[string]string{"en": title}, tags: []string{text}, codes: []string{text}})
+		x.Put(Document{ID: "fuzzed", Title: map[string]string{"en": title}, Tags: []string{text}, Codes: []string{text}})
 		for _, q := range []string{title, text, title + " " + text} {
-			r := x.find(query{text: q, limit: 100})
+			r := x.Find(Query{Text: q, Limit: 100})
 			asked := want(q)
-			if !utf8.ValidString(r.corrected) || r.total != len(r.ids) {
+			if !utf8.ValidString(r.Corrected) || r.Total != len(r.IDs) {
 				t.Errorf("%q: %+v", q, r)
 			}
-			if len(q) < maxQuery && len(asked.words) > 0 && r.corrected == "" && !strings.Contains(strings.Join(r.ids, " "), "fuzzed") {
-				t.Errorf("%q does not find itself: %v", q, r.ids)
+			if len(q) < maxQuery && len(asked.words) > 0 && r.Corrected == "" && !strings.Contains(strings.Join(r.IDs, " "), "fuzzed") {
+				t.Errorf("%q does not find itself: %v", q, r.IDs)
 			}
 		}
-		x.drop("fuzzed")
+		x.Drop("fuzzed")
 		if after := len(x.dict.ids); after != before {
 			t.Errorf("%q leaves %d terms", title, after-before)
 		}
