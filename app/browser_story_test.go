@@ -21,7 +21,7 @@ const (
 )
 
 // sampleShop puts the sample shop into a folder, without its pictures.
-func sampleShop(t *testing.T) string {
+func sampleShop(t testing.TB) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "shop")
 	if err := os.MkdirAll(dir, 0o700); err != nil {

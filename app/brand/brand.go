@@ -12,6 +12,7 @@ package brand
 
 import (
 	"slices"
+	"sync"
 	"time"
 	_ "time/tzdata" // a scratch container or a bare VPS has no zone files
 
@@ -88,12 +89,19 @@ type Policies struct {
 	Withdrawal Text `json:"withdrawal,omitempty"` // instructions and model form (2011/83/EU, annex I)
 }
 
+// zones keeps the zones that were asked for: every page asks, and loading one reads a file.
+var zones sync.Map // name → *time.Location
+
 // Location is the shop's time zone; UTC when the machine does not know it.
 func (s Settings) Location() *time.Location {
+	if l, ok := zones.Load(s.Zone); ok {
+		return l.(*time.Location)
+	}
 	l, err := time.LoadLocation(s.Zone)
 	if err != nil {
 		return time.UTC
 	}
+	zones.Store(s.Zone, l)
 	return l
 }
 

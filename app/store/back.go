@@ -42,3 +42,9 @@ func (b *Bucket[K, V]) Before(tx *Tx, i *Index[V], this Page) string {
 	}
 	return string(k)
 }
+
+// First is the first term of an index; false where it has none.
+func (b *Bucket[K, V]) First(tx *Tx, i *Index[V]) (term string, ok bool) {
+	k, _ := tx.bucket(i.name).Cursor().First()
+	return string(k), k != nil
+}

@@ -26,6 +26,10 @@ type Tx struct {
 	writes   []string
 }
 
+// Version is the number of the commit that a reader sees: two readers with the same
+// one see the same records.
+func (tx *Tx) Version() int { return tx.bolt.ID() }
+
 // Mark says that something people may be looking at has changed; listeners hear
 // of it after the commit.
 func (tx *Tx) Mark(kind, id string) {

@@ -22,12 +22,13 @@ class PhotoStrip extends HTMLElement {
 
   attributeChangedCallback(name, was, is) {
     if (!this.isConnected || was === null || was === is) return;
-    if (name === "data-first") {
+    if (name === "data-at" && is !== null) return;
+    // What came from the shop does not know where the strip stands; its thumbs are still to come.
+    queueMicrotask(() => {
       this.#watch();
-      this.#turn(0, "instant");
-    } else if (is === null) {
-      this.#mark(this.#at); // what came from the shop does not know where the strip stands
-    }
+      if (name === "data-first") this.#turn(0, "instant");
+      else this.#mark(this.#at);
+    });
   }
 
   handleEvent(event) {

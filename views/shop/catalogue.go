@@ -55,11 +55,12 @@ type ProductPage struct {
 	Seen          *Seen
 	Delivery      []string // what shipping costs and takes
 	Returns       []string
-	Facts         []Fact
+	Facts         Facts
 	Related       []Card
 	RelatedTitle  string
 	RelatedURL    string
 	Reviews       Reviews
+	Main          templ.Component // ProductMain of this page, drawn before; nil draws it
 }
 
 // GonePage is the address of what is no longer sold: it says so and shows a way on.
@@ -71,6 +72,12 @@ type GonePage struct {
 	Ways         []ui.Link
 	Related      []Card
 	RelatedTitle string
+}
+
+// Facts are a product's details line by line; their id is "facts".
+type Facts struct {
+	List []Fact
+	OOB  bool
 }
 
 // Fact is one line of a product's details.
@@ -142,6 +149,7 @@ type Chosen struct {
 	Buy       Buy
 	Gallery   Gallery
 	Delivered Delivered
+	Facts     Facts
 }
 
 // sorts are the orders of a shelf that a visitor can ask for.
@@ -201,6 +209,9 @@ func (s Seen) headline(ctx context.Context) string {
 
 // Render writes the component.
 func (d Delivered) Render(ctx context.Context, w io.Writer) error { return delivered(d).Render(ctx, w) }
+
+// Render writes the component.
+func (f Facts) Render(ctx context.Context, w io.Writer) error { return facts(f).Render(ctx, w) }
 
 // Render writes the component.
 func (g Gallery) Render(ctx context.Context, w io.Writer) error { return gallery(g).Render(ctx, w) }

@@ -39,15 +39,16 @@ func TestProduct(t *testing.T) {
 	full := shop.ProductPage{
 		Page: shell, Crumbs: way, Name: "Moonrise gaiwan", Summary: "Thin at the lip.", Body: []string{"Thrown in one week."}, Returns: []string{"Thirty days."}, Delivery: []string{"By post."},
 		Gallery: shop.Gallery{Photos: []ui.Photo{picture("celadon"), picture("tray")}}, Buy: buy(), Delivered: deliver, Seen: &shop.Seen{URL: room + "/7", Title: "Open kiln no. 41", Host: "Lin Yue", State: "now", N: 7},
-		Facts: []shop.Fact{{Name: "Weight", Value: "186 g"}}, Related: []shop.Card{card("Rice-white cups", false)}, RelatedTitle: "More of Teaware", RelatedURL: "/collections/teaware",
+		Facts: shop.Facts{List: []shop.Fact{{Name: "Weight", Value: "186 g"}}}, Related: []shop.Card{card("Rice-white cups", false)}, RelatedTitle: "More of Teaware", RelatedURL: "/collections/teaware",
 		Reviews: shop.Reviews{Tenths: 46, Count: 12, List: []shop.Review{{Name: "Mara", Tenths: 50, Text: "It pours well.", At: at}}},
 	}
 	out := full
 	out.Gallery, out.Seen, out.Reviews, out.Related = shop.Gallery{}, &shop.Seen{URL: room + "/7", Title: "Open kiln no. 40", State: "ended", At: at}, shop.Reviews{}, nil
 	out.Buy.Ready, out.Buy.Options, out.Buy.Stock, out.Buy.Why, out.Buy.Error = false, nil, ui.Stock{}, "Sold out.", "Only 2 left."
+	out.Facts = shop.Facts{}
 	out.Buy.Ways = []ui.Link{{Label: "See what is like it", URL: "#related"}}
 	out.Delivered = shop.Delivered{Text: "Not sent to Peru", Ask: "/country?back=%2F", Country: "PE"}
-	chosen := shop.Chosen{Buy: buy(), Gallery: full.Gallery, Delivered: deliver}
+	chosen := shop.Chosen{Facts: shop.Facts{List: full.Facts.List, OOB: true}, Buy: buy(), Gallery: full.Gallery, Delivered: deliver}
 	chosen.Buy.Note, chosen.Gallery.OOB, chosen.Delivered.OOB = "That combination does not exist.", true, true
 	for name, c := range map[string]templ.Component{
 		"product": shop.Product(full), "product-out": shop.Product(out), "choice": shop.Choice(chosen),

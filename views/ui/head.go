@@ -32,13 +32,27 @@ func importMap() templ.Component {
 // (U+2028, U+2029), so no text in it can end the block.
 func linkedData(object any) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		text, err := json.Marshal(object)
-		if err != nil {
-			return fmt.Errorf("writing linked data: %w", err)
+		text, err := WriteData(object)
+		if err == nil {
+			_, err = fmt.Fprintf(w, `<script type="application/ld+json">%s</script>`, text)
 		}
-		_, err = fmt.Fprintf(w, `<script type="application/ld+json">%s</script>`, text)
 		return err
 	})
+}
+
+// Written is an object of a page's Data that was written before, by WriteData.
+type Written []byte
+
+// WriteData writes an object as its block in the page has it.
+func WriteData(object any) (Written, error) {
+	if w, ok := object.(Written); ok {
+		return w, nil
+	}
+	text, err := json.Marshal(object)
+	if err != nil {
+		return nil, fmt.Errorf("writing linked data: %w", err)
+	}
+	return text, nil
 }
 
 // everywhere lists the modules that app.js imports, so that they load side by side.

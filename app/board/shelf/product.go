@@ -43,7 +43,7 @@ func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, w Wish
 		Delivery: g.Paragraphs(g.Shop.Policies.Shipping), Returns: g.Paragraphs(g.Shop.Policies.Returns),
 	}
 	pick := choose(o, w)
-	page.Facts = g.facts(p, pick.Priced)
+	page.Facts = shop.Facts{List: g.facts(p, pick.Priced)}
 	page.Gallery = g.gallery(o, pick)
 	page.Delivered = g.delivered(o, pick, w.Country)
 	if page.Buy, err = g.buy(o, pick); err != nil {
@@ -83,7 +83,7 @@ func (r Reader) Choice(ctx context.Context, tx *store.Tx, handle string, w Wish)
 		return shop.Chosen{}, err
 	}
 	pick := choose(o, w)
-	c := shop.Chosen{Gallery: g.gallery(o, pick), Delivered: g.delivered(o, pick, w.Country)}
+	c := shop.Chosen{Gallery: g.gallery(o, pick), Delivered: g.delivered(o, pick, w.Country), Facts: shop.Facts{List: g.facts(p, pick.Priced), OOB: true}}
 	c.Gallery.OOB, c.Delivered.OOB = true, true
 	c.Buy, err = g.buy(o, pick)
 	return c, err

@@ -11,6 +11,7 @@ package edge
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -48,6 +49,8 @@ type Env struct {
 	// Say stores one line of talk and shows it; Posters keeps each room's last picture.
 	Say     func(ctx context.Context, line chat.Line) (chat.Line, error)
 	Posters *Posters
+
+	airing atomic.Pointer[airing]
 }
 
 // Route is one line of the site map. Permission "" is for everybody, "staff" for

@@ -7,7 +7,6 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/lang"
-	"hawker/app/live"
 	"hawker/app/order"
 	"hawker/app/photo"
 	"hawker/app/store"
@@ -86,7 +85,7 @@ func (e *Env) current(c *fiber.Ctx, tx *store.Tx, p *ui.Page) error {
 			p.Cart += int(l.Quantity)
 		}
 	}
-	shows, err := live.Current(tx)
+	shows, err := e.onAir(tx)
 	if err != nil || len(shows) == 0 {
 		return err
 	}

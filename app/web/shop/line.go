@@ -113,11 +113,12 @@ func (h Handlers) refusedLine(c *fiber.Ctx, id catalog.ID, w shelf.Wish, r refus
 	if err != nil {
 		return err
 	}
-	p, err := h.product(c, product.Handle, w)
+	v, err := h.readProduct(c, product.Handle, w)
 	if err != nil {
 		return r.err
 	}
-	r.onto(c, &p.Buy)
-	p.NoIndex = true
-	return edge.PageStatus(c, status(r.err), views.Product(p))
+	h.dress(c, &v.page, v.said)
+	r.onto(c, &v.page.Buy)
+	v.page.NoIndex = true
+	return edge.PageStatus(c, status(r.err), views.Product(v.page))
 }

@@ -67,7 +67,9 @@ func (h Handlers) showCollection(c *fiber.Ctx) error {
 		return err
 	}
 	h.find(c, &a, id)
-	p, err := read(h, func(tx *store.Tx) (views.ListPage, error) { return h.Board.Shelf.Collection(edge.Ctx(c), tx, handle, a) })
+	p, err := read(h, func(tx *store.Tx) (views.ListPage, error) {
+		return h.Board.Shelf.Collection(edge.Ctx(c), tx, handle, a)
+	})
 	if err != nil {
 		return err
 	}

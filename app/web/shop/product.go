@@ -67,28 +67,59 @@ func (h Handlers) showGone(c *fiber.Ctx, handle string, missing error) error {
 	return edge.PageStatus(c, fiber.StatusGone, views.Gone(p))
 }
 
-func (h Handlers) product(c *fiber.Ctx, handle string, w shelf.Wish) (views.ProductPage, error) {
-	var said findable.Said
-	p, err := read(h, func(tx *store.Tx) (views.ProductPage, error) {
-		p, err := h.Board.Shelf.Product(edge.Ctx(c), tx, handle, w)
-		if err != nil {
-			return p, err
+// reading is a product's page as it was read, and of which commit.
+type reading struct {
+	page    views.ProductPage
+	said    findable.Said
+	version int
+}
+
+func (h Handlers) readProduct(c *fiber.Ctx, handle string, w shelf.Wish) (reading, error) {
+	ctx, base := edge.Ctx(c), edge.BaseURL(c)
+	return read(h, func(tx *store.Tx) (v reading, err error) {
+		v.version = tx.Version()
+		if v.page, err = h.Board.Shelf.Product(ctx, tx, handle, w); err != nil {
+			return v, err
 		}
-		r, err := findable.Read(edge.Ctx(c), tx, edge.BaseURL(c))
+		r, err := findable.Read(ctx, tx, base)
 		if err == nil {
-			said, err = r.OfProduct(handle, goods.WasOf(p.Buy.Was))
+			v.said, err = r.OfProduct(handle, goods.WasOf(v.page.Buy.Was))
 		}
-		return p, err
+		return v, err
 	})
+}
+
+// product is a product's page; the part that is alike for all is drawn once a commit.
+func (h Handlers) product(c *fiber.Ctx, handle string, w shelf.Wish) (views.ProductPage, error) {
+	ask := askingOf(c, handle, w)
+	kept, ok, err := h.prints.current(h.Env, ask)
 	if err != nil {
-		return p, err
+		return views.ProductPage{}, err
 	}
-	p.Page = h.Shell(c, p.Name)
-	p.Section, p.Description = "products", p.Summary
-	p.Scripts = []string{"photo-strip", "buy-bar"}
-	said.Onto(&p.Page)
+	if !ok {
+		v, err := h.readProduct(c, handle, w)
+		if err != nil {
+			return v.page, err
+		}
+		if kept, err = draw(edge.Ctx(c), v); err != nil {
+			return v.page, err
+		}
+		h.prints.keep(v.version, ask, kept)
+	}
+	p := kept.page
+	h.dress(c, &p, kept.said)
 	return p, nil
 }
+
+// dress puts the shop around a product's page.
+func (h Handlers) dress(c *fiber.Ctx, p *views.ProductPage, said findable.Said) {
+	p.Page = h.Shell(c, p.Name)
+	p.Section, p.Description, p.Scripts = "products", p.Summary, scripts
+	said.Onto(&p.Page)
+}
+
+// scripts of a product's page.
+var scripts = []string{"photo-strip", "buy-bar"}
 
 // showCountry asks where goods go, for shops that send to more countries than a
 // product's page can list.

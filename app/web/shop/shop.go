@@ -13,10 +13,14 @@ import (
 )
 
 // Handlers are the pages of the shop.
-type Handlers struct{ *edge.Env }
+type Handlers struct {
+	*edge.Env
+	prints *prints
+}
 
 // Routes lists the pages of the shop.
 func (h Handlers) Routes() []edge.Route {
+	h.prints = &prints{}
 	return []edge.Route{
 		{Method: "GET", Path: "/", Handler: h.showHome},
 		{Method: "GET", Path: "/products", Handler: h.listProducts},

@@ -1,0 +1,220 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"hawker/app/brand"
+	"hawker/app/catalog"
+	"hawker/app/collection"
+	"hawker/app/money"
+	"hawker/app/stock"
+	"hawker/app/store"
+)
+
+const (
+	manyProducts = 1_000
+	shelves      = 8
+	pageLimit    = 20 * time.Millisecond // of 95 in 100 pages, in process
+)
+
+// fillShelf puts products on the shelf of the sample shop, in batches: two options, six
+// variants, three pictures, words in both languages, in one of eight collections.
+func fillShelf(tb testing.TB, s *store.Store, n int) (handles []string) {
+	tb.Helper()
+	batch := func(fn func(tx *store.Tx) error) {
+		if err := s.Do(context.Background(), store.Actor{Kind: "system"}, "furnish", fn); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	batch(func(tx *store.Tx) error {
+		for i := range shelves {
+			c := collection.Collection{
+				Title: brand.Text{"en": fmt.Sprintf("Shelf %d", i), "zh": fmt.Sprintf("第 %d 架", i)}, Published: true,
+				Rules: &collection.Rules{List: []collection.Rule{{Field: "tag", Op: "is", Value: fmt.Sprintf("shelf%d", i)}}},
+			}
+			if _, err := collection.Create(tx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for from := 0; from < n; from += 500 {
+		batch(func(tx *store.Tx) error {
+			for i := from; i < min(from+500, n); i++ {
+				p, vs, err := catalog.Create(tx, manifold(i), choices())
+				if err != nil {
+					return err
+				}
+				handles = append(handles, p.Handle)
+				for _, v := range vs {
+					if err := stock.Receive(tx, stock.Line{Variant: v.ID, Quantity: 7}, "furnish"+string(v.ID), ""); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+	}
+	return handles
+}
+
+func manifold(i int) catalog.Product {
+	words := []string{"celadon", "ash", "moon", "kiln", "river", "stone", "maple", "cloud", "ember", "lotus"}
+	name := fmt.Sprintf("%s %s cup %d", words[i%10], words[i/10%10], i)
+	text := func(en, zh string) brand.Text { return brand.Text{"en": en, "zh": zh} }
+	p := catalog.Product{
+		Title: text(name, fmt.Sprintf("青瓷茶杯 %d 号", i)), Summary: text("Thin at the lip, heavy in the foot.", "口沿薄，杯底稳。"),
+		Body:   text(strings.Repeat("Thrown in one piece and fired with wood for three days. ", 6)+"\n\nDishwasher safe.", strings.Repeat("一次拉坯成型，柴烧三天。", 8)),
+		Status: catalog.Active, Tags: []string{fmt.Sprintf("shelf%d", i%shelves), words[i%10]}, Type: "Cups", Vendor: "Halfmoon",
+		Options: []catalog.Option{
+			{Name: text("Glaze", "釉色"), Values: []brand.Text{text("Celadon", "青瓷"), text("Ash", "灰釉"), text("Tenmoku", "天目")}},
+			{Name: text("Size", "容量"), Values: []brand.Text{text("140 ml", "140 毫升"), text("180 ml", "180 毫升")}},
+		},
+	}
+	for k := range 3 {
+		p.Photos = append(p.Photos, catalog.Photo{Hash: fmt.Sprintf("%064x", i*3+k), Alt: text("A cup", "茶杯")})
+	}
+	return p
+}
+
+func choices() (vs []catalog.Variant) {
+	for glaze := range 3 {
+		for size := range 2 {
+			vs = append(vs, catalog.Variant{Choice: []int{glaze, size}, Price: money.Of(int64(5800+800*size), "USD"), WeightG: 186})
+		}
+	}
+	return vs
+}
+
+// inProcess answers GET requests by the shop's own handler, without a network.
+type inProcess struct {
+	tb      testing.TB
+	handler fasthttp.RequestHandler
+}
+
+func (p *inProcess) get(path string) []byte {
+	var req fasthttp.Request
+	var ctx fasthttp.RequestCtx
+	req.SetRequestURI(path)
+	req.Header.SetHost("halfmoon.example")
+	ctx.Init(&req, nearby, nil)
+	p.handler(&ctx)
+	if ctx.Response.StatusCode() != fasthttp.StatusOK {
+		p.tb.Fatalf("%s answered %d", path, ctx.Response.StatusCode())
+	}
+	return ctx.Response.Body()
+}
+
+var nearby = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}
+
+// stocked is the sample shop with many products.
+func stocked(tb testing.TB) (*inProcess, []string) {
+	if testing.Short() {
+		tb.Skip("furnishing a shop with 10,000 products is not in -short")
+	}
+	s := openAt(tb, sampleShop(tb))
+	start := time.Now()
+	handles := fillShelf(tb, s.shop.Store(), manyProducts)
+	tb.Logf("%d products with %d variants furnished in %v", len(handles), 6*len(handles), time.Since(start).Round(time.Millisecond))
+	p := &inProcess{tb: tb, handler: s.shop.Handler()}
+	for until := time.Now().Add(time.Minute); !bytes.Contains(p.get("/search?q=kiln"), []byte(`class="product-card`)); {
+		if time.Now().After(until) {
+			tb.Fatal("the index did not take the products in")
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return p, handles
+}
+
+func TestPagesAreQuickAtTenThousandProducts(t *testing.T) {
+	p, handles := stocked(t)
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, row := range []struct {
+		name string
+		path func() string
+	}{
+		{"home", func() string { return "/" }},
+		{"products", func() string { return "/products" }},
+		{"products by price", func() string { return fmt.Sprintf("/products?sort=price&stock=in&page=%d", 1+random.IntN(400)) }},
+		{"collection", func() string { return fmt.Sprintf("/collections/shelf-%d", random.IntN(shelves)) }},
+		{"search", func() string {
+			return "/search?q=" + []string{"kiln", "moon cup", "celadn", "青瓷", "杯"}[random.IntN(5)]
+		}},
+		{"product", func() string { return "/products/" + handles[random.IntN(len(handles))] }},
+	} {
+		took := make([]time.Duration, 0, 300)
+		size := 0
+		for range cap(took) {
+			path := row.path()
+			start := time.Now()
+			size = len(p.get(path))
+			took = append(took, time.Since(start))
+		}
+		slices.Sort(took)
+		p50, p95 := took[len(took)/2], took[len(took)*95/100]
+		t.Logf("%-18s %6d bytes  p50 %8v  p95 %8v  (limit %v, %.3f of it)", row.name, size, p50.Round(time.Microsecond), p95.Round(time.Microsecond), pageLimit, float64(p95)/float64(pageLimit))
+		if p95 > pageLimit {
+			t.Errorf("%s: 95 in 100 pages take up to %v", row.name, p95)
+		}
+	}
+}
+
+// BenchmarkProductPage prints how many product pages one core makes in a second
+// beside a constant page of the same size from the same framework, in one run. What
+// is counted is the time of the core, since a machine has other work too.
+func BenchmarkProductPage(b *testing.B) {
+	p, handles := stocked(b)
+	size := len(p.get("/products/" + handles[0]))
+	plain := fiber.New(fiber.Config{DisableStartupMessage: true})
+	text := strings.Repeat("x", size)
+	plain.Get("/page", func(c *fiber.Ctx) error { return c.Type("html", "utf-8").SendString(text) })
+	constant := &inProcess{tb: b, handler: plain.Handler()}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+
+	rate := map[string]float64{}
+	for _, row := range []struct {
+		name string
+		get  func(i int)
+	}{
+		{"constant", func(int) { constant.get("/page") }},
+		{"one product", func(int) { p.get("/products/" + handles[0]) }},
+		{"all products", func(i int) { p.get("/products/" + handles[i*7919%len(handles)]) }},
+	} {
+		b.Run(row.name, func(b *testing.B) {
+			b.ReportAllocs()
+			start := coreTime(b)
+			i := 0
+			for b.Loop() {
+				row.get(i)
+				i++
+			}
+			rate[row.name] = float64(i) / (coreTime(b) - start).Seconds()
+			b.ReportMetric(rate[row.name], "pages/s")
+			b.ReportMetric(1e6/rate[row.name], "core-us")
+			b.ReportMetric(rate[row.name]/rate["constant"], "of-constant")
+			b.ReportMetric(float64(size), "bytes")
+		})
+	}
+}
+
+// coreTime is what this process has used of the processor so far.
+func coreTime(tb testing.TB) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		tb.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}

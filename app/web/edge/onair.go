@@ -1,0 +1,24 @@
+package edge
+
+import (
+	"hawker/app/live"
+	"hawker/app/store"
+)
+
+// airing is what is on the air as one commit has it: the head of every page says so.
+type airing struct {
+	version int
+	shows   []live.Show
+}
+
+// onAir lists the shows on the air, read once a commit.
+func (e *Env) onAir(tx *store.Tx) ([]live.Show, error) {
+	if a := e.airing.Load(); a != nil && a.version == tx.Version() {
+		return a.shows, nil
+	}
+	shows, err := live.Current(tx)
+	if err == nil {
+		e.airing.Store(&airing{tx.Version(), shows})
+	}
+	return shows, err
+}

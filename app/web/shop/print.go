@@ -1,0 +1,115 @@
+package shop
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/board/findable"
+	"hawker/app/board/goods"
+	"hawker/app/board/shelf"
+	"hawker/app/catalog"
+	"hawker/app/lang"
+	"hawker/app/store"
+	"hawker/app/web/edge"
+	views "hawker/views/shop"
+	"hawker/views/ui"
+)
+
+// print is the part of a product's page that is alike for all who ask alike: drawn
+// once for a commit, and shown until the next one, or until time alone changes what
+// the shop shows. Nothing personal is in it; head, header and footer are drawn around
+// it anew.
+type print struct {
+	page views.ProductPage // what the head says; Main is what was drawn
+	said findable.Said     // its data written
+	size int
+}
+
+// asking is everything that a print depends on besides the records and the time.
+type asking struct{ handle, variant, choice, was, country, tag, zone, base string }
+
+func askingOf(c *fiber.Ctx, handle string, w shelf.Wish) asking {
+	ctx := edge.Ctx(c)
+	return asking{
+		handle: handle, variant: string(w.Variant), choice: goods.Was(w.Choice), was: goods.Was(w.Was), country: w.Country,
+		tag: lang.Tag(ctx), zone: lang.Zone(ctx).String(), base: edge.BaseURL(c),
+	}
+}
+
+// prints keeps what was drawn of the newest commit.
+type prints struct {
+	mu      sync.Mutex
+	version int
+	kept    map[asking]print
+	size    int
+}
+
+const (
+	mostPrints = 2048
+	printBytes = 32 << 20
+)
+
+// current gives the print of what is asked for, where the present commit has one and
+// nothing has turned by itself since.
+func (p *prints) current(e *edge.Env, a asking) (v print, ok bool, err error) {
+	err = e.View(func(tx *store.Tx) error {
+		if next := catalog.NextTurn(tx); !next.IsZero() && !tx.Now.Before(next) {
+			return nil
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.version == tx.Version() {
+			v, ok = p.kept[a]
+		}
+		return nil
+	})
+	return v, ok, err
+}
+
+// keep takes in a print of a commit, if that is the newest that is known here.
+func (p *prints) keep(version int, a asking, v print) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if version < p.version {
+		return
+	}
+	if version > p.version || len(p.kept) >= mostPrints || p.size+v.size > printBytes {
+		p.version, p.kept, p.size = version, map[asking]print{}, 0
+	}
+	p.kept[a] = v
+	p.size += v.size
+}
+
+// draw draws the part that is kept, and writes the data of the head.
+func draw(ctx context.Context, r reading) (print, error) {
+	var b bytes.Buffer
+	if err := views.ProductMain(r.page).Render(ctx, &b); err != nil {
+		return print{}, fmt.Errorf("drawing product: %w", err)
+	}
+	v := print{page: views.ProductPage{Name: r.page.Name, Summary: r.page.Summary, Main: drawn(slices.Clip(b.Bytes()))}, said: r.said, size: b.Len()}
+	v.said.Data = nil
+	for _, object := range r.said.Data {
+		w, err := ui.WriteData(object)
+		if err != nil {
+			return print{}, err
+		}
+		v.said.Data = append(v.said.Data, w)
+		v.size += len(w)
+	}
+	return v, nil
+}
+
+// drawn is a component that was drawn before.
+type drawn []byte
+
+// Render writes the component.
+func (d drawn) Render(_ context.Context, w io.Writer) error {
+	_, err := w.Write(d)
+	return err
+}
