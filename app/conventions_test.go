@@ -69,6 +69,8 @@ var onlyIn = map[string][]string{
 	"github.com/gofiber/":  {"app", "app/web", "app/web/..."},
 	"go.etcd.io/bbolt":     {"app/store", "app/bench/..."}, // a bench measures the bare database beside the store
 	"github.com/pion/":     {"media", "media/..."},
+	"github.com/yuin/":     {"views/ui"},
+	"github.com/microcosm": {"views/ui"},
 	"github.com/a-h/templ": {"views", "views/...", "app/board", "app/board/goods", "app/board/buyer", "app/board/shelf", "app/web", "app/web/..."},
 }
 

@@ -159,6 +159,7 @@ func (p MenusPage) cell(ctx context.Context, m Menu, i int, name string) frame.C
 		Name: m.field(i, name), Label: lang.T(ctx, "front.entry."+name) + " " + fmt.Sprint(i+1),
 		Value: map[string]string{"en": e.En, "zh": e.Zh, "url": e.URL}[name], Error: p.wrong(m, i, name),
 	}
+	c.Place = lang.T(ctx, "front.entry."+name)
 	if name == "url" {
 		c.List, c.Place, c.Class, c.Mode = "places", "/products", "input--code", "url"
 	}
