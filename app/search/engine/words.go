@@ -16,7 +16,7 @@ func fold(s string) string {
 		return strings.ToLower(s)
 	}
 	if !easy(s) {
-		s = norm.NFKC.String(s)
+		s = norm.NFKC.String(strings.ToValidUTF8(s, " "))
 	}
 	var b strings.Builder
 	b.Grow(len(s))
