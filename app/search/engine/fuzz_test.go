@@ -9,7 +9,7 @@ import (
 // Whatever is written in a title is found by it, whatever is asked is answered,
 // and taking it away leaves nothing.
 func FuzzFind(f *testing.F) {
-	for _, s := range []string{"Moonrise gaiwan", "青瓷茶杯 x", "HM-GW-01", "l'été ..a-1b", "İ ﷽ ẞß", "\xff'a", "\xcc\xff\xf7ˠ aa", "が한국어e\u0301", "\xcc\xff\xf7ˠ", "a'’b--c", strings.Repeat("ab ", 90)} {
+	for _, s := range []string{"Moonrise gaiwan", "青瓷茶杯 x", "HM-GW-01", "l'été ..a-1b", "İ ﷽ ẞß", "\xff'a", "\xcc\xff\xf7ˠ aa", "が한국어e\u0301", "a'’b--c", strings.Repeat("ab ", 90)} {
 		f.Add(s, "gaiwn")
 	}
 	x := shop()
