@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/collection"
 	"hawker/app/demo"
@@ -128,6 +129,16 @@ func everywhere(t testing.TB, s *site) (all []string) {
 		for _, c := range groups[:min(len(groups), 2)] {
 			add("/collections/:handle", "/collections/"+c.Handle)
 			add("/desk/collections/:id", "/desk/collections/"+string(c.ID))
+		}
+		look, err := brand.GetLook(tx)
+		if err != nil {
+			return err
+		}
+		for _, x := range look.Sections {
+			add("/desk/storefront/home/:id", "/desk/storefront/home/"+x.ID)
+		}
+		for _, handle := range append([]string{"the-kiln"}, brand.PolicyNames...) {
+			add("/desk/storefront/pages/:handle", "/desk/storefront/pages/"+handle)
 		}
 		people, err := staff.List(tx)
 		if err != nil {

@@ -20,7 +20,7 @@ import (
 // "" where the look is the program's own. Light and Dark are the page's colours.
 type Theme struct{ Name, CSS, Light, Dark string }
 
-// themeOf keeps the last theme: hardly ever are there two.
+// lastTheme keeps what was written last: hardly ever are there two looks.
 var lastTheme atomic.Pointer[struct {
 	of   [5]string
 	made Theme
