@@ -111,8 +111,8 @@ func NoteStock(tx *store.Tx, id VariantID, available int64) error {
 		if err := products.Put(tx, p.ID, p); err != nil {
 			return err
 		}
-		tx.Mark("product", string(p.ID))
 	}
+	tx.Mark("product", string(p.ID)) // its lowest price may be another variant's now
 	return place(tx, p, vs)
 }
 
