@@ -5,8 +5,13 @@
 // counts, a time zone that the machine knows, an account number whose check
 // digits agree, prices of shipping in the shop's own money. It also owns Text,
 // the words of a shop in several languages, since everything that is sold or
-// shown has such words. It refuses to know what is sold, who buys and what a
-// page looks like. There is one record and no tenant: a second brand is a second
+// shown has such words.
+//
+// How the shop shows itself (Look) is worked on as a draft and published as a
+// whole; colours are measured here, so that no choice makes words unreadable. What
+// the law of its country asks is listed with the official text, never as advice.
+//
+// It refuses to know what is sold, who buys and how a page is drawn. There is one record and no tenant: a second brand is a second
 // data folder, so no key anywhere carries a shop's id.
 package brand
 
