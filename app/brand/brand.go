@@ -11,8 +11,9 @@
 // whole; colours are measured here, so that no choice makes words unreadable. What
 // the law of its country asks is listed with the official text, never as advice.
 //
-// It refuses to know what is sold, who buys and how a page is drawn. There is one record and no tenant: a second brand is a second
-// data folder, so no key anywhere carries a shop's id.
+// It refuses to know what is sold, who buys and how a page is drawn. There is one
+// record and no tenant: a second brand is a second data folder, so no key anywhere
+// carries a shop's id.
 package brand
 
 import (
