@@ -41,6 +41,14 @@ async function fillCart(connected) {
   await page.close();
 }
 
+// measure tries again where the browser lost the trace, which says nothing of the page.
+async function measure(p, tries = 3) {
+  const { lhr } = await lighthouse(base + p.path, { port, output: "json", logLevel: "silent" });
+  if (!lhr.runtimeError) return lhr;
+  if (tries === 1) throw new Error(`${p.name}: ${lhr.runtimeError.message}`);
+  return measure(p, tries - 1);
+}
+
 function marks(lhr) {
   const got = Object.fromEntries(Object.entries(lhr.categories).map(([k, c]) => [k, c.score === null ? NaN : Math.round(c.score * 100)]));
   got.shift = lhr.audits["cumulative-layout-shift"]?.numericValue ?? NaN;
@@ -64,9 +72,7 @@ try {
     const runs = [];
     const rounds = p.limits.performance ? 3 : 1;
     for (let i = 0; i < rounds; i++) {
-      const { lhr } = await lighthouse(base + p.path, { port, output: "json", logLevel: "silent" });
-      if (lhr.runtimeError) throw new Error(`${p.name}: ${lhr.runtimeError.message}`);
-      runs.push(lhr);
+      runs.push(await measure(p));
     }
     runs.sort((a, b) => marks(a).performance - marks(b).performance);
     const lhr = runs[Math.floor(runs.length / 2)];
