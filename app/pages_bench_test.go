@@ -1,8 +1,10 @@
 package app_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
+	"github.com/valyala/fasthttp/fasthttputil"
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
@@ -23,6 +26,9 @@ import (
 	"hawker/app/stock"
 	"hawker/app/store"
 )
+
+// known is what a browser sends that was here before.
+const known = "Cookie: hawker-lang=en\r\n"
 
 const (
 	manyProducts = 1_000
@@ -103,19 +109,22 @@ func choices() (vs []catalog.Variant) {
 type inProcess struct {
 	tb      testing.TB
 	handler fasthttp.RequestHandler
+	req     fasthttp.Request
+	ctx     fasthttp.RequestCtx // used again, as the server does
 }
 
 func (p *inProcess) get(path string) []byte {
-	var req fasthttp.Request
-	var ctx fasthttp.RequestCtx
-	req.SetRequestURI(path)
-	req.Header.SetHost("halfmoon.example")
-	ctx.Init(&req, nearby, nil)
-	p.handler(&ctx)
-	if ctx.Response.StatusCode() != fasthttp.StatusOK {
-		p.tb.Fatalf("%s answered %d", path, ctx.Response.StatusCode())
+	p.req.Reset()
+	p.req.SetRequestURI(path)
+	p.req.Header.SetHost("halfmoon.example")
+	p.ctx.ResetUserValues()
+	p.ctx.Response.Reset()
+	p.ctx.Init(&p.req, nearby, nil)
+	p.handler(&p.ctx)
+	if p.ctx.Response.StatusCode() != fasthttp.StatusOK {
+		p.tb.Fatalf("%s answered %d", path, p.ctx.Response.StatusCode())
 	}
-	return ctx.Response.Body()
+	return p.ctx.Response.Body()
 }
 
 var nearby = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}
@@ -181,7 +190,7 @@ func BenchmarkProductPage(b *testing.B) {
 	plain := fiber.New(fiber.Config{DisableStartupMessage: true})
 	text := strings.Repeat("x", size)
 	plain.Get("/page", func(c *fiber.Ctx) error { return c.Type("html", "utf-8").SendString(text) })
-	constant := &inProcess{tb: b, handler: plain.Handler()}
+	constant, ours := dial(b, plain.Handler()), dial(b, p.handler)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 
 	rate := map[string]float64{}
@@ -189,9 +198,10 @@ func BenchmarkProductPage(b *testing.B) {
 		name string
 		get  func(i int)
 	}{
-		{"constant", func(int) { constant.get("/page") }},
-		{"one product", func(int) { p.get("/products/" + handles[0]) }},
-		{"all products", func(i int) { p.get("/products/" + handles[i*7919%len(handles)]) }},
+		{"constant", func(int) { constant("/page", "") }},
+		{"stranger", func(int) { ours("/products/"+handles[0], "") }},
+		{"known buyer", func(int) { ours("/products/"+handles[0], known) }},
+		{"all products", func(i int) { ours("/products/"+handles[i*7919%len(handles)], known) }},
 	} {
 		b.Run(row.name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -217,4 +227,34 @@ func coreTime(tb testing.TB) time.Duration {
 		tb.Fatal(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// dial connects to a handler over a pipe in memory, and gives what asks for a page and
+// reads it to its end.
+func dial(tb testing.TB, handler fasthttp.RequestHandler) func(path, cookie string) {
+	tb.Helper()
+	listener := fasthttputil.NewInmemoryListener()
+	server := &fasthttp.Server{Handler: handler, ReadBufferSize: 16 << 10}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	conn, err := listener.Dial()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		conn.Close()
+		if err := errors.Join(server.Shutdown(), <-ended); err != nil {
+			tb.Error(err)
+		}
+	})
+	read := bufio.NewReaderSize(conn, 64<<10)
+	var res fasthttp.Response
+	return func(path, cookie string) {
+		if _, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: halfmoon.example\r\n%s\r\n", path, cookie); err != nil {
+			tb.Fatal(err)
+		}
+		if err := res.Read(read); err != nil || res.StatusCode() != fasthttp.StatusOK {
+			tb.Fatalf("%s answered %d, %v", path, res.StatusCode(), err)
+		}
+	}
 }

@@ -111,6 +111,9 @@ func Key(parts ...any) string {
 			b.WriteString(U64(uint64(v)))
 		case int:
 			b.WriteString(U64(uint64(v)))
+		case string:
+			b.WriteString(v)
+			b.WriteByte(0)
 		case time.Time:
 			b.WriteString(U64(uint64(v.UnixMilli())))
 		case Newest:

@@ -4,11 +4,11 @@
 class BuyBar extends HTMLElement {
   static observedAttributes = ["hidden", "data-off"];
   #past = false;
+  // Everything below the view counts as seen, so that a jump past the form is noticed too.
   #seen = new IntersectionObserver((entries) => {
-    const { isIntersecting, boundingClientRect } = entries.at(-1);
-    this.#past = !isIntersecting && boundingClientRect.bottom <= 0;
+    this.#past = !entries.at(-1).isIntersecting;
     this.#show();
-  });
+  }, { rootMargin: "0px 0px 1000000px 0px" });
 
   connectedCallback() {
     const form = document.getElementById("buy");

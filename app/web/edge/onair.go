@@ -22,3 +22,12 @@ func (e *Env) onAir(tx *store.Tx) ([]live.Show, error) {
 	}
 	return shows, err
 }
+
+// Watching is how many watch the show that the head of every page names; 0 for none.
+func (e *Env) Watching(tx *store.Tx) (int, error) {
+	shows, err := e.onAir(tx)
+	if err != nil || len(shows) == 0 {
+		return 0, err
+	}
+	return e.Board.Viewers(shows[0].ID), nil
+}

@@ -13,7 +13,6 @@ import (
 	"hawker/app/board/findable"
 	"hawker/app/board/goods"
 	"hawker/app/board/shelf"
-	"hawker/app/catalog"
 	"hawker/app/lang"
 	"hawker/app/store"
 	"hawker/app/web/edge"
@@ -32,7 +31,12 @@ type print struct {
 }
 
 // asking is everything that a print depends on besides the records and the time.
-type asking struct{ handle, variant, choice, was, country, tag, zone, base string }
+type asking struct {
+	handle, variant, choice, was, country, tag, zone, base string
+
+	path     string // of a whole page; "" for the part that is alike for all
+	watching int    // likewise
+}
 
 func askingOf(c *fiber.Ctx, handle string, w shelf.Wish) asking {
 	ctx := edge.Ctx(c)
@@ -59,17 +63,23 @@ const (
 // nothing has turned by itself since.
 func (p *prints) current(e *edge.Env, a asking) (v print, ok bool, err error) {
 	err = e.View(func(tx *store.Tx) error {
-		if next := catalog.NextTurn(tx); !next.IsZero() && !tx.Now.Before(next) {
-			return nil
-		}
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if p.version == tx.Version() {
-			v, ok = p.kept[a]
+		if !turned(tx) {
+			v, ok = p.of(tx.Version(), a)
 		}
 		return nil
 	})
 	return v, ok, err
+}
+
+// of gives the print of a commit.
+func (p *prints) of(version int, a asking) (print, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.version != version {
+		return print{}, false
+	}
+	v, ok := p.kept[a]
+	return v, ok
 }
 
 // keep takes in a print of a commit, if that is the newest that is known here.

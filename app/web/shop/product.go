@@ -31,14 +31,19 @@ func (h Handlers) showProduct(c *fiber.Ctx) error {
 	if edge.Fragment(c) && c.Get("HX-Target") == "buy" {
 		return h.showChoice(c, handle, w)
 	}
-	p, err := h.product(c, handle, w)
+	page := func() (views.ProductPage, error) { return h.product(c, handle, w) }
+	var err error
+	if stranger(c) {
+		err = h.showStranger(c, askingOf(c, handle, w), page)
+	} else if p, failed := page(); failed != nil {
+		err = failed
+	} else {
+		return edge.Page(c, views.Product(p))
+	}
 	if fault.Is(err, "product_not_found") {
 		return h.showGone(c, handle, err)
 	}
-	if err != nil {
-		return err
-	}
-	return edge.Page(c, views.Product(p))
+	return err
 }
 
 // showChoice answers with the parts of the page that a choice changes, and gives the
