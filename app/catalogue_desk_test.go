@@ -124,6 +124,11 @@ func TestTwoEditors(t *testing.T) {
 	mine.set("title.en", "Ash cup, tall", "v0.price", "11.00").send().want(http.StatusOK)
 	p := theirs.set("v1.price", "14.00", "tags", "ash, gift").send().want(http.StatusConflict)
 	again := p.form(desk(cup.ID))
+	for _, want := range []string{"Title: Ash cup, tall is saved", "Price • 1: 11.00 is saved", "Price • 2: 12.00 is saved", "Tags: nothing is saved"} {
+		if !strings.Contains(strings.ReplaceAll(p.words(), "·", "•"), want) {
+			t.Errorf("it is not said that %s: %s", want, clip(p.words()))
+		}
+	}
 	if again.values.Get("v1.price") != "14.00" || again.values.Get("tags") != "ash, gift" || s.variants(cup.ID)[1].Price != ordertest.USD(1200) {
 		t.Errorf("what was typed is %v", again.values)
 	}

@@ -2,9 +2,10 @@
 //
 // It promises that every route of the desk names its permission in the list of its
 // part, and knows nothing else: entrance lets people in, sales has orders and
-// packing, reviews has what buyers wrote, assortment has many products,
-// goods one of them and stock, shelves has collections, stage has shows, posters has what is hung up, front has the shop's
-// face, owner has people and settings, and page has what they share.
+// packing, reviews has what buyers wrote, assortment has many products, goods one of
+// them and stock, shelves has collections, stage has shows, posters has what is hung
+// up, front has the shop's face, owner has people and settings, and page has what
+// they share.
 package desk
 
 import (

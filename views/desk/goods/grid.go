@@ -45,6 +45,16 @@ func (p GridPage) head(ctx context.Context, column string) string {
 	return label
 }
 
+// bad is the first field that was refused.
+func (p GridPage) bad() string {
+	for i, r := range p.Rows {
+		if list := r.faults(); len(list) > 0 {
+			return GridName(i, list[0])
+		}
+	}
+	return ""
+}
+
 func (r GridRow) cell(ctx context.Context, i int, column string) frame.CellInput {
 	c := frame.CellInput{
 		Name: GridName(i, column), Value: r.Cells[column], Error: r.Errors[column],

@@ -34,6 +34,7 @@ type ProductPage struct {
 	Pictures []Picture
 	Now      []NowPrice
 	Prices   []PriceRow
+	Saves    []Difference // in what the form differs from what somebody else saved
 	Currency money.Currency
 	Zone     string
 }
@@ -91,6 +92,22 @@ type NowPrice struct {
 	Unit        string
 }
 
+// Difference is a field in which the form is not what is saved: Key names it, Label the
+// variant, "" for the product.
+type Difference struct{ Key, Label, Saved string }
+
+// told writes a difference; nothing saved is said in words.
+func (d Difference) told(ctx context.Context) string {
+	saved := d.Saved
+	switch {
+	case saved == "":
+		saved = lang.T(ctx, "desk.clash.empty")
+	case d.Key == "desk.product.status":
+		saved = lang.T(ctx, "desk.status."+saved)
+	}
+	return lang.T(ctx, "desk.clash.saved", "field", frame.Joined(lang.T(ctx, d.Key), d.Label), "saved", saved)
+}
+
 // PriceRow is one price that was asked.
 type PriceRow struct {
 	At     time.Time
@@ -121,6 +138,18 @@ func (p ProductPage) variantsTitle(ctx context.Context) string {
 		return lang.T(ctx, "desk.variants.one")
 	}
 	return lang.N(ctx, "desk.variants.title", len(p.Input.Variants))
+}
+
+// bad is the field that was refused; texts in two languages say it beside the first.
+func (p ProductPage) bad() string {
+	for field := range p.Errors {
+		switch field {
+		case "title", "summary", "body":
+			return field + ".en"
+		}
+		return field
+	}
+	return ""
 }
 
 // single tells that there is nothing to choose: one row, drawn as fields.

@@ -34,6 +34,7 @@ type productForm struct {
 	stale                bool
 	changed              bool   // by one of its keys, and not saved yet
 	columns              string // the part of the table that is open
+	clashed              bool   // somebody else saved another state meanwhile
 	seen                 string // stamp of the product that the page showed
 }
 

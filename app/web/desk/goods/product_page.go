@@ -54,7 +54,8 @@ func (h Handlers) showProduct(c *fiber.Ctx, status int, typed *productForm, f fr
 		if err != nil {
 			return nil, err
 		}
-		form := formOf(product, variants, r.Shop)
+		saved := formOf(product, variants, r.Shop)
+		form := saved
 		if typed != nil {
 			form = *typed
 		}
@@ -68,6 +69,9 @@ func (h Handlers) showProduct(c *fiber.Ctx, status int, typed *productForm, f fr
 			Photos: r.photos(product), Pictures: r.pictures(product),
 		}
 		p.Key = edge.NewKey()
+		if form.clashed {
+			p.Saves = form.against(saved, p.Input)
+		}
 		if product.Status == catalog.Active && !product.Visible(r.Tx.Now) {
 			p.Waits = product.PublishAt
 		}

@@ -137,7 +137,7 @@ func (f *productForm) checkSeen(tx *store.Tx, was catalog.Product) error {
 		return err
 	}
 	if now := formOf(was, variants, shop).seen; now != f.seen {
-		f.seen = now
+		f.seen, f.clashed = now, true
 		return fault.Clash("product_changed")
 	}
 	return nil
