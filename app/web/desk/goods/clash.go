@@ -2,7 +2,9 @@ package goods
 
 import (
 	"slices"
+	"strings"
 
+	"hawker/views/desk/frame"
 	views "hawker/views/desk/goods"
 )
 
@@ -12,13 +14,18 @@ const differencesShown = 12
 // person who is about to put one in place of the other.
 func (f productForm) against(saved productForm, in views.ProductInput) (list []views.Difference) {
 	note := func(key, label, mine, theirs string) {
+		mine, theirs = lines(mine), lines(theirs)
 		if mine != theirs && len(list) < differencesShown {
-			list = append(list, views.Difference{Key: key, Label: label, Saved: theirs})
+			list = append(list, views.Difference{Key: key, Label: label, Saved: clip(theirs)})
 		}
 	}
-	note("desk.in.title", "", f.title.First(), saved.title.First())
-	note("desk.in.summary", "", f.summary.First(), saved.summary.First())
-	note("desk.in.body", "", f.body.First(), saved.body.First())
+	for _, text := range []struct {
+		key          string
+		mine, theirs frame.Words
+	}{{"desk.in.title", f.title, saved.title}, {"desk.in.summary", f.summary, saved.summary}, {"desk.in.body", f.body, saved.body}} {
+		note(text.key, "", text.mine.En, text.theirs.En)
+		note(text.key, "", text.mine.Zh, text.theirs.Zh)
+	}
 	note("desk.in.handle", "", f.handle, saved.handle)
 	note("desk.in.publish", "", f.publish, saved.publish)
 	note("desk.in.tags", "", f.sorting.Tags, saved.sorting.Tags)
@@ -36,4 +43,16 @@ func (f productForm) against(saved productForm, in views.ProductInput) (list []v
 		}
 	}
 	return list
+}
+
+// lines are a text with the ends of lines that the catalogue keeps; browsers send others.
+func lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
+
+// clip keeps the beginning of a long text.
+func clip(s string) string {
+	const most = 120
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
 }
