@@ -75,4 +75,6 @@ func (s Suggestions) say(ctx context.Context) string {
 	return lang.N(ctx, "search.suggested", len(s.Cards))
 }
 
-func quoted(ctx context.Context, text string) string { return lang.T(ctx, "search.quoted", "text", text) }
+func quoted(ctx context.Context, text string) string {
+	return lang.T(ctx, "search.quoted", "text", text)
+}

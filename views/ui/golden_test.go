@@ -35,8 +35,8 @@ var gaiwan = ui.Photo{Small: "/photo/ab/320", Medium: "/photo/ab/800", Large: "/
 var page = ui.Page{
 	Title: "Teaware", Description: "What came out of the kiln.", Lang: "en", ShopName: "Halfmoon", Tagline: "Teaware from one hillside kiln.",
 	Path: "/products?page=2", Section: "products", Cart: 2, Canonical: "https://halfmoon.example/products",
-	OnAir:    &ui.OnAir{URL: "/live/kiln-41", Title: "Open kiln no. 41", Host: "Lin Yue", Viewers: 312},
-	Data:     []any{map[string]string{"@type": "Thing", "name": "</script><b>\u2028"}}, Image: "https://halfmoon.example/card.jpg", ImageAlt: "A gaiwan", ImageW: 1200, ImageH: 630,
+	OnAir: &ui.OnAir{URL: "/live/kiln-41", Title: "Open kiln no. 41", Host: "Lin Yue", Viewers: 312},
+	Data:  []any{map[string]string{"@type": "Thing", "name": "</script><b>\u2028"}}, Image: "https://halfmoon.example/card.jpg", ImageAlt: "A gaiwan", ImageW: 1200, ImageH: 630,
 	Policies: []ui.Link{{Label: "Returns", URL: "/pages/returns"}}, Seller: []string{"Halfmoon Kiln Ltd.", "12 Longmen Hill Road, Dehua"},
 	Email: "hello@halfmoon.example", PriceNote: "Prices include tax.",
 }
