@@ -31,7 +31,7 @@ import (
 const known = "Cookie: hawker-lang=en\r\n"
 
 const (
-	manyProducts = 1_000
+	manyProducts = 10_000
 	shelves      = 8
 	pageLimit    = 20 * time.Millisecond // of 95 in 100 pages, in process
 )
