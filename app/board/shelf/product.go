@@ -23,22 +23,21 @@ type Wish struct {
 	Country string            // where a piece would go; "" is where the shop is
 }
 
-// Product reads one product's page. It refuses with product_not_found what is not
-// sold here; of what was sold once, Gone has a page.
-func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, w Wish) (shop.ProductPage, error) {
+// Product reads one product's page, and the offer that is on it. It refuses with
+// product_not_found what is not sold here; of what was sold once, Gone has a page.
+func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, w Wish) (page shop.ProductPage, o goods.Offer, err error) {
 	p, err := product(tx, handle)
 	if err != nil {
-		return shop.ProductPage{}, err
+		return page, o, err
 	}
 	g, err := read(ctx, tx)
 	if err != nil {
-		return shop.ProductPage{}, err
+		return page, o, err
 	}
-	o, err := g.InShop(p)
-	if err != nil {
-		return shop.ProductPage{}, err
+	if o, err = g.InShop(p); err != nil {
+		return page, o, err
 	}
-	page := shop.ProductPage{
+	page = shop.ProductPage{
 		Name: g.In(p.Title), Summary: g.In(p.Summary), Body: g.Paragraphs(p.Body),
 		Delivery: g.Paragraphs(g.Shop.Policies.Shipping), Returns: g.Paragraphs(g.Shop.Policies.Returns),
 	}
@@ -47,25 +46,25 @@ func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, w Wish
 	page.Gallery = g.gallery(o, pick)
 	page.Delivered = g.delivered(o, pick, w.Country)
 	if page.Buy, err = g.buy(o, pick); err != nil {
-		return page, err
+		return page, o, err
 	}
 	if page.Seen, err = g.seen(p); err != nil {
-		return page, err
+		return page, o, err
 	}
 	if page.Reviews, err = g.reviews(p); err != nil {
-		return page, err
+		return page, o, err
 	}
 	home, err := g.home(p)
 	if err != nil {
-		return page, err
+		return page, o, err
 	}
 	page.Crumbs = g.crumbs(home)
 	var near []catalog.Product
 	if near, page.RelatedTitle, page.RelatedURL, err = g.near(p, home); err != nil {
-		return page, err
+		return page, o, err
 	}
 	page.Related, err = g.cards(near)
-	return page, err
+	return page, o, err
 }
 
 // Choice reads what changes on a product's page when another choice is made.
@@ -147,7 +146,6 @@ func (g reading) facts(p catalog.Product, v goods.Priced) []shop.Fact {
 		}
 	}
 	add("shelf.fact.maker", p.Vendor)
-	add("shelf.fact.type", p.Type)
 	if v.WeightG > 0 {
 		add("shop.fact.weight", lang.T(g.Ctx, "shop.fact.weight.g", "g", lang.Number(g.Ctx, int64(v.WeightG))))
 	}
