@@ -17,9 +17,13 @@ func BenchmarkOfProduct(b *testing.B) {
 		if err != nil {
 			return err
 		}
+		o, err := r.InShop(g.cup)
+		if err != nil {
+			return err
+		}
 		b.ReportAllocs()
 		for b.Loop() {
-			said, err := r.OfProduct(g.cup.Handle, nil)
+			said, err := r.OfProduct(o, nil)
 			if err != nil {
 				return err
 			}

@@ -75,19 +75,11 @@ func (s Said) Onto(p *ui.Page) {
 	}
 }
 
-// OfProduct is what a product's page says, with the variant of this choice chosen;
-// an unlisted product is not described: nobody is to find it.
-func (r Reader) OfProduct(handle string, choice []int) (Said, error) {
-	p, ok, err := catalog.ByHandle(r.Tx, handle)
-	if err != nil || !ok {
-		return Said{}, err
-	}
-	o, err := r.InShop(p)
-	if err != nil {
-		return Said{}, err
-	}
-	s := Said{Kind: "product", Image: r.ProductCard(o), Alt: r.In(p.Title)}
-	if p.Visible(r.Tx.Now) {
+// OfProduct is what a product's page says of its offer, with the variant of this
+// choice chosen; an unlisted product is not described: nobody is to find it.
+func (r Reader) OfProduct(o goods.Offer, choice []int) (s Said, err error) {
+	s = Said{Kind: "product", Image: r.ProductCard(o), Alt: r.In(o.Product.Title)}
+	if o.Product.Visible(r.Tx.Now) {
 		s.Data, err = r.Product(o, choice)
 	}
 	return s, err

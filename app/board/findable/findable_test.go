@@ -137,11 +137,24 @@ func golden(t *testing.T, name string, said any) {
 	}
 }
 
+// saidOf is what the page of a product says as it stands in the shop now.
+func saidOf(r Reader, p catalog.Product, choice []int) (Said, error) {
+	p, err := catalog.Get(r.Tx, p.ID)
+	if err != nil {
+		return Said{}, err
+	}
+	o, err := r.InShop(p)
+	if err != nil {
+		return Said{}, err
+	}
+	return r.OfProduct(o, choice)
+}
+
 func TestWhatPagesSay(t *testing.T) {
 	g := open(t)
 	g.read(func(r Reader) error {
 		for name, p := range map[string]catalog.Product{"group": g.cup, "product": g.tin} {
-			said, err := r.OfProduct(p.Handle, nil)
+			said, err := saidOf(r, p, nil)
 			if err != nil {
 				return err
 			}
@@ -192,7 +205,7 @@ func TestRows(t *testing.T) {
 func TestTheChosenVariantComesFirst(t *testing.T) {
 	g := open(t)
 	g.read(func(r Reader) error {
-		said, err := r.OfProduct(g.cup.Handle, []int{1, 0})
+		said, err := saidOf(r, g.cup, []int{1, 0})
 		if err != nil {
 			return err
 		}

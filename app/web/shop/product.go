@@ -83,12 +83,14 @@ func (h Handlers) readProduct(c *fiber.Ctx, handle string, w shelf.Wish) (readin
 	ctx, base := edge.Ctx(c), edge.BaseURL(c)
 	return read(h, func(tx *store.Tx) (v reading, err error) {
 		v.version = tx.Version()
-		if v.page, err = h.Board.Shelf.Product(ctx, tx, handle, w); err != nil {
+		page, offer, err := h.Board.Shelf.Product(ctx, tx, handle, w)
+		if err != nil {
 			return v, err
 		}
 		r, err := findable.Read(ctx, tx, base)
 		if err == nil {
-			v.said, err = r.OfProduct(handle, goods.WasOf(v.page.Buy.Was))
+			v.page = page
+			v.said, err = r.OfProduct(offer, goods.WasOf(page.Buy.Was))
 		}
 		return v, err
 	})
