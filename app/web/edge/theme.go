@@ -35,7 +35,7 @@ func ThemeOf(l brand.Look) Theme {
 	t := Theme{Light: "#fbf9f5", Dark: "#12100d"}
 	var rules strings.Builder
 	if l.Accent != "" {
-		rules.WriteString("  :root, [data-brand] { --brand: " + l.Accent + "; }\n")
+		rules.WriteString("  :root { --brand: " + l.Accent + "; }\n")
 	}
 	if tokens := rootTokens(l, &t); tokens != "" {
 		rules.WriteString("  :root { " + tokens + "}\n")
