@@ -46,7 +46,7 @@ func TestProduct(t *testing.T) {
 	out.Gallery, out.Seen, out.Reviews, out.Related = shop.Gallery{}, &shop.Seen{URL: room + "/7", Title: "Open kiln no. 40", State: "ended", At: at}, shop.Reviews{}, nil
 	out.Buy.Ready, out.Buy.Options, out.Buy.Stock, out.Buy.Why, out.Buy.Error = false, nil, ui.Stock{}, "Sold out.", "Only 2 left."
 	out.Facts = shop.Facts{}
-	out.Buy.Ways = []ui.Link{{Label: "See what is like it", URL: "#related"}}
+	out.Buy.Ways = []ui.Link{{Label: "See similar pieces", URL: "#related"}}
 	out.Delivered = shop.Delivered{Text: "Not sent to Peru", Ask: "/country?back=%2F", Country: "PE"}
 	chosen := shop.Chosen{Facts: shop.Facts{List: full.Facts.List, OOB: true}, Buy: buy(), Gallery: full.Gallery, Delivered: deliver}
 	chosen.Buy.Note, chosen.Gallery.OOB, chosen.Delivered.OOB = "That combination does not exist.", true, true
