@@ -26,7 +26,7 @@ var (
 		}
 		return []string{store.Key(p.appears())}
 	})
-	products = store.NewBucket[ID, Product]("catalog/product", "product_not_found", byHandle, byStatus, byShown, byAppears)
+	products = store.NewBucket[ID, Product]("catalog/product", "product_not_found", byHandle, byStatus, byShown, byAppears).Share(2_000)
 
 	byProduct = store.NewIndex("catalog/variant.product", func(_ string, v Variant) []string {
 		if v.Archived {
@@ -47,7 +47,7 @@ var (
 		}
 		return []string{store.Key(at)}
 	})
-	variants = store.NewBucket[VariantID, Variant]("catalog/variant", "variant_not_found", byProduct, bySKU, byTurn)
+	variants = store.NewBucket[VariantID, Variant]("catalog/variant", "variant_not_found", byProduct, bySKU, byTurn).Share(10_000)
 )
 
 // Get reads a product or refuses with product_not_found.

@@ -77,7 +77,7 @@ type Line struct {
 }
 
 var (
-	levels = store.NewBucket[catalog.VariantID, Level]("stock/level", "stock_not_found")
+	levels = store.NewBucket[catalog.VariantID, Level]("stock/level", "stock_not_found").Share(10_000)
 
 	byRef = store.NewUnique("stock/movement.ref", "stock_repeated", func(_ string, m Movement) []string {
 		return []string{refTerm(m.Ref, m.Kind, m.Variant)}

@@ -18,6 +18,7 @@ type Bucket[K ~string, V any] struct {
 	missing string
 	derived bool // its writes are no act of anybody
 	indexes []*Index[V]
+	shared  *shared[V] // nil: each reader decodes its own
 }
 
 // Index is a second way to find the records of a bucket; its entries are kept by
@@ -94,7 +95,7 @@ func (b *Bucket[K, V]) Find(tx *Tx, key K) (V, bool, error) {
 	if raw == nil {
 		return v, false, nil
 	}
-	v, err := b.decode(raw)
+	v, err := b.read(tx, string(key), raw)
 	return v, err == nil, err
 }
 

@@ -14,6 +14,8 @@ type sign struct {
 var (
 	signs = store.NewBucket[string, sign]("test/sign", "sign_missing")
 	door  = store.Keep(signs, "door")
+
+	shelf = store.NewBucket[string, sign]("test/shelf", "sign_missing").Share(4)
 )
 
 // TestKeptIsWhatTheSnapshotHolds reads a kept record around its changes, in two
@@ -69,4 +71,65 @@ func TestKeptIsWhatTheSnapshotHolds(t *testing.T) {
 	if allocs > 20 {
 		t.Errorf("%v allocations: it is decoded each time", allocs)
 	}
+}
+
+// TestSharedIsWhatTheSnapshotHolds reads shared records around their changes, more of
+// them than are kept, in two shops of one process.
+func TestSharedIsWhatTheSnapshotHolds(t *testing.T) {
+	one, two := storetest.Open(t), storetest.Open(t)
+	keys := []string{"a", "b", "c", "d", "e", "f", "g"}
+	write := func(s *store.Store, word string) {
+		storetest.Do(t, s, func(tx *store.Tx) error {
+			for _, key := range keys {
+				v, _, err := shelf.Find(tx, key)
+				if err != nil {
+					return err
+				}
+				v.Words = append(v.Words[:0], key+word) // its own, no reader's
+				if err := shelf.Put(tx, key, v); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	reads := func(tx *store.Tx, word string) error {
+		for _, key := range append(keys, keys[:2]...) {
+			v, err := shelf.Get(tx, key)
+			if err != nil || v.Words[0] != key+word {
+				t.Errorf("%s is %q, not %q: %v", key, v.Words, word, err)
+			}
+		}
+		return nil
+	}
+	show := func(s *store.Store, fn func(*store.Tx) error) {
+		if err := s.Show(fn); err != nil {
+			t.Error(err)
+		}
+	}
+	write(one, "open")
+	write(two, "shut")
+	show(one, func(tx *store.Tx) error {
+		if err := reads(tx, "open"); err != nil {
+			return err
+		}
+		write(one, "gone")
+		show(two, func(tx *store.Tx) error { return reads(tx, "shut") })
+		return reads(tx, "open")
+	})
+	show(one, func(tx *store.Tx) error { return reads(tx, "gone") })
+	storetest.View(t, one, func(tx *store.Tx) error {
+		v, err := shelf.Get(tx, "a")
+		v.Words[0] = "mine" // View gives everybody what is theirs
+		return err
+	})
+	show(one, func(tx *store.Tx) error { return reads(tx, "gone") })
+	show(one, func(tx *store.Tx) error {
+		a, _, _ := shelf.Find(tx, "a")
+		b, _, err := shelf.Find(tx, "a")
+		if &a.Words[0] != &b.Words[0] {
+			t.Error("it is decoded each time")
+		}
+		return err
+	})
 }

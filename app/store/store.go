@@ -177,12 +177,18 @@ func (s *Store) Do(ctx context.Context, by Actor, name string, fn func(*Tx) erro
 }
 
 // View runs fn on a snapshot. Call it neither inside Do nor inside another View.
-func (s *Store) View(fn func(*Tx) error) error {
+func (s *Store) View(fn func(*Tx) error) error { return s.view(fn, false) }
+
+// Show is View for those who change nothing of what they read: of buckets with Share
+// they get maps and slices that other readers have too.
+func (s *Store) Show(fn func(*Tx) error) error { return s.view(fn, true) }
+
+func (s *Store) view(fn func(*Tx) error, shares bool) error {
 	return s.db.View(func(b *bbolt.Tx) error {
 		s.mu.Lock()
 		now := s.stamp()
 		s.mu.Unlock()
-		return fn(&Tx{Now: now, By: Actor{Kind: "system"}, bolt: b})
+		return fn(&Tx{Now: now, By: Actor{Kind: "system"}, bolt: b, shares: shares})
 	})
 }
 

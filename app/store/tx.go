@@ -21,6 +21,7 @@ type Tx struct {
 
 	bolt     *bbolt.Tx
 	writable bool
+	shares   bool // decoded records, with other readers
 	wrote    bool
 	marks    []Mark
 	writes   []string

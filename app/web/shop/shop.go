@@ -41,9 +41,9 @@ func (h Handlers) Routes() []edge.Route {
 	}
 }
 
-// read fills a page in one snapshot.
+// read fills a page in one snapshot; pages change nothing of what they read.
 func read[T any](h Handlers, fn func(tx *store.Tx) (T, error)) (page T, err error) {
-	err = h.View(func(tx *store.Tx) error {
+	err = h.Store.Show(func(tx *store.Tx) error {
 		page, err = fn(tx)
 		return err
 	})
