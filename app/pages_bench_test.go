@@ -201,6 +201,7 @@ func BenchmarkProductPage(b *testing.B) {
 		{"constant", func(int) { constant("/page", "") }},
 		{"stranger", func(int) { ours("/products/"+handles[0], "") }},
 		{"known buyer", func(int) { ours("/products/"+handles[0], known) }},
+		{"packed", func(int) { ours("/products/"+handles[0], known+"Accept-Encoding: gzip\r\n") }},
 		{"all products", func(i int) { ours("/products/"+handles[i*7919%len(handles)], known) }},
 	} {
 		b.Run(row.name, func(b *testing.B) {
