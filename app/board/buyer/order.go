@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"hawker/app/board/goods"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -36,7 +35,11 @@ func (r Reader) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.Or
 		p.Contact = o.Contact.Phone
 	}
 	for _, l := range o.Lines {
-		p.Lines = append(p.Lines, g.soldLine(o, l))
+		line, err := g.soldLine(o, l)
+		if err != nil {
+			return p, err
+		}
+		p.Lines = append(p.Lines, line)
 	}
 	a := o.Contact.Address
 	for _, line := range []string{a.Name, a.Line1, a.Line2, strings.TrimSpace(a.Postcode + " " + a.City), a.Region, lang.Country(ctx, a.Country)} {
@@ -57,11 +60,12 @@ func (r Reader) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.Or
 	return p, g.moments(&p, o)
 }
 
-func (g reading) soldLine(o order.Order, l order.Line) ui.Line {
+func (g reading) soldLine(o order.Order, l order.Line) (ui.Line, error) {
+	photo, err := g.pictureOf(l)
 	return ui.Line{
-		Photo: goods.Picture(l.Photo, ""), Number: l.N, Name: g.In(l.Title), URL: "/products/" + l.Handle,
+		Photo: photo, Number: l.N, Name: g.In(l.Title), URL: "/products/" + l.Handle,
 		Meta: g.meta(g.In(l.Label), l.Quantity, l.Reason), End: lang.Money(g.Ctx, o.Shown(l)),
-	}
+	}, err
 }
 
 // moments are where the pieces were bought, and the way back while that show goes on.
@@ -81,8 +85,12 @@ func (g reading) moments(p *shop.OrderPage, o order.Order) error {
 		if l.PinnedN == l.N {
 			text = lang.T(g.Ctx, "shop.bought.pinned", "n", l.N, "price", l.Unit)
 		}
+		photo, err := g.pictureOf(l)
+		if err != nil {
+			return err
+		}
 		p.Moments = append(p.Moments, shop.Bought{
-			URL: ShowURL(s), Title: lang.T(g.Ctx, "shop.bought.at", "title", g.In(s.Title), "at", lang.Time(g.Ctx, l.At)), Text: text, Photo: goods.Picture(l.Photo, ""),
+			URL: ShowURL(s), Title: lang.T(g.Ctx, "shop.bought.at", "title", g.In(s.Title), "at", lang.Time(g.Ctx, l.At)), Text: text, Photo: photo,
 		})
 		if s.State == live.OnTheAir {
 			p.Back = &ui.Link{Label: lang.T(g.Ctx, "shop.done.back"), URL: ShowURL(s)}
