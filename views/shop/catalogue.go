@@ -53,8 +53,8 @@ type ProductPage struct {
 	Buy           Buy
 	Delivered     Delivered
 	Seen          *Seen
-	Delivery      []string // what shipping costs and takes
-	Returns       []string
+	Delivery      string // what shipping costs and takes, in Markdown
+	Returns       string // in Markdown
 	Facts         Facts
 	Related       []Card
 	RelatedTitle  string

@@ -37,7 +37,7 @@ func TestProduct(t *testing.T) {
 	way := []ui.Link{{Label: "Products", URL: "/products"}, {Label: "Teaware", URL: "/collections/teaware"}}
 	deliver := shop.Delivered{Text: "$64.00 delivered to Germany", Product: "p1", Was: "0-90", Back: page + "?o0=0&o1=90", Country: "DE", Countries: []ui.Option{{Value: "DE", Label: "Germany"}, {Value: "FR", Label: "France"}}}
 	full := shop.ProductPage{
-		Page: shell, Crumbs: way, Name: "Moonrise gaiwan", Summary: "Thin at the lip.", Body: []string{"Thrown in one week."}, Returns: []string{"Thirty days."}, Delivery: []string{"By post."},
+		Page: shell, Crumbs: way, Name: "Moonrise gaiwan", Summary: "Thin at the lip.", Body: []string{"Thrown in one week."}, Returns: "**Thirty** days.", Delivery: "By post.",
 		Gallery: shop.Gallery{Photos: []ui.Photo{picture("celadon"), picture("tray")}}, Buy: buy(), Delivered: deliver, Seen: &shop.Seen{URL: room + "/7", Title: "Open kiln no. 41", Host: "Lin Yue", State: "now", N: 7},
 		Facts: shop.Facts{List: []shop.Fact{{Name: "Weight", Value: "186 g"}}}, Related: []shop.Card{card("Rice-white cups", false)}, RelatedTitle: "More of Teaware", RelatedURL: "/collections/teaware",
 		Reviews: shop.Reviews{Tenths: 46, Count: 12, List: []shop.Review{{Name: "Mara", Tenths: 50, Text: "It pours well.", At: at}}},

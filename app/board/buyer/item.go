@@ -38,10 +38,7 @@ func (r Reader) ItemSheet(ctx context.Context, tx *store.Tx, p Pick) (room.ItemS
 	}
 	v := room.ItemSheet{
 		Show: ShowURL(s), Item: ItemOf(g.Reader, s, it, o), Summary: g.In(o.Product.Summary), Body: g.Paragraphs(o.Product.Body),
-		Quantity: 1, Max: goods.MaxPieces, Shipping: g.Terms(),
-	}
-	if r := g.Paragraphs(g.Shop.Policies.Returns); len(r) > 0 {
-		v.Returns = r[0]
+		Quantity: 1, Max: goods.MaxPieces, Shipping: g.Terms(), Returns: ui.Gist(g.In(g.Shop.Policies.Returns)),
 	}
 	for _, f := range o.Product.Photos {
 		v.Photos = append(v.Photos, goods.Picture(f.Hash, g.In(f.Alt)))

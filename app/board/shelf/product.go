@@ -39,7 +39,7 @@ func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, w Wish
 	}
 	page = shop.ProductPage{
 		Name: g.In(p.Title), Summary: g.In(p.Summary), Body: g.Paragraphs(p.Body),
-		Delivery: g.Paragraphs(g.Shop.Policies.Shipping), Returns: g.Paragraphs(g.Shop.Policies.Returns),
+		Delivery: g.In(g.Shop.Policies.Shipping), Returns: g.In(g.Shop.Policies.Returns),
 	}
 	pick := choose(o, w)
 	page.Facts = shop.Facts{List: g.facts(p, pick.Priced)}
