@@ -53,13 +53,13 @@ func TestSearchPages(t *testing.T) {
 		t.Errorf("%d cards on the second page", n)
 	}
 	for path, says := range map[string]string{
-		"/search?q=gaiwn":                                `Showing results for “gaiwan”`,
+		"/search?q=gaiwn":                                `Showing results for "gaiwan"`,
 		"/search?q=gw03":                                 "Gaiwan D",
 		"/search?q=" + "%E7%A2%97":                       "29 results",
 		"/search?q=gaiwan&stock=in":                      "nothing of this in stock",
 		"/search?q=nothing+gaiwan":                       "Try just:gaiwan",
 		"/search":                                        "New in the shop",
-		"/search?q=%3Cscript%3E&sort=x&page=-1":          `Nothing found for “<script>”`,
+		"/search?q=%3Cscript%3E&sort=x&page=-1":          `Nothing found for "<script>"`,
 		"/search?q=gaiwan&page=10000":                    "Gaiwan B",
 		"/search?q=%ff%fe" + strings.Repeat("%20a", 300): "Nothing found",
 		"/search/suggest?q=gw-07":                        "Gaiwan H",
