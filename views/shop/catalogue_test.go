@@ -39,7 +39,7 @@ func TestProduct(t *testing.T) {
 	full := shop.ProductPage{
 		Page: shell, Crumbs: way, Name: "Moonrise gaiwan", Summary: "Thin at the lip.", Body: []string{"Thrown in one week."}, Returns: "**Thirty** days.", Delivery: "By post.",
 		Gallery: shop.Gallery{Photos: []ui.Photo{picture("celadon"), picture("tray")}}, Buy: buy(), Delivered: deliver, Seen: &shop.Seen{URL: room + "/7", Title: "Open kiln no. 41", Host: "Lin Yue", State: "now", N: 7},
-		Facts: shop.Facts{List: []shop.Fact{{Name: "Weight", Value: "186 g"}}}, Related: []shop.Card{card("Rice-white cups", false)}, RelatedTitle: "More of Teaware", RelatedURL: "/collections/teaware",
+		Facts: shop.Facts{List: []shop.Fact{{Name: "Weight", Value: "186 g"}}}, Related: []shop.Card{card("Rice-white cups", false)}, RelatedTitle: "More in Teaware", RelatedURL: "/collections/teaware",
 		Reviews: shop.Reviews{Tenths: 46, Count: 12, List: []shop.Review{{Name: "Mara", Tenths: 50, Text: "It pours well.", At: at}}},
 	}
 	out := full
@@ -53,7 +53,7 @@ func TestProduct(t *testing.T) {
 	for name, c := range map[string]templ.Component{
 		"product": shop.Product(full), "product-out": shop.Product(out), "choice": shop.Choice(chosen),
 		"added":   shop.Added(chosen, ui.CartButton{Pieces: 2, OOB: true}, ui.Toast{Kind: "ok", Text: "Moonrise gaiwan is in your cart.", Action: &ui.Link{Label: "View cart", URL: "/cart"}}),
-		"gone":    shop.Gone(shop.GonePage{Page: shell, Crumbs: way, Name: "Moonrise gaiwan", Photo: photo, Ways: []ui.Link{{Label: "More of Teaware", URL: "/collections/teaware"}}, RelatedTitle: "More of Teaware", Related: full.Related}),
+		"gone":    shop.Gone(shop.GonePage{Page: shell, Crumbs: way, Name: "Moonrise gaiwan", Photo: photo, Ways: []ui.Link{{Label: "More in Teaware", URL: "/collections/teaware"}}, RelatedTitle: "More in Teaware", Related: full.Related}),
 		"country": shop.Country(shop.CountryPage{Page: shell, Countries: deliver.Countries, Country: "DE", Back: page}),
 	} {
 		both(t, name, c)
