@@ -103,6 +103,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 			}
 			if i < 2 {
 				add("/desk/products/:id", "/desk/products/"+string(p.ID))
+				add("/desk/products/:id/poster", "/desk/products/"+string(p.ID)+"/poster")
 				add("/desk/stock/:variant", "/desk/stock/"+string(variants[0].ID))
 			}
 		}
@@ -117,6 +118,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 				add("/control/:show", "/control/"+show.Handle)
 				add("/studio/:show", "/studio/"+show.Handle)
 				add("/desk/shows/:id", "/desk/shows/"+string(show.ID))
+				add("/desk/shows/:id/poster", "/desk/shows/"+string(show.ID)+"/poster")
 				if state == live.OnTheAir {
 					add("/desk/shows/:id/end", "/desk/shows/"+string(show.ID)+"/end")
 				}
@@ -158,7 +160,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 		return err
 	})
 	for _, r := range routes() {
-		page := r.Method == "GET" && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
+		page := r.Method == "GET" && !strings.HasSuffix(r.Path, "/code.:kind") && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
 		switch {
 		case !page || r.Proof:
 		case fill[r.Path] != nil:
