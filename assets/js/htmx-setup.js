@@ -48,4 +48,4 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
   document.addEventListener(failure, () => note(document.getElementById("toasts")?.dataset.failed));
 }
 
-document.querySelector("[role=alert][tabindex]")?.focus();
+document.querySelector("[role=alert][tabindex]:not(.guide *)")?.focus(); // the guide only shows them
