@@ -8,6 +8,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/live"
 	"hawker/app/money"
+	"hawker/app/staff"
 	"hawker/app/store"
 )
 
@@ -18,7 +19,7 @@ func TestAKeptPageIsNeverStale(t *testing.T) {
 	const address = "/products/walnut-tray"
 	shows := func(b *browser, words ...string) {
 		t.Helper()
-		for range 2 { // drawn, and kept
+		for range 3 { // drawn, its part kept, and the whole
 			text := b.get(address).want(200).text
 			for _, w := range words {
 				if not, no := strings.CutPrefix(w, "no "); strings.Contains(text, strings.TrimPrefix(not, "no ")) == no {
@@ -52,6 +53,20 @@ func TestAKeptPageIsNeverStale(t *testing.T) {
 	buyer.get(address).form("/cart").send().want(200)
 	shows(buyer, "btn__count")
 	shows(stranger(), "no btn__count")
+
+	// A page is one visitor's alone where anything personal is on it.
+	other := stranger()
+	other.get(address).form("/cart").set("quantity", "3").send().want(200)
+	for range 3 {
+		shows(buyer, `btn__count">1<`, `no btn__count">3<`)
+		shows(other, `btn__count">3<`, `no btn__count">1<`)
+	}
+	owner, _ := s.hire(staff.Owner)
+	owner.post("/desk/storefront/preview", nil)
+	shows(owner, `href="/desk"`, "preview-bar")
+	for _, b := range []*browser{stranger(), buyer, other} {
+		shows(b, `no href="/desk"`, "no preview-bar")
+	}
 
 	chinese := stranger()
 	chinese.header.Set("Accept-Language", "zh-CN")

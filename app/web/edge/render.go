@@ -30,21 +30,36 @@ func PageStatus(c *fiber.Ctx, status int, v templ.Component) error {
 	if err := v.Render(c.UserContext(), b); err != nil {
 		return fmt.Errorf("rendering: %w", err)
 	}
-	if len(c.Response().Header.Peek(fiber.HeaderCacheControl)) == 0 {
-		c.Set(fiber.HeaderCacheControl, "no-store")
-	}
-	c.Vary("HX-Request", "Cookie", "Accept-Language", "Accept-Encoding")
-	c.Type("html", "utf-8")
-	c.Status(status)
-	if b.Len() >= packFrom && !crewed(c) && strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
+	declare(c, status)
+	if packs(c, b.Len()) {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
-		c.Response().SetBodyRaw(fasthttp.AppendGzipBytesLevel(nil, b.Bytes(), fasthttp.CompressBestSpeed))
+		c.Response().SetBodyRaw(pack(b.Bytes()))
 		return nil
 	}
 	// A copy: Send would keep the bytes themselves until the answer is written,
 	// and by then the buffer holds another visitor's page.
 	c.Response().SetBody(b.Bytes())
 	return nil
+}
+
+// declare says what the answer is, and to whom it may be shown again: to nobody,
+// where its handler does not say otherwise.
+func declare(c *fiber.Ctx, status int) {
+	if len(c.Response().Header.Peek(fiber.HeaderCacheControl)) == 0 {
+		c.Set(fiber.HeaderCacheControl, "no-store")
+	}
+	c.Vary("HX-Request", "Cookie", "Accept-Language", "Accept-Encoding")
+	c.Type("html", "utf-8")
+	c.Status(status)
+}
+
+// packs tells whether a page of this size goes to the browser compressed.
+func packs(c *fiber.Ctx, size int) bool {
+	return size >= packFrom && !crewed(c) && strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip")
+}
+
+func pack(page []byte) []byte {
+	return fasthttp.AppendGzipBytesLevel(nil, page, fasthttp.CompressBestSpeed)
 }
 
 // packFrom is the size, in bytes, from which a page is worth compressing.

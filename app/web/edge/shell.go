@@ -74,16 +74,22 @@ func priceNote(c *fiber.Ctx, s brand.Settings) string {
 	return lang.T(ctx, "shop.price_note.free_over", "Flat", flat, "Over", lang.Money(ctx, *s.Shipping.FreeOver))
 }
 
+// Pieces is how many pieces this browser's cart holds.
+func Pieces(c *fiber.Ctx, tx *store.Tx) (n int, err error) {
+	if c.Cookies(cookieName(c, "visitor")) == "" {
+		return 0, nil
+	}
+	cart, err := order.GetCart(tx, order.CartID(Visitor(c)))
+	for _, l := range cart.Lines {
+		n += int(l.Quantity)
+	}
+	return n, err
+}
+
 // current fills what changes: pieces in this browser's cart and the show on the air.
-func (e *Env) current(c *fiber.Ctx, tx *store.Tx, p *ui.Page) error {
-	if c.Cookies(cookieName(c, "visitor")) != "" {
-		cart, err := order.GetCart(tx, order.CartID(Visitor(c)))
-		if err != nil {
-			return err
-		}
-		for _, l := range cart.Lines {
-			p.Cart += int(l.Quantity)
-		}
+func (e *Env) current(c *fiber.Ctx, tx *store.Tx, p *ui.Page) (err error) {
+	if p.Cart, err = Pieces(c, tx); err != nil {
+		return err
 	}
 	shows, err := e.onAir(tx)
 	if err != nil || len(shows) == 0 {

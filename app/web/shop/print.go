@@ -1,11 +1,7 @@
 package shop
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"io"
-	"slices"
 	"sync"
 
 	"github.com/gofiber/fiber/v2"
@@ -25,17 +21,18 @@ import (
 // the shop shows. Nothing personal is in it; head, header and footer are drawn around
 // it anew.
 type print struct {
-	page views.ProductPage // what the head says; Main is what was drawn
-	said findable.Said     // its data written
-	size int
+	page  views.ProductPage // what the head says; Main is what was drawn
+	said  findable.Said     // its data written
+	whole edge.Drawn        // instead of both: head, header and footer too
+	size  int
 }
 
 // asking is everything that a print depends on besides the records and the time.
 type asking struct {
 	handle, variant, choice, was, country, tag, zone, base string
 
-	path     string // of a whole page; "" for the part that is alike for all
-	watching int    // likewise
+	path string // of a whole page; "" for the part that is alike for all
+	around
 }
 
 func askingOf(c *fiber.Ctx, handle string, w shelf.Wish) asking {
@@ -98,11 +95,11 @@ func (p *prints) keep(version int, a asking, v print) {
 
 // draw draws the part that is kept, and writes the data of the head.
 func draw(ctx context.Context, r reading) (print, error) {
-	var b bytes.Buffer
-	if err := views.ProductMain(r.page).Render(ctx, &b); err != nil {
-		return print{}, fmt.Errorf("drawing product: %w", err)
+	main, err := edge.Draw(ctx, views.ProductMain(r.page))
+	if err != nil {
+		return print{}, err
 	}
-	v := print{page: views.ProductPage{Name: r.page.Name, Summary: r.page.Summary, Main: drawn(slices.Clip(b.Bytes()))}, said: r.said, size: b.Len()}
+	v := print{page: views.ProductPage{Name: r.page.Name, Summary: r.page.Summary, Main: main}, said: r.said, size: main.Size()}
 	v.said.Data = nil
 	for _, object := range r.said.Data {
 		w, err := ui.WriteData(object)
@@ -113,13 +110,4 @@ func draw(ctx context.Context, r reading) (print, error) {
 		v.size += len(w)
 	}
 	return v, nil
-}
-
-// drawn is a component that was drawn before.
-type drawn []byte
-
-// Render writes the component.
-func (d drawn) Render(_ context.Context, w io.Writer) error {
-	_, err := w.Write(d)
-	return err
 }

@@ -33,8 +33,8 @@ func (h Handlers) showProduct(c *fiber.Ctx) error {
 	}
 	page := func() (views.ProductPage, error) { return h.product(c, handle, w) }
 	var err error
-	if stranger(c) {
-		err = h.showStranger(c, askingOf(c, handle, w), page)
+	if crowded(c) {
+		err = h.showWhole(c, askingOf(c, handle, w), page)
 	} else if p, failed := page(); failed != nil {
 		err = failed
 	} else {
