@@ -1,0 +1,185 @@
+package pricing
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"hawker/app/brand"
+	"hawker/app/money"
+)
+
+// Tax is one tax of a line, of shipping or of a whole order.
+type Tax struct {
+	Name   string       `json:"name"`
+	PPM    int64        `json:"ppm"`
+	Amount money.Amount `json:"amount"`
+}
+
+const million = 1_000_000
+
+// due lists the rates of a class at a place: of each priority the most specific, in
+// the order of the priorities, compound ones last.
+func due(rates []brand.TaxRate, p brand.Place, class string) []brand.TaxRate {
+	best := map[int]brand.TaxRate{}
+	for _, r := range rates {
+		if r.Class != class || !r.Covers(p) {
+			continue
+		}
+		old, taken := best[r.Priority]
+		if !taken || r.Specific() > old.Specific() || r.Specific() == old.Specific() && r.Name < old.Name {
+			best[r.Priority] = r
+		}
+	}
+	list := make([]brand.TaxRate, 0, len(best))
+	for _, r := range best {
+		list = append(list, r)
+	}
+	slices.SortFunc(list, func(a, b brand.TaxRate) int {
+		return cmp.Or(compare(a.Compound, b.Compound), cmp.Compare(a.Priority, b.Priority))
+	})
+	return list
+}
+
+func compare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// levy computes the taxes on a shown sum, rounded half up: those that do not
+// compound with the sum of their rates at once, shared out by rate, then each
+// compound one on what stands before it. Where prices contain tax it is unwound
+// from the last to the first.
+func levy(shown int64, rates []brand.TaxRate, inclusive bool) ([]int64, error) {
+	parts := make([]int64, len(rates))
+	plain := slices.IndexFunc(rates, func(r brand.TaxRate) bool { return r.Compound })
+	if plain < 0 {
+		plain = len(rates)
+	}
+	base := shown
+	if inclusive {
+		for i := len(rates) - 1; i >= plain; i-- {
+			t, err := money.MulDiv(base, rates[i].PPM, million+rates[i].PPM)
+			if err != nil {
+				return nil, fmt.Errorf("computing tax: %w", err)
+			}
+			parts[i], base = t, base-t
+		}
+	}
+	weights, sum := make([]int64, plain), int64(0)
+	for i, r := range rates[:plain] {
+		weights[i] = r.PPM
+		sum += r.PPM
+	}
+	over := int64(million)
+	if inclusive {
+		over += sum
+	}
+	t, err := money.MulDiv(base, sum, over)
+	if err != nil {
+		return nil, fmt.Errorf("computing tax: %w", err)
+	}
+	shares, err := money.Allocate(t, weights)
+	if err != nil {
+		return nil, fmt.Errorf("sharing tax: %w", err)
+	}
+	copy(parts, shares)
+	if !inclusive {
+		base += t
+		for i := plain; i < len(rates); i++ {
+			if parts[i], err = money.MulDiv(base, rates[i].PPM, million); err != nil {
+				return nil, fmt.Errorf("computing tax: %w", err)
+			}
+			base += parts[i]
+		}
+	}
+	return parts, nil
+}
+
+// taxed is one sum that tax is due on.
+type taxed struct {
+	shown int64
+	class string
+	rates []brand.TaxRate
+	parts []int64
+}
+
+func (t taxed) tax() (sum int64) {
+	for _, p := range t.parts {
+		sum += p
+	}
+	return sum
+}
+
+// assess computes the tax of every sum, rounding each by itself or all sums of the
+// same rates together.
+func assess(list []taxed, r Rules) error {
+	groups := map[string][]int{}
+	var order []string
+	for i := range list {
+		list[i].rates = due(r.Taxes, r.Place, list[i].class)
+		key := list[i].class
+		if r.Rounding != RoundOrder {
+			key = fmt.Sprint(i)
+		}
+		if groups[key] == nil {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], i)
+	}
+	for _, key := range order {
+		if err := assessGroup(list, groups[key], r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func assessGroup(list []taxed, at []int, r Rules) error {
+	total, weights := int64(0), make([]int64, len(at))
+	for k, i := range at {
+		weights[k] = list[i].shown
+		total += list[i].shown
+	}
+	rates := list[at[0]].rates
+	parts, err := levy(total, rates, r.Inclusive)
+	if err != nil {
+		return err
+	}
+	for _, i := range at {
+		list[i].parts = make([]int64, len(rates))
+	}
+	for n, part := range parts {
+		shares, err := money.Allocate(part, weights)
+		if err != nil {
+			return fmt.Errorf("sharing tax: %w", err)
+		}
+		for k, i := range at {
+			list[i].parts[n] = shares[k]
+		}
+	}
+	return nil
+}
+
+// sums adds the taxes of an order by their names and rates.
+func sums(list []taxed, c money.Currency) []Tax {
+	var out []Tax
+	for _, t := range list {
+		for n, r := range t.rates {
+			at := slices.IndexFunc(out, func(o Tax) bool { return o.Name == r.Name && o.PPM == r.PPM })
+			if at < 0 {
+				at = len(out)
+				out = append(out, Tax{Name: r.Name, PPM: r.PPM, Amount: money.Of(0, c)})
+			}
+			out[at].Amount.Minor += t.parts[n]
+		}
+	}
+	slices.SortFunc(out, func(a, b Tax) int { return cmp.Or(cmp.Compare(b.PPM, a.PPM), strings.Compare(a.Name, b.Name)) })
+	return out
+}
