@@ -111,3 +111,16 @@ func inPostcodes(list, code string) bool {
 	}
 	return false
 }
+
+// Zones are where the shop ships and for how much.
+func (s Settings) Zones() []Zone {
+	return []Zone{{Countries: s.Shipping.Countries, Rates: []ShipRate{{ID: "flat", Kind: ShipFlat, Amount: s.Shipping.Flat, FreeOver: s.Shipping.FreeOver}}}}
+}
+
+// Taxes are the rates that the shop charges.
+func (s Settings) Taxes() []TaxRate {
+	if s.Tax.RatePPM == 0 {
+		return nil
+	}
+	return []TaxRate{{Name: s.Tax.Name, PPM: s.Tax.RatePPM}}
+}

@@ -29,6 +29,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/pay"
+	"hawker/app/pricing"
 	"hawker/app/stock"
 )
 
@@ -73,17 +74,20 @@ type Order struct {
 	Lang     string            `json:"lang"`
 	Note     string            `json:"note,omitempty"` // the buyer's
 
-	Lines       []Line       `json:"lines"`
-	Goods       money.Amount `json:"goods"`
-	Shipping    money.Amount `json:"shipping"`
-	ShippingTax money.Amount `json:"shipping_tax"`
-	Fee         money.Amount `json:"fee"`
-	FeeTax      money.Amount `json:"fee_tax"`
-	Tax         money.Amount `json:"tax"`
-	Total       money.Amount `json:"total"`
-	Inclusive   bool         `json:"inclusive"`
-	TaxName     string       `json:"tax_name,omitempty"`
-	TaxPPM      int64        `json:"tax_ppm"`
+	Lines       []Line        `json:"lines"`
+	Goods       money.Amount  `json:"goods"` // before discounts
+	Discount    money.Amount  `json:"discount,omitzero"`
+	Codes       []string      `json:"codes,omitempty"` // that the buyer gave
+	ShippingOff []pricing.Off `json:"shipping_off,omitempty"`
+	Shipping    money.Amount  `json:"shipping"`
+	ShippingTax money.Amount  `json:"shipping_tax"`
+	Fee         money.Amount  `json:"fee"`
+	FeeTax      money.Amount  `json:"fee_tax"`
+	Tax         money.Amount  `json:"tax"`
+	Total       money.Amount  `json:"total"`
+	Inclusive   bool          `json:"inclusive"`
+	TaxName     string        `json:"tax_name,omitempty"`
+	TaxPPM      int64         `json:"tax_ppm"`
 
 	Method      pay.Method          `json:"method"`
 	Reference   string              `json:"reference"` // ISO 11649
@@ -115,12 +119,13 @@ type Line struct {
 	Shipped   int64             `json:"shipped,omitempty"`
 	Delivered int64             `json:"delivered,omitempty"`
 
-	Unit   money.Amount `json:"unit"`
-	List   money.Amount `json:"list"` // outside the show at that moment
-	Reason string       `json:"reason"`
-	Gross  money.Amount `json:"gross"`
-	Net    money.Amount `json:"net"`
-	Tax    money.Amount `json:"tax"`
+	Unit   money.Amount  `json:"unit"`
+	List   money.Amount  `json:"list"` // outside the show at that moment
+	Reason string        `json:"reason"`
+	Offs   []pricing.Off `json:"offs,omitempty"` // what discounts took off
+	Gross  money.Amount  `json:"gross"`
+	Net    money.Amount  `json:"net"`
+	Tax    money.Amount  `json:"tax"`
 
 	Show    live.ShowID `json:"show,omitempty"`
 	N       int         `json:"n,omitempty"`        // the item in the show's bag

@@ -1,11 +1,15 @@
 package order
 
 import (
+	"cmp"
 	"errors"
 	"slices"
+	"time"
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/collection"
+	"hawker/app/customer"
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/money"
@@ -21,6 +25,7 @@ type row struct {
 	product catalog.Product
 	variant catalog.Variant
 	price   live.Price
+	groups  []string // the collections that the product is in
 }
 
 // look reads what a line is about and refuses when it cannot be bought.
@@ -36,6 +41,13 @@ func look(tx *store.Tx, l CartLine) (row, error) {
 	if err := live.CheckBuy(tx, l.Show, l.N, l.Variant); err != nil {
 		return r, err
 	}
+	in, err := collection.Of(tx, collection.Product(r.product.ID))
+	if err != nil {
+		return r, err
+	}
+	for _, id := range in {
+		r.groups = append(r.groups, string(id))
+	}
 	return r, checkQuantity(l.Quantity)
 }
 
@@ -43,17 +55,35 @@ func (r row) priced() pricing.Line {
 	return pricing.Line{
 		Key: string(r.line.Variant) + "/" + string(r.line.Show), Quantity: r.line.Quantity,
 		Unit: r.price.Amount, List: r.price.List, Reason: r.price.Reason,
+		Product: string(r.product.ID), Collections: r.groups, WeightG: int64(r.variant.WeightG),
 	}
 }
 
+// terms are what carts are priced under: the shop's settings, what reduces, and
+// where it goes.
+type terms struct {
+	shop      brand.Settings
+	discounts []pricing.Discount
+	place     brand.Place
+	now       time.Time
+}
+
+// readTerms reads the terms for a cart with these codes.
+func readTerms(tx *store.Tx, s brand.Settings, codes []string, place brand.Place) (terms, error) {
+	list, err := pricing.Standing(tx, codes)
+	return terms{shop: s, discounts: list, place: place, now: tx.Now}, err
+}
+
 // quote is the one place where a cart becomes a sum.
-func quote(s brand.Settings, rows []row, country string, m pay.Method) (pricing.Quote, error) {
+func (t terms) quote(rows []row, m pay.Method) (pricing.Quote, error) {
 	lines := make([]pricing.Line, len(rows))
 	for i, r := range rows {
 		lines[i] = r.priced()
 	}
+	s := t.shop
 	return pricing.Make(lines, pricing.Rules{
-		Currency: s.Currency, Shipping: s.Shipping, Tax: s.Tax, Fee: pay.Fee(s, m), Country: country, NeedsShipping: len(rows) > 0,
+		Currency: s.Currency, Inclusive: s.Tax.Inclusive, Taxes: s.Taxes(), Zones: s.Zones(), Fee: pay.Fee(s, m),
+		Place: t.place, NeedsShipping: len(rows) > 0, Discounts: t.discounts, Now: t.now,
 	})
 }
 
@@ -122,7 +152,11 @@ func PriceCart(tx *store.Tx, c Cart, country string, m pay.Method) (Priced, erro
 		}
 		p.Lines = append(p.Lines, pl)
 	}
-	return p.total(s, good)
+	t, err := readTerms(tx, s, c.Codes, brand.Place{Country: p.Country})
+	if err != nil {
+		return p, err
+	}
+	return p.total(t, good)
 }
 
 func home(s brand.Settings) string {
@@ -159,20 +193,20 @@ func asProblem(err error, to **fault.Error) error {
 }
 
 // total quotes the rows that can be bought, once per way to pay.
-func (p Priced) total(s brand.Settings, rows []row) (Priced, error) {
-	base, err := quote(s, rows, p.Country, pay.Transfer)
+func (p Priced) total(t terms, rows []row) (Priced, error) {
+	base, err := t.quote(rows, pay.Transfer)
 	if err != nil {
 		if err = asProblem(err, &p.Problem); err != nil {
 			return p, err
 		}
 		// The goods can be shown all the same: price them where they lie.
-		s.Shipping.Countries = nil
-		p.Quote, err = quote(s, rows, s.Country, pay.Transfer)
+		t.shop.Shipping.Countries, t.place = nil, brand.Place{Country: t.shop.Country}
+		p.Quote, err = t.quote(rows, pay.Transfer)
 		return p, asProblem(err, &p.Problem)
 	}
 	p.Quote = base
-	for i, m := range pay.Methods(s, p.Country, base.Total) {
-		q, err := quote(s, rows, p.Country, m)
+	for i, m := range pay.Methods(t.shop, p.Country, base.Total) {
+		q, err := t.quote(rows, m)
 		if err != nil {
 			return p, err
 		}
@@ -186,3 +220,15 @@ func (p Priced) total(s brand.Settings, rows []row) (Priced, error) {
 	}
 	return p, nil
 }
+
+// taken is what the order's discounts took off, as its quote said.
+func (o *Order) taken() pricing.Quote {
+	q := pricing.Quote{ShippingOff: o.ShippingOff}
+	for _, l := range o.Lines {
+		q.Lines = append(q.Lines, pricing.QuoteLine{Offs: l.Offs})
+	}
+	return q
+}
+
+// buyerOf is the name under which a contact's uses of discounts are counted.
+func buyerOf(c customer.Contact) string { return pricing.Buyer(cmp.Or(c.Email, c.Phone)) }

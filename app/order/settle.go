@@ -11,6 +11,7 @@ import (
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/money"
+	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
 )
@@ -146,6 +147,9 @@ func (o *Order) open(tx *store.Tx, s brand.Settings) error {
 		promise = func() error { return stock.CommitDirect(tx, o.owner(), o.stockLines()) }
 	}
 	if err := promise(); err != nil {
+		return err
+	}
+	if err := pricing.Redeem(tx, o.owner(), buyerOf(o.Contact), o.taken()); err != nil {
 		return err
 	}
 	o.Status, o.Opened, o.Closed = Open, tx.Now, time.Time{}

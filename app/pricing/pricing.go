@@ -101,6 +101,14 @@ type Quote struct {
 	Unused      []Unused     `json:"-"`
 }
 
+// TaxRate names the one rate of a quote; nothing where there are none or several.
+func (q Quote) TaxRate() (name string, ppm int64) {
+	if len(q.Taxes) != 1 {
+		return "", 0
+	}
+	return q.Taxes[0].Name, q.Taxes[0].PPM
+}
+
 // Make computes a quote. It refuses with ships_not_there{country} where nothing is
 // sent, no_rate{country, grams} where no way takes it, price_currency where a price
 // is not in the shop's money, and too_many_lines and quantity_range beyond what

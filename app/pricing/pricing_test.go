@@ -238,6 +238,7 @@ func TestTheBuyerGetsTheBestOfTheDiscounts(t *testing.T) {
 func TestHashIgnoresTheOrderOfLinesAndNothingElse(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lines, r := cart(t)
+		r.Exempt = false // two prices may be one without their tax
 		first, err := pricing.Make(lines, r)
 		if err != nil {
 			t.Fatal(err)
