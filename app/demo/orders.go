@@ -3,6 +3,7 @@ package demo
 import (
 	"errors"
 
+	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/customer"
 	"hawker/app/order"
@@ -97,7 +98,7 @@ func (h *history) submit(tx *store.Tx, s sale) (order.ID, error) {
 	if err != nil {
 		return "", err
 	}
-	priced, err := order.PriceCart(tx, c, s.Address.Country, pay.Method(s.Method))
+	priced, err := order.PriceCart(tx, c, brand.Place{Country: s.Address.Country}, pay.Method(s.Method))
 	if err != nil {
 		return "", err
 	}

@@ -115,7 +115,7 @@ func TestACartIsShownAsItIsAndSaysWhatIsWrong(t *testing.T) {
 	s.GoLive()
 	price := func(country string, m pay.Method, lines ...order.CartLine) (p order.Priced) {
 		s.Read(func(tx *store.Tx) (err error) {
-			p, err = order.PriceCart(tx, order.Cart{Lines: lines}, country, m)
+			p, err = order.PriceCart(tx, order.Cart{Lines: lines}, brand.Place{Country: country}, m)
 			return err
 		})
 		return p

@@ -93,7 +93,8 @@ func (t terms) quote(rows []row, m pay.Method) (pricing.Quote, error) {
 type Priced struct {
 	Lines   []PricedLine
 	Quote   pricing.Quote
-	Country string // where it goes; assumed while the buyer has not said
+	Codes   []string // that the buyer gave
+	Country string   // where it goes; assumed while the buyer has not said
 	Method  pay.Method
 	Ways    []Way
 	Problem *fault.Error // of the cart as a whole, such as ships_not_there
@@ -125,18 +126,18 @@ func (p Priced) Ready() bool {
 		!slices.ContainsFunc(p.Lines, func(l PricedLine) bool { return l.Problem != nil })
 }
 
-// PriceCart prices the lines of a cart for a country ("": the shop's own, or the
-// first that it ships to) and a method ("": the first on offer). What cannot be
+// PriceCart prices the lines of a cart for a place (without a country: the shop's
+// own, or the first that it ships to) and a method ("": the first on offer). What cannot be
 // bought is a Problem and no refusal.
-func PriceCart(tx *store.Tx, c Cart, country string, m pay.Method) (Priced, error) {
+func PriceCart(tx *store.Tx, c Cart, place brand.Place, m pay.Method) (Priced, error) {
 	s, err := brand.Get(tx)
 	if err != nil {
 		return Priced{}, err
 	}
-	p := Priced{Country: country, Method: m}
-	if p.Country == "" {
-		p.Country = home(s)
+	if place.Country == "" {
+		place.Country = home(s)
 	}
+	p := Priced{Country: place.Country, Method: m, Codes: c.Codes}
 	demand := map[catalog.VariantID]int64{}
 	for _, l := range c.Lines {
 		demand[l.Variant] += l.Quantity
@@ -152,7 +153,7 @@ func PriceCart(tx *store.Tx, c Cart, country string, m pay.Method) (Priced, erro
 		}
 		p.Lines = append(p.Lines, pl)
 	}
-	t, err := readTerms(tx, s, c.Codes, brand.Place{Country: p.Country})
+	t, err := readTerms(tx, s, c.Codes, place)
 	if err != nil {
 		return p, err
 	}
@@ -221,8 +222,12 @@ func (p Priced) total(t terms, rows []row) (Priced, error) {
 	return p, nil
 }
 
+// Offs are the order's discounts, each with its sum over the lines, those of
+// shipping last.
+func (o Order) Offs() []pricing.Off { return o.taken().Offs() }
+
 // taken is what the order's discounts took off, as its quote said.
-func (o *Order) taken() pricing.Quote {
+func (o Order) taken() pricing.Quote {
 	q := pricing.Quote{ShippingOff: o.ShippingOff}
 	for _, l := range o.Lines {
 		q.Lines = append(q.Lines, pricing.QuoteLine{Offs: l.Offs})

@@ -74,6 +74,27 @@ type Off struct {
 	Amount money.Amount `json:"amount"`
 }
 
+// Offs are the discounts of a quote, each with its sum over the lines; those of
+// shipping come last.
+func (q Quote) Offs() []Off {
+	var list []Off
+	add := func(offs []Off) {
+		for _, o := range offs {
+			at := slices.IndexFunc(list, func(have Off) bool { return have.ID == o.ID })
+			if at < 0 {
+				list = append(list, o)
+			} else {
+				list[at].Amount.Minor += o.Amount.Minor
+			}
+		}
+	}
+	for _, l := range q.Lines {
+		add(l.Offs)
+	}
+	add(q.ShippingOff)
+	return list
+}
+
 // Unused is a code that took nothing off, and why.
 type Unused struct{ Code, Reason string }
 

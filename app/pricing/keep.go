@@ -188,26 +188,11 @@ func Standing(tx *store.Tx, codes []string) ([]Discount, error) {
 	return out, nil
 }
 
-// Taken sums what a quote's discounts took off, by discount.
-func (q Quote) Taken() map[string]money.Amount {
-	sums := map[string]money.Amount{}
-	add := func(list []Off) {
-		for _, o := range list {
-			a := sums[o.ID]
-			sums[o.ID] = money.Of(a.Minor+o.Amount.Minor, o.Amount.Currency)
-		}
-	}
-	for _, l := range q.Lines {
-		add(l.Offs)
-	}
-	add(q.ShippingOff)
-	return sums
-}
-
 // CheckRedeem refuses with code_used_up where a discount of the quote has reached
 // its limit, in all or for this buyer.
 func CheckRedeem(tx *store.Tx, buyer string, q Quote) error {
-	for id := range q.Taken() {
+	for _, off := range q.Offs() {
+		id := off.ID
 		k, err := discounts.Get(tx, id)
 		if err != nil {
 			return err
@@ -226,7 +211,8 @@ func CheckRedeem(tx *store.Tx, buyer string, q Quote) error {
 // Redeem counts the quote's discounts as used by an order; check with CheckRedeem
 // first. An owner that has redeemed already changes nothing.
 func Redeem(tx *store.Tx, owner, buyer string, q Quote) error {
-	for id, amount := range q.Taken() {
+	for _, off := range q.Offs() {
+		id := off.ID
 		key := store.Key(owner, id)
 		if _, done, err := redemptions.Find(tx, key); err != nil || done {
 			return err
@@ -234,7 +220,7 @@ func Redeem(tx *store.Tx, owner, buyer string, q Quote) error {
 		if err := count(tx, id, buyer, 1); err != nil {
 			return err
 		}
-		if err := redemptions.Put(tx, key, redemption{Discount: id, Buyer: buyer, Amount: amount, At: tx.Now}); err != nil {
+		if err := redemptions.Put(tx, key, redemption{Discount: id, Buyer: buyer, Amount: off.Amount, At: tx.Now}); err != nil {
 			return err
 		}
 	}

@@ -86,12 +86,17 @@ type Checkout struct {
 	Methods   []ui.Choice
 	MethodErr string
 	Marketing ui.Choice
+	Codes     []Code   // of discounts, as given
+	Code      ui.Field // for one more
 	Sum       ui.Summary
 	Total     money.Amount
 	Holds     string // what pressing Pay does
 	Policies  []ui.Link
 	Refusal   *Refusal
 }
+
+// Code is a discount's code that the buyer gave: what it takes off, or why nothing.
+type Code struct{ Code, Off, Why string }
 
 // CheckoutLine is a line of the cart that can be taken out of it here.
 type CheckoutLine struct {

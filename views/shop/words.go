@@ -41,6 +41,11 @@ func (c Checkout) removeAttrs() templ.Attributes {
 	return templ.Attributes{"hx-post": "/checkout/line", "hx-include": "#checkout", "hx-target": "#checkout", "hx-swap": "morph:outerHTML"}
 }
 
+// codeAttrs give or take back a discount's code and bring the form again.
+func (c Checkout) codeAttrs() templ.Attributes {
+	return templ.Attributes{"hx-post": "/checkout/code", "hx-include": "#checkout, #checkout-code", "hx-target": "#checkout", "hx-swap": "morph:outerHTML"}
+}
+
 // sendAttrs send the form inside the room, so that the video goes on; as a page it
 // is an ordinary form.
 func (c Checkout) sendAttrs() templ.Attributes {

@@ -28,7 +28,7 @@ func open(s *store.Store) (*shop, error) {
 		return nil, fmt.Errorf("furnishing: %w", err)
 	}
 	return sh, s.View(func(tx *store.Tx) error {
-		p, err := order.PriceCart(tx, order.Cart{Lines: []order.CartLine{sh.line}}, "US", pay.Transfer)
+		p, err := order.PriceCart(tx, order.Cart{Lines: []order.CartLine{sh.line}}, brand.Place{Country: "US"}, pay.Transfer)
 		sh.seen = p.Quote.Hash()
 		return err
 	})

@@ -4,10 +4,12 @@ import (
 	"context"
 
 	"hawker/app/board/goods"
+	"hawker/app/brand"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/order"
+	"hawker/app/pricing"
 	"hawker/app/store"
 	"hawker/views/shop"
 	"hawker/views/ui"
@@ -24,7 +26,7 @@ func (r Reader) Cart(ctx context.Context, tx *store.Tx, id order.CartID, country
 	if err != nil {
 		return shop.CartPage{}, err
 	}
-	p, err := order.PriceCart(tx, cart, Destination(g.Reader, country), "")
+	p, err := order.PriceCart(tx, cart, brand.Place{Country: Destination(g.Reader, country)}, "")
 	if err != nil {
 		return shop.CartPage{}, err
 	}
@@ -43,10 +45,9 @@ func (r Reader) Cart(ctx context.Context, tx *store.Tx, id order.CartID, country
 		}
 		v.Lines = append(v.Lines, line)
 	}
-	v.Sum = g.sum(sums{
-		goods: p.Quote.Goods, shipping: p.Quote.Shipping, tax: p.Quote.Tax, total: p.Quote.Total,
-		inclusive: p.Quote.Inclusive, taxName: p.Quote.TaxName, country: p.Country,
-	})
+	s := g.quoted(p)
+	s.fee = money.Amount{}
+	v.Sum = g.sum(s)
 	v.Checkout = lang.T(ctx, "shop.cart.checkout", "total", p.Quote.Total)
 	v.Room, err = g.roomLink()
 	return v, err
@@ -66,6 +67,15 @@ type sums struct {
 	goods, shipping, fee, tax, total money.Amount
 	inclusive                        bool
 	taxName, country                 string
+	offs                             []pricing.Off
+}
+
+// quoted are the rows of a priced cart.
+func (g reading) quoted(p order.Priced) sums {
+	q := p.Quote
+	name, _ := q.TaxRate()
+	return sums{goods: q.Goods, shipping: q.Shipping, fee: q.Fee, tax: q.Tax, total: q.Total, inclusive: q.Inclusive,
+		taxName: name, country: p.Country, offs: q.Offs()}
 }
 
 func (g reading) sum(s sums) ui.Summary {
@@ -74,7 +84,15 @@ func (g reading) sum(s sums) ui.Summary {
 	if s.shipping.IsZero() {
 		ship.Value = lang.T(g.Ctx, "shop.sum.free")
 	}
-	v := ui.Summary{Rows: []ui.Row{row(lang.T(g.Ctx, "shop.sum.goods"), s.goods), ship}}
+	v := ui.Summary{Rows: []ui.Row{row(lang.T(g.Ctx, "shop.sum.goods"), s.goods)}}
+	for _, off := range s.offs {
+		label := g.In(off.Title)
+		if off.Code != "" {
+			label = lang.T(g.Ctx, "shop.sum.code", "title", label, "code", off.Code)
+		}
+		v.Rows = append(v.Rows, ui.Row{Label: label, Value: "−" + lang.Money(g.Ctx, off.Amount)})
+	}
+	v.Rows = append(v.Rows, ship)
 	if !s.fee.IsZero() {
 		v.Rows = append(v.Rows, row(lang.T(g.Ctx, "shop.sum.fee"), s.fee))
 	}

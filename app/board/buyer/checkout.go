@@ -30,6 +30,12 @@ type Asked struct {
 	Key     string
 	Faults  map[string]error // by field of the form
 	Refused error            // about the order as a whole
+	Code    string           // of a discount, as typed, when it was refused
+}
+
+func (a Asked) place() brand.Place {
+	to := a.Contact.Address
+	return brand.Place{Country: to.Country, Region: to.Region, Postcode: to.Postcode}
 }
 
 // Checkout reads the cart as the checkout's form.
@@ -42,11 +48,11 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	if err != nil {
 		return shop.Checkout{}, err
 	}
-	country := a.Contact.Address.Country
-	if country == "" {
-		country = Destination(g.Reader, a.Country)
+	place := a.place()
+	if place.Country == "" {
+		place.Country = Destination(g.Reader, a.Country)
 	}
-	p, err := order.PriceCart(tx, cart, country, a.Method)
+	p, err := order.PriceCart(tx, cart, place, a.Method)
 	if err != nil {
 		return shop.Checkout{}, err
 	}
@@ -61,10 +67,8 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	} else if p.Problem != nil {
 		v.MethodErr = lang.Fault(ctx, p.Problem)
 	}
-	v.Sum = g.sum(sums{
-		goods: p.Quote.Goods, shipping: p.Quote.Shipping, fee: p.Quote.Fee, tax: p.Quote.Tax, total: p.Quote.Total,
-		inclusive: p.Quote.Inclusive, taxName: p.Quote.TaxName, country: p.Country,
-	})
+	v.Sum = g.sum(g.quoted(p))
+	v.Codes, v.Code = g.codes(a, p)
 	v.Holds = lang.N(ctx, "shop.holds", int(cart.Count()))
 	v.Policies = g.policies()
 	v.Refusal = g.refusal(a, v)

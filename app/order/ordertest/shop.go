@@ -204,7 +204,7 @@ func (s *Shop) Look(d *order.Draft) {
 				return err
 			}
 		}
-		p, err := order.PriceCart(tx, c, d.Contact.Address.Country, d.Method)
+		p, err := order.PriceCart(tx, c, brand.Place{Country: d.Contact.Address.Country}, d.Method)
 		d.Seen = p.Quote.Hash()
 		return err
 	})
