@@ -80,11 +80,9 @@ func (t terms) quote(rows []row, m pay.Method) (pricing.Quote, error) {
 	for i, r := range rows {
 		lines[i] = r.priced()
 	}
-	s := t.shop
-	return pricing.Make(lines, pricing.Rules{
-		Currency: s.Currency, Inclusive: s.Tax.Inclusive, Taxes: s.Taxes(), Zones: s.Zones(), Fee: pay.Fee(s, m),
-		Place: t.place, NeedsShipping: len(rows) > 0, Discounts: t.discounts, Now: t.now,
-	})
+	r := pricing.RulesOf(t.shop, t.place)
+	r.Fee, r.NeedsShipping, r.Discounts, r.Now = pay.Fee(t.shop, m), len(rows) > 0, t.discounts, t.now
+	return pricing.Make(lines, r)
 }
 
 // Priced is a cart as it stands now: what each line costs, what cannot be bought

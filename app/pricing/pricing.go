@@ -69,6 +69,11 @@ type Rules struct {
 	stripped []brand.TaxRate // what shipping loses for a buyer who is exempt
 }
 
+// RulesOf are the shop's rules for goods that are sent to a place.
+func RulesOf(s brand.Settings, p brand.Place) Rules {
+	return Rules{Currency: s.Currency, Inclusive: s.Tax.Inclusive, Taxes: s.Taxes(), Zones: s.Zones(), Place: p, NeedsShipping: true}
+}
+
 // QuoteLine is a line with its sums: Gross = Net + Tax, after the discounts.
 type QuoteLine struct {
 	Line

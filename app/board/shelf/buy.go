@@ -9,6 +9,7 @@ import (
 
 	"hawker/app/board/buyer"
 	"hawker/app/board/goods"
+	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/lang"
 	"hawker/app/money"
@@ -126,9 +127,7 @@ func (g reading) delivered(o goods.Offer, pick pick, country string) shop.Delive
 }
 
 func (g reading) total(price money.Amount, country string) (money.Amount, error) {
-	q, err := pricing.Make([]pricing.Line{{Key: "one", Quantity: 1, Unit: price, List: price, Reason: catalog.ReasonList}}, pricing.Rules{
-		Currency: g.Shop.Currency, Shipping: g.Shop.Shipping, Tax: g.Shop.Tax, Country: country, NeedsShipping: true,
-	})
+	q, err := pricing.Make([]pricing.Line{{Key: "one", Quantity: 1, Unit: price, List: price, Reason: catalog.ReasonList}}, pricing.RulesOf(g.Shop, brand.Place{Country: country}))
 	return q.Total, err
 }
 
