@@ -63,6 +63,21 @@ const (
 // FoldCode is how a code is compared: NFKC, upper case, no spaces around it.
 func FoldCode(code string) string { return strings.ToUpper(norm.NFKC.String(strings.TrimSpace(code))) }
 
+// State is where a discount stands: "on", "soon", "over", "used_up" or "stopped".
+func (k Kept) State(now time.Time) string {
+	switch {
+	case k.Stopped:
+		return "stopped"
+	case k.Limit > 0 && k.Used >= k.Limit:
+		return "used_up"
+	case !k.From.IsZero() && now.Before(k.From):
+		return "soon"
+	case !k.To.IsZero() && !now.Before(k.To):
+		return "over"
+	}
+	return "on"
+}
+
 // Buyer is the name under which a buyer's uses are counted: no address can be read
 // back from it.
 func Buyer(contact string) string {

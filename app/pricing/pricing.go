@@ -163,7 +163,7 @@ func (l Line) check(r Rules) error {
 		return fault.Clash("price_currency", "currency", string(r.Currency))
 	}
 	if l.WeightG < 0 {
-		return fault.InvalidField("weight_range", "weight_g")
+		return fault.InvalidField("weight_range", "weight_g", "max", int64(1_000_000))
 	}
 	return nil
 }

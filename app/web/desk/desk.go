@@ -11,6 +11,7 @@ import (
 	"hawker/app/web/desk/entrance"
 	"hawker/app/web/desk/front"
 	"hawker/app/web/desk/goods"
+	"hawker/app/web/desk/offers"
 	"hawker/app/web/desk/owner"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/desk/posters"
@@ -29,7 +30,7 @@ func (h Handlers) Routes() []edge.Route {
 	d := page.Desk{Env: h.Env, Words: &page.Words{}}
 	var all []edge.Route
 	for _, part := range [][]edge.Route{
-		entrance.Handlers{Desk: d}.Routes(), sales.Handlers{Desk: d}.Routes(), reviews.Handlers{Desk: d}.Routes(), assortment.Handlers{Desk: d}.Routes(), goods.Handlers{Desk: d}.Routes(), shelves.Handlers{Desk: d}.Routes(),
+		entrance.Handlers{Desk: d}.Routes(), sales.Handlers{Desk: d}.Routes(), reviews.Handlers{Desk: d}.Routes(), assortment.Handlers{Desk: d}.Routes(), goods.Handlers{Desk: d}.Routes(), shelves.Handlers{Desk: d}.Routes(), offers.Handlers{Desk: d}.Routes(),
 		stage.Handlers{Desk: d}.Routes(), posters.Handlers{Desk: d}.Routes(), front.Handlers{Desk: d}.Routes(), owner.Handlers{Desk: d}.Routes(),
 	} {
 		all = append(all, part...)
