@@ -139,7 +139,7 @@ func (f form) kept(s brand.Settings) (k pricing.Kept, err error) {
 // ppm reads a percentage with up to four decimals.
 func ppm(text string) (int64, error) {
 	whole, part, _ := strings.Cut(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%")), ".")
-	if len(part) > 4 {
+	if len(part) > 4 || whole+part == "" {
 		return 0, fault.InvalidField("discount_value", "value")
 	}
 	n, err := strconv.ParseUint(whole+part+strings.Repeat("0", 4-len(part)), 10, 31)
