@@ -18,6 +18,7 @@ import (
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
+	"hawker/app/outbox"
 	"hawker/app/parcel"
 	"hawker/app/photo"
 	"hawker/app/review"
@@ -87,7 +88,7 @@ func examine(s *store.Store) ([]string, error) {
 	err := s.View(func(tx *store.Tx) error {
 		broken = append(broken, store.CheckIndexes(tx)...)
 		for _, check := range []func(*store.Tx) ([]string, error){
-			brand.Doctor, staff.Doctor, catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor, review.Doctor,
+			brand.Doctor, staff.Doctor, catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor, review.Doctor, outbox.Doctor,
 		} {
 			b, err := check(tx)
 			if err != nil {

@@ -18,6 +18,13 @@ package app
 //	│   ├── staff/session            SHA-256(token) → person, created, seen
 //	│   ├── staff/setup              "setup" → hash of the one-time link
 //	│   ├── staff/audit              number → who did what to which records, chained by hashes
+//	│   ├── outbox/settings          "shop" → mail server, its password sealed by the key; which mails are sent
+//	│   ├── outbox/mail              kind.object.event → a mail to be sent, or sent; one for one event
+//	│   │   ├── outbox/mail.due          time, of waiting ones
+//	│   │   ├── outbox/mail.sending      of those with an attempt under way
+//	│   │   └── outbox/mail.list         list of the desk, newest first
+//	│   ├── outbox/copy              mail → its words as they were sent, for 90 days
+//	│   │   └── outbox/copy.at           time
 //	│   ├── customer/customer        id → contact, address, consent
 //	│   │   └── customer/customer.contact    folded e-mail or phone, unique
 //	│   ├── collection/collection    id → words, photo

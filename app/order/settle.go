@@ -55,10 +55,13 @@ func Settle(tx *store.Tx, id ID, m Money) (Order, error) {
 		if err := o.receive(tx, m); err != nil {
 			return err
 		}
-		if o.Captured.Minor < o.Total.Minor {
-			return nil
+		paid := o.Events
+		if o.Captured.Minor >= o.Total.Minor {
+			if err := o.fullyPaid(tx, s); err != nil {
+				return err
+			}
 		}
-		return o.fullyPaid(tx, s)
+		return o.thank(tx, paid)
 	})
 }
 

@@ -44,11 +44,15 @@ var forBuyers = map[string]bool{
 	"packed": true, "shipped": true, "delivered": true, "completed": true, "message": true,
 }
 
-// tell appends to the timeline; the caller saves the order afterwards.
+// tell appends to the timeline and asks for the mails of the event; the caller
+// saves the order afterwards.
 func (o *Order) tell(tx *store.Tx, e Event) error {
 	o.Events++
 	e.Seq, e.At, e.Buyer = o.Events, tx.Now, forBuyers[e.Kind]
 	e.By = store.Actor{Kind: tx.By.Kind, ID: tx.By.ID} // an address may not be kept for ever
+	if err := o.post(tx, e); err != nil {
+		return err
+	}
 	return timeline.Put(tx, store.Key(string(o.ID), e.Seq), e)
 }
 
