@@ -21,6 +21,7 @@ import (
 	"hawker/app/outbox"
 	"hawker/app/parcel"
 	"hawker/app/photo"
+	"hawker/app/refund"
 	"hawker/app/review"
 	"hawker/app/staff"
 	"hawker/app/stock"

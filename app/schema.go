@@ -74,6 +74,12 @@ package app
 //	│   ├── order/payment_event      order|number → money that came
 //	│   │   └── order/payment_event.ref  order|reference, unique
 //	│   ├── order/policy             hash → policy text as shown
+//	│   ├── refund/refund            id → what goes back for which pieces, its tax, state
+//	│   │   └── refund/refund.order      order
+//	│   ├── invoice/document         kind|year|number → invoice or credit note as it was issued, chained by hashes
+//	│   │   ├── invoice/document.order   order
+//	│   │   └── invoice/document.cause   order of an invoice, refund of a credit note, unique
+//	│   ├── invoice/settings         "shop" → when invoices are issued, what they say where no tax is due
 //	│   ├── parcel/parcel            id → lines, carrier, tracking, state
 //	│   │   └── parcel/parcel.order      order
 //	│   ├── review/review            id → what a buyer says of a delivered line, state, answer

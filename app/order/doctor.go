@@ -86,8 +86,8 @@ func (d *doctor) totals() {
 func (d *doctor) states() {
 	o := d.order
 	for i, l := range o.Lines {
-		if l.Delivered < 0 || l.Delivered > l.Shipped || l.Shipped > l.Parcelled || l.Parcelled > l.Rest() || l.Cancelled > l.Quantity {
-			d.say("line %d: delivered %d, shipped %d, parcelled %d of %d", i, l.Delivered, l.Shipped, l.Parcelled, l.Rest())
+		if l.Delivered < 0 || l.Delivered > l.Shipped || l.Shipped > l.Parcelled || l.Parcelled > l.Rest() || l.Cancelled > l.Quantity || l.Returned < 0 || l.Returned > l.Shipped {
+			d.say("line %d: returned %d, delivered %d, shipped %d, parcelled %d of %d", i, l.Returned, l.Delivered, l.Shipped, l.Parcelled, l.Rest())
 		}
 		if o.Status == Open || o.Status == Completed {
 			d.held[l.Variant] += l.Rest() - l.Shipped
@@ -116,6 +116,9 @@ func (d *doctor) records() error {
 	}
 	if sum != o.Captured.Minor || uint64(len(list)) != o.Receipts {
 		d.say("captured %s, its %d receipts make %d", o.Captured, len(list), sum)
+	}
+	if o.Refunding.Minor < 0 || o.Refunded.Minor < 0 || o.Refundable().Minor < 0 {
+		d.say("captured %s, sent back %s and %s", o.Captured, o.Refunded, o.Refunding)
 	}
 	events, err := Timeline(d.tx, o.ID)
 	if err != nil {

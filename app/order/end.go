@@ -21,7 +21,7 @@ func Expire(tx *store.Tx, id ID) error {
 		switch {
 		case o.Status != Pending || tx.Now.Before(o.Expires):
 			return errUnchanged
-		case o.Captured.Minor > 0:
+		case o.Here().Minor > 0:
 			return o.waitLonger(tx)
 		}
 		if err := stock.Release(tx, o.Reservation, stock.KindExpire); err != nil {

@@ -56,7 +56,7 @@ func Settle(tx *store.Tx, id ID, m Money) (Order, error) {
 			return err
 		}
 		paid := o.Events
-		if o.Captured.Minor >= o.Total.Minor {
+		if o.Due().IsZero() {
 			if err := o.fullyPaid(tx, s); err != nil {
 				return err
 			}
@@ -103,7 +103,7 @@ func (o *Order) receive(tx *store.Tx, m Money) error {
 	}
 	o.Captured.Minor += m.Amount.Minor
 	o.TaskDone = false
-	if o.Captured.Minor >= o.Total.Minor {
+	if o.Due().IsZero() {
 		if err := o.attempt(tx, "captured"); err != nil {
 			return err
 		}

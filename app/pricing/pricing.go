@@ -81,6 +81,7 @@ type QuoteLine struct {
 	Gross money.Amount `json:"gross"`
 	Net   money.Amount `json:"net"`
 	Tax   money.Amount `json:"tax"`
+	Taxes []Tax        `json:"taxes,omitempty"` // Tax by its rates
 }
 
 // Quote is what is owed. Goods, Discount, Shipping and Fee are as prices are shown:
@@ -198,12 +199,13 @@ func (c cut) quote(lines []Line, r Rules) (Quote, error) {
 			net -= tax
 		}
 		ql.Net, ql.Tax, ql.Gross = money.Of(net, r.Currency), money.Of(tax, r.Currency), money.Of(net+tax, r.Currency)
+		ql.Taxes = sums(list[i:i+1], r.Inclusive, r.Currency)
 		q.Goods.Minor += c.left[i]
 		q.Lines = append(q.Lines, ql)
 	}
 	q.Goods.Minor += q.Discount.Minor
 	q.ShippingTax.Minor, q.FeeTax.Minor = list[len(lines)].tax(), list[len(lines)+1].tax()
-	q.Taxes = sums(list, r.Currency)
+	q.Taxes = sums(list, r.Inclusive, r.Currency)
 	for _, t := range q.Taxes {
 		q.Tax.Minor += t.Amount.Minor
 	}

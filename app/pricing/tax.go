@@ -10,10 +10,12 @@ import (
 	"hawker/app/money"
 )
 
-// Tax is one tax of a line, of shipping or of a whole order.
+// Tax is one tax of a line, of shipping or of a whole order; Base is what it is laid
+// on, without any tax.
 type Tax struct {
 	Name   string       `json:"name"`
 	PPM    int64        `json:"ppm"`
+	Base   money.Amount `json:"base,omitzero"`
 	Amount money.Amount `json:"amount"`
 }
 
@@ -168,16 +170,20 @@ func assessGroup(list []taxed, at []int, r Rules) error {
 }
 
 // sums adds the taxes of an order by their names and rates.
-func sums(list []taxed, c money.Currency) []Tax {
+func sums(list []taxed, inclusive bool, c money.Currency) []Tax {
 	var out []Tax
 	for _, t := range list {
 		for n, r := range t.rates {
 			at := slices.IndexFunc(out, func(o Tax) bool { return o.Name == r.Name && o.PPM == r.PPM })
 			if at < 0 {
 				at = len(out)
-				out = append(out, Tax{Name: r.Name, PPM: r.PPM, Amount: money.Of(0, c)})
+				out = append(out, Tax{Name: r.Name, PPM: r.PPM, Base: money.Of(0, c), Amount: money.Of(0, c)})
 			}
 			out[at].Amount.Minor += t.parts[n]
+			out[at].Base.Minor += t.shown
+			if inclusive {
+				out[at].Base.Minor -= t.tax()
+			}
 		}
 	}
 	slices.SortFunc(out, func(a, b Tax) int { return cmp.Or(cmp.Compare(b.PPM, a.PPM), strings.Compare(a.Name, b.Name)) })
