@@ -15,6 +15,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/collection"
 	"hawker/app/fault"
+	"hawker/app/invoice"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -89,7 +90,7 @@ func examine(s *store.Store) ([]string, error) {
 	err := s.View(func(tx *store.Tx) error {
 		broken = append(broken, store.CheckIndexes(tx)...)
 		for _, check := range []func(*store.Tx) ([]string, error){
-			brand.Doctor, staff.Doctor, catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor, review.Doctor, outbox.Doctor,
+			brand.Doctor, staff.Doctor, catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor, refund.Doctor, invoice.Doctor, review.Doctor, outbox.Doctor,
 		} {
 			b, err := check(tx)
 			if err != nil {
