@@ -19,6 +19,7 @@ import (
 	"hawker/app/demo"
 	"hawker/app/live"
 	"hawker/app/order"
+	"hawker/app/outbox"
 	"hawker/app/staff"
 	"hawker/app/store"
 )
@@ -132,13 +133,23 @@ func everywhere(t testing.TB, s *site) (all []string) {
 			add("/desk/orders/:number/slip", "/desk/orders/"+o.Number+"/slip")
 			add("/desk/orders/:number/cancel", "/desk/orders/"+o.Number+"/cancel")
 		}
+		for _, k := range outbox.Kinds {
+			add("/desk/mail/samples/:kind", "/desk/mail/samples/"+string(k)+"?lang=zh")
+		}
+		mails, _, err := outbox.List(tx, outbox.Kept, "", 3)
+		if err != nil {
+			return err
+		}
+		for _, m := range mails {
+			add("/desk/mail/:id", "/desk/mail/"+string(m.ID))
+		}
 		for _, list := range order.Lists {
 			add("/desk/orders", "/desk/orders?state="+list)
 		}
 		return err
 	})
 	for _, r := range routes() {
-		page := r.Method == "GET" && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
+		page := r.Method == "GET" && !strings.HasSuffix(r.Path, "/letter") && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
 		switch {
 		case !page || r.Proof:
 		case fill[r.Path] != nil:

@@ -11,6 +11,7 @@ package app
 //	│   ├── brand/settings           "shop" → the one tenant
 //	│   ├── brand/look               "published", "draft" → colours, home page, menus
 //	│   ├── brand/page               handle → a page that the shop wrote
+//	│   ├── tariff/table             "shop" → zones with their ways of shipping, tax rates
 //	│   ├── photo/photo              sha256 → size and type of a picture
 //	│   ├── staff/person             id → name, e-mail, role, hashes of password and stream key
 //	│   │   ├── staff/person.email       folded e-mail, unique

@@ -13,7 +13,6 @@ import (
 	"hawker/app/outbox"
 	"hawker/app/post"
 	"hawker/app/store"
-	"hawker/views/mail"
 )
 
 const (
@@ -70,6 +69,9 @@ type round struct {
 // is due it looks and goes.
 func (c *Courier) Deliver(ctx context.Context) error {
 	r, err := c.look()
+	if _, refused := fault.As(err); refused {
+		return c.hindered(r.due, err) // the settings have to be mended
+	}
 	if err != nil || len(r.due) == 0 {
 		return err
 	}
@@ -172,7 +174,7 @@ func (c *Courier) carry(line *post.Line, m outbox.Mail, s outbox.Settings) (brok
 func (c *Courier) write(m outbox.Mail, s outbox.Settings) (letter.Written, post.Mail, error) {
 	ctx := context.Background()
 	out := post.Mail{ID: string(m.ID), FromName: s.FromName, From: s.From, To: m.To, Lang: m.Lang}
-	var l mail.Letter
+	var l letter.Letter
 	err := c.store.View(func(tx *store.Tx) (err error) {
 		shop, err := brand.Get(tx)
 		if err != nil {

@@ -3,13 +3,13 @@ package demo
 import (
 	"errors"
 
-	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/customer"
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/pay"
 	"hawker/app/store"
+	"hawker/app/tariff"
 )
 
 // sell tells of the orders: each step at its own time, by the verbs that the desk
@@ -98,7 +98,7 @@ func (h *history) submit(tx *store.Tx, s sale) (order.ID, error) {
 	if err != nil {
 		return "", err
 	}
-	priced, err := order.PriceCart(tx, c, brand.Place{Country: s.Address.Country}, pay.Method(s.Method))
+	priced, err := order.PriceCart(tx, c, order.Ask{Place: tariff.Place{Country: s.Address.Country, Region: s.Address.Region, Postcode: s.Address.Postcode}, Method: pay.Method(s.Method)})
 	if err != nil {
 		return "", err
 	}

@@ -81,6 +81,8 @@ type Order struct {
 	Codes       []string      `json:"codes,omitempty"` // that the buyer gave
 	ShippingOff []pricing.Off `json:"shipping_off,omitempty"`
 	Shipping    money.Amount  `json:"shipping"`
+	Way         string        `json:"way,omitempty"`      // of shipping: its id
+	WayName     brand.Text    `json:"way_name,omitempty"` // as it was called then
 	ShippingTax money.Amount  `json:"shipping_tax"`
 	Fee         money.Amount  `json:"fee"`
 	FeeTax      money.Amount  `json:"fee_tax"`

@@ -17,6 +17,7 @@ import (
 	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
+	"hawker/app/tariff"
 )
 
 // row is a cart line with all that is known about it now.
@@ -55,7 +56,7 @@ func (r row) priced() pricing.Line {
 	return pricing.Line{
 		Key: string(r.line.Variant) + "/" + string(r.line.Show), Quantity: r.line.Quantity,
 		Unit: r.price.Amount, List: r.price.List, Reason: r.price.Reason,
-		Product: string(r.product.ID), Collections: r.groups, WeightG: int64(r.variant.WeightG),
+		Product: string(r.product.ID), Collections: r.groups, TaxClass: r.product.TaxClass, WeightG: int64(r.variant.WeightG),
 	}
 }
 
@@ -63,15 +64,23 @@ func (r row) priced() pricing.Line {
 // where it goes.
 type terms struct {
 	shop      brand.Settings
+	tariff    tariff.Tariff
 	discounts []pricing.Discount
-	place     brand.Place
+	place     tariff.Place
+	way       string // that was chosen, "" for the cheapest
+	stays     bool   // nothing is sent: the goods alone are counted
 	now       time.Time
 }
 
 // readTerms reads the terms for a cart with these codes.
-func readTerms(tx *store.Tx, s brand.Settings, codes []string, place brand.Place) (terms, error) {
-	list, err := pricing.Standing(tx, codes)
-	return terms{shop: s, discounts: list, place: place, now: tx.Now}, err
+func readTerms(tx *store.Tx, s brand.Settings, codes []string, a Ask) (terms, error) {
+	t := terms{shop: s, place: a.Place, way: a.Way, now: tx.Now}
+	var err error
+	if t.tariff, err = tariff.Of(tx, s); err != nil {
+		return t, err
+	}
+	t.discounts, err = pricing.Standing(tx, codes)
+	return t, err
 }
 
 // quote is the one place where a cart becomes a sum.
@@ -80,9 +89,17 @@ func (t terms) quote(rows []row, m pay.Method) (pricing.Quote, error) {
 	for i, r := range rows {
 		lines[i] = r.priced()
 	}
-	r := pricing.RulesOf(t.shop, t.place)
-	r.Fee, r.NeedsShipping, r.Discounts, r.Now = pay.Fee(t.shop, m), len(rows) > 0, t.discounts, t.now
+	r := pricing.RulesOf(t.tariff, t.place)
+	r.Fee, r.NeedsShipping, r.Rate, r.Discounts, r.Now = pay.Fee(t.shop, m), len(rows) > 0 && !t.stays, t.way, t.discounts, t.now
 	return pricing.Make(lines, r)
+}
+
+// Ask is how a cart is to be priced: whereto (without a country: Tariff.Home), by
+// which way of shipping ("" for the cheapest) and paid how ("" for the first offered).
+type Ask struct {
+	Place  tariff.Place
+	Way    string
+	Method pay.Method
 }
 
 // Priced is a cart as it stands now: what each line costs, what cannot be bought
@@ -96,6 +113,7 @@ type Priced struct {
 	Method  pay.Method
 	Ways    []Way
 	Problem *fault.Error // of the cart as a whole, such as ships_not_there
+	Unsent  bool         // nothing is sent there: Quote is of the goods alone
 }
 
 // PricedLine is one row. Sum is as prices are shown; Left is what is available
@@ -124,18 +142,21 @@ func (p Priced) Ready() bool {
 		!slices.ContainsFunc(p.Lines, func(l PricedLine) bool { return l.Problem != nil })
 }
 
-// PriceCart prices the lines of a cart for a place (without a country: the shop's
-// own, or the first that it ships to) and a method ("": the first on offer). What cannot be
-// bought is a Problem and no refusal.
-func PriceCart(tx *store.Tx, c Cart, place brand.Place, m pay.Method) (Priced, error) {
+// PriceCart prices the lines of a cart. What cannot be bought is a Problem and no
+// refusal.
+func PriceCart(tx *store.Tx, c Cart, a Ask) (Priced, error) {
 	s, err := brand.Get(tx)
 	if err != nil {
 		return Priced{}, err
 	}
-	if place.Country == "" {
-		place.Country = home(s)
+	t, err := readTerms(tx, s, c.Codes, a)
+	if err != nil {
+		return Priced{}, err
 	}
-	p := Priced{Country: place.Country, Method: m, Codes: c.Codes}
+	if t.place.Country == "" {
+		t.place.Country = t.tariff.Home()
+	}
+	p := Priced{Country: t.place.Country, Method: a.Method, Codes: c.Codes}
 	demand := map[catalog.VariantID]int64{}
 	for _, l := range c.Lines {
 		demand[l.Variant] += l.Quantity
@@ -151,18 +172,7 @@ func PriceCart(tx *store.Tx, c Cart, place brand.Place, m pay.Method) (Priced, e
 		}
 		p.Lines = append(p.Lines, pl)
 	}
-	t, err := readTerms(tx, s, c.Codes, place)
-	if err != nil {
-		return p, err
-	}
 	return p.total(t, good)
-}
-
-func home(s brand.Settings) string {
-	if s.Shipping.To(s.Country) || len(s.Shipping.Countries) == 0 {
-		return s.Country
-	}
-	return s.Shipping.Countries[0]
 }
 
 func priceLine(tx *store.Tx, l CartLine, demand int64) (PricedLine, row, error) {
@@ -198,8 +208,7 @@ func (p Priced) total(t terms, rows []row) (Priced, error) {
 		if err = asProblem(err, &p.Problem); err != nil {
 			return p, err
 		}
-		// The goods can be shown all the same: price them where they lie.
-		t.shop.Shipping.Countries, t.place = nil, brand.Place{Country: t.shop.Country}
+		t.stays, p.Unsent = true, true // what they cost can be shown all the same
 		p.Quote, err = t.quote(rows, pay.Transfer)
 		return p, asProblem(err, &p.Problem)
 	}

@@ -14,6 +14,7 @@ import (
 	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
+	"hawker/app/tariff"
 )
 
 const (
@@ -28,8 +29,9 @@ type Draft struct {
 	Lines   []CartLine       `json:"lines"` // nil: the cart's, which is then emptied
 	Contact customer.Contact `json:"contact"`
 	Method  pay.Method       `json:"method"`
-	Seen    string           `json:"seen"` // pricing.Quote.Hash of the page
-	Key     string           `json:"-"`    // makes a repeat the same order
+	Way     string           `json:"way,omitempty"` // of shipping: its id, "" for the cheapest
+	Seen    string           `json:"seen"`          // pricing.Quote.Hash of the page
+	Key     string           `json:"-"`             // makes a repeat the same order
 	Lang    string           `json:"lang"`
 	Note    string           `json:"note"`
 }
@@ -164,7 +166,10 @@ func (s *sale) price(tx *store.Tx) error {
 		s.codes = c.Codes
 	}
 	to, m := s.draft.Contact.Address, s.draft.Method
-	t, err := readTerms(tx, s.settings, s.codes, brand.Place{Country: to.Country, Region: to.Region, Postcode: to.Postcode})
+	if tariff.Regions(to.Country) != nil && tariff.RegionCode(to.Country, to.Region) == "" {
+		return fault.InvalidField("region_unknown", "region", "region", to.Region)
+	}
+	t, err := readTerms(tx, s.settings, s.codes, Ask{Place: tariff.Place{Country: to.Country, Region: to.Region, Postcode: to.Postcode}, Way: s.draft.Way})
 	if err != nil {
 		return err
 	}
@@ -278,8 +283,8 @@ func (s sale) order(tx *store.Tx, number uint64) Order {
 		Expires: tx.Now.Add(term(s.settings)),
 		Cart:    d.Cart, Contact: d.Contact, Lang: d.Lang, Note: d.Note, Method: d.Method, Rev: 1,
 		Goods: q.Goods, Discount: q.Discount, Shipping: q.Shipping, ShippingOff: q.ShippingOff, ShippingTax: q.ShippingTax, Fee: q.Fee, FeeTax: q.FeeTax, Tax: q.Tax, Total: q.Total,
-		Inclusive: q.Inclusive, Codes: s.codes,
-		Reference: pay.Reference(number), Attempt: store.NewID(),
+		Inclusive: q.Inclusive, Taxes: q.Taxes, Exempt: q.Exempt, Codes: s.codes,
+		Way: q.Way.Rate.ID, WayName: q.Way.Rate.Name, Reference: pay.Reference(number), Attempt: store.NewID(),
 	}
 	o.TaxName, o.TaxPPM = q.TaxRate()
 	o.Captured.Currency = q.Total.Currency
@@ -288,7 +293,7 @@ func (s sale) order(tx *store.Tx, number uint64) Order {
 		o.Lines = append(o.Lines, Line{
 			Variant: r.variant.ID, Product: r.product.ID, Handle: r.product.Handle, SKU: r.variant.SKU, Bin: r.variant.Bin,
 			Title: r.product.Title, Label: r.product.Labels(r.variant), Photo: r.product.Picture(r.variant),
-			Quantity: l.Quantity, Unit: l.Unit, List: l.List, Reason: l.Reason, Offs: l.Offs, Gross: l.Gross, Net: l.Net, Tax: l.Tax,
+			Quantity: l.Quantity, Unit: l.Unit, List: l.List, Reason: l.Reason, Offs: l.Offs, Gross: l.Gross, Net: l.Net, Tax: l.Tax, Taxes: l.Taxes,
 			Show: r.line.Show, N: r.line.N, PinnedN: r.line.Pinned, At: r.line.At,
 		})
 	}

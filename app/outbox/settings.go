@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/mail"
@@ -51,16 +52,17 @@ func (s *Settings) SealPassword(key []byte, password string) (err error) {
 	return err
 }
 
-// OpenPassword is the password again, "" where the server asks for none.
+// OpenPassword is the password again, "" where the server asks for none. It refuses
+// with mail_password what another key has sealed.
 func (s Settings) OpenPassword(key []byte) (string, error) {
 	if s.User == "" {
 		return "", nil
 	}
 	password, err := seal.Open(key, purpose, s.Password)
-	if err != nil {
-		return "", fmt.Errorf("opening the mail server's password: %w", err)
+	if errors.Is(err, seal.ErrOpen) {
+		err = fault.InvalidField("mail_password", "password")
 	}
-	return password, nil
+	return password, err
 }
 
 // Ready tells whether mails can be sent.

@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"hawker/app/brand"
 	"hawker/app/fault"
 	"hawker/app/pricing"
+	"hawker/app/tariff"
 )
 
 var both = []pricing.Class{pricing.OffProduct, pricing.OffOrder, pricing.OffShipping}
@@ -66,27 +66,27 @@ func TestDiscountsByHand(t *testing.T) {
 }
 
 func TestTaxesOfAPlace(t *testing.T) {
-	quebec := []brand.TaxRate{{Country: "CA", Name: "GST", PPM: 50_000}, {Country: "CA", Region: "QC", Name: "QST", PPM: 99_750, Priority: 1}}
-	oldQuebec := []brand.TaxRate{quebec[0], {Country: "CA", Region: "QC", Name: "QST", PPM: 95_000, Priority: 1, Compound: true}}
-	german := []brand.TaxRate{{Country: "DE", Name: "19 %", PPM: 190_000}, {Country: "DE", Class: "food", Name: "7 %", PPM: 70_000}, {Country: "DE", Postcodes: "27498, 782*", Name: "none", PPM: 0}}
+	quebec := []tariff.TaxRate{{Country: "CA", Name: "GST", PPM: 50_000}, {Country: "CA", Region: "QC", Name: "QST", PPM: 99_750, Priority: 1}}
+	oldQuebec := []tariff.TaxRate{quebec[0], {Country: "CA", Region: "QC", Name: "QST", PPM: 95_000, Priority: 1, Compound: true}}
+	german := []tariff.TaxRate{{Country: "DE", Name: "19 %", PPM: 190_000}, {Country: "DE", Class: "food", Name: "7 %", PPM: 70_000}, {Country: "DE", Postcodes: "27498, 782*", Name: "none", PPM: 0}}
 	food := line("a", 1, 10_700)
 	food.TaxClass = "food"
 	for _, row := range []struct {
 		name      string
-		rates     []brand.TaxRate
-		place     brand.Place
+		rates     []tariff.TaxRate
+		place     tariff.Place
 		inclusive bool
 		line      pricing.Line
 		tax       int64
 	}{
-		{"two rates of one sum", quebec, brand.Place{Country: "CA", Region: "QC"}, false, line("a", 1, 10_000), 500 + 998},
-		{"only the country's elsewhere", quebec, brand.Place{Country: "CA", Region: "ON"}, false, line("a", 1, 10_000), 500},
-		{"a rate on a rate", oldQuebec, brand.Place{Country: "CA", Region: "QC"}, false, line("a", 1, 10_000), 500 + 998},
-		{"a rate on a rate, inside", oldQuebec, brand.Place{Country: "CA", Region: "QC"}, true, line("a", 1, 11_498), 500 + 998},
-		{"another class", german, brand.Place{Country: "DE", Postcode: "10115"}, true, food, 700},
-		{"the island of Heligoland", german, brand.Place{Country: "DE", Postcode: "27498"}, true, line("a", 1, 11_900), 0},
-		{"Büsingen by its prefix", german, brand.Place{Country: "DE", Postcode: "78266"}, true, line("a", 1, 11_900), 0},
-		{"nothing is due abroad", german, brand.Place{Country: "US"}, true, line("a", 1, 11_900), 0},
+		{"two rates of one sum", quebec, tariff.Place{Country: "CA", Region: "QC"}, false, line("a", 1, 10_000), 500 + 998},
+		{"only the country's elsewhere", quebec, tariff.Place{Country: "CA", Region: "ON"}, false, line("a", 1, 10_000), 500},
+		{"a rate on a rate", oldQuebec, tariff.Place{Country: "CA", Region: "QC"}, false, line("a", 1, 10_000), 500 + 998},
+		{"a rate on a rate, inside", oldQuebec, tariff.Place{Country: "CA", Region: "QC"}, true, line("a", 1, 11_498), 500 + 998},
+		{"another class", german, tariff.Place{Country: "DE", Postcode: "10115"}, true, food, 700},
+		{"the island of Heligoland", german, tariff.Place{Country: "DE", Postcode: "27498"}, true, line("a", 1, 11_900), 0},
+		{"Büsingen by its prefix", german, tariff.Place{Country: "DE", Postcode: "78266"}, true, line("a", 1, 11_900), 0},
+		{"nothing is due abroad", german, tariff.Place{Country: "US"}, true, line("a", 1, 11_900), 0},
 	} {
 		r := simple{inclusive: row.inclusive}.rules()
 		r.Taxes, r.Place = row.rates, row.place
@@ -102,13 +102,13 @@ func TestTaxesOfAPlace(t *testing.T) {
 
 func TestWaysOfShipping(t *testing.T) {
 	free := usd(20_000)
-	zones := []brand.Zone{
-		{Name: "Germany", Countries: []string{"DE"}, Except: "27498", Rates: []brand.ShipRate{
-			{ID: "letter", Kind: brand.ShipWeight, Bands: []brand.Band{{From: 0, To: 500, Amount: usd(200)}}},
-			{ID: "parcel", Kind: brand.ShipWeight, Bands: []brand.Band{{From: 0, To: 5_000, Amount: usd(500)}, {From: 5_000, Amount: usd(900)}}},
-			{ID: "express", Kind: brand.ShipFlat, Amount: usd(1_500), FreeOver: &free},
-			{ID: "shop", Kind: brand.ShipPickup}}},
-		{Name: "Rest", Rates: []brand.ShipRate{{ID: "world", Kind: brand.ShipPiece, Amount: usd(700)}}},
+	zones := []tariff.Zone{
+		{Name: "Germany", Countries: []string{"DE"}, Except: "27498", Rates: []tariff.ShipRate{
+			{ID: "letter", Kind: tariff.ShipWeight, Bands: []tariff.Band{{From: 0, To: 500, Amount: usd(200)}}},
+			{ID: "parcel", Kind: tariff.ShipWeight, Bands: []tariff.Band{{From: 0, To: 5_000, Amount: usd(500)}, {From: 5_000, Amount: usd(900)}}},
+			{ID: "express", Kind: tariff.ShipFlat, Amount: usd(1_500), FreeOver: &free},
+			{ID: "shop", Kind: tariff.ShipPickup}}},
+		{Name: "Rest", Rates: []tariff.ShipRate{{ID: "world", Kind: tariff.ShipPiece, Amount: usd(700)}}},
 	}
 	heavy := func(g int64) pricing.Line { l := line("a", 2, 5_000); l.WeightG = g; return l }
 	for _, row := range []struct {
@@ -126,7 +126,7 @@ func TestWaysOfShipping(t *testing.T) {
 		{"a postcode left out", "", "DE", "27498", heavy(100), "world", 1_400},
 		{"the rest of the world", "", "NZ", "", heavy(100), "world", 1_400},
 	} {
-		r := pricing.Rules{Currency: "USD", Zones: zones, Rate: row.rate, NeedsShipping: true, Place: brand.Place{Country: row.country, Postcode: row.postcode}}
+		r := pricing.Rules{Currency: "USD", Zones: zones, Rate: row.rate, NeedsShipping: true, Place: tariff.Place{Country: row.country, Postcode: row.postcode}}
 		q, err := pricing.Make([]pricing.Line{row.line}, r)
 		if err != nil {
 			t.Fatalf("%s: %v", row.name, err)
@@ -135,7 +135,7 @@ func TestWaysOfShipping(t *testing.T) {
 			t.Errorf("%s: %s for %d, want %s for %d", row.name, q.Way.Rate.ID, q.Shipping.Minor, row.want, row.costs)
 		}
 	}
-	r := pricing.Rules{Currency: "USD", Zones: zones[:1], NeedsShipping: true, Place: brand.Place{Country: "DE"}}
+	r := pricing.Rules{Currency: "USD", Zones: zones[:1], NeedsShipping: true, Place: tariff.Place{Country: "DE"}}
 	r.Zones[0].Rates = r.Zones[0].Rates[:1]
 	if _, err := pricing.Make([]pricing.Line{heavy(400)}, r); !fault.Is(err, "no_rate") {
 		t.Errorf("a parcel that nothing takes: %v", err)
@@ -144,7 +144,7 @@ func TestWaysOfShipping(t *testing.T) {
 
 func TestRoundingPerOrder(t *testing.T) {
 	lines := []pricing.Line{line("a", 1, 6), line("b", 1, 6), line("c", 1, 6)}
-	r := simple{tax: brand.TaxRate{Name: "8 %", PPM: 80_000}}.rules()
+	r := simple{tax: tariff.TaxRate{Name: "8 %", PPM: 80_000}}.rules()
 	r.NeedsShipping = false
 	for _, row := range []struct {
 		how pricing.Rounding

@@ -18,9 +18,9 @@ import (
 	"slices"
 	"time"
 
-	"hawker/app/brand"
 	"hawker/app/fault"
 	"hawker/app/money"
+	"hawker/app/tariff"
 )
 
 // Line is one row of a cart. Unit is what a piece costs now, List what it costs
@@ -57,21 +57,25 @@ type Rules struct {
 	Inclusive     bool
 	Rounding      Rounding
 	Exempt        bool
-	Taxes         []brand.TaxRate
-	Zones         []brand.Zone
+	Taxes         []tariff.TaxRate
+	Zones         []tariff.Zone
 	Rate          string
 	Fee           money.Amount
-	Place         brand.Place
+	Place         tariff.Place
 	NeedsShipping bool
 	Discounts     []Discount // automatic ones, and those whose codes were given
 	Now           time.Time
 
-	stripped []brand.TaxRate // what shipping loses for a buyer who is exempt
+	stripped []tariff.TaxRate // what shipping loses for a buyer who is exempt
 }
 
 // RulesOf are the shop's rules for goods that are sent to a place.
-func RulesOf(s brand.Settings, p brand.Place) Rules {
-	return Rules{Currency: s.Currency, Inclusive: s.Tax.Inclusive, Taxes: s.Taxes(), Zones: s.Zones(), Place: p, NeedsShipping: true}
+func RulesOf(t tariff.Tariff, p tariff.Place) Rules {
+	r := Rules{Currency: t.Currency, Inclusive: t.Inclusive, Rounding: RoundLine, Taxes: t.Taxes, Zones: t.Zones, Place: p, NeedsShipping: true}
+	if t.ByOrder {
+		r.Rounding = RoundOrder
+	}
+	return r
 }
 
 // QuoteLine is a line with its sums: Gross = Net + Tax, after the discounts.
@@ -237,7 +241,7 @@ func (r Rules) exempted(lines []Line) (Rules, error) {
 
 // strip takes the tax out of a shown sum.
 func (r Rules) strip(minor *int64, class string) error {
-	parts, err := levy(max(*minor, 0), due(r.Taxes, r.Place, class), true)
+	parts, err := levy(max(*minor, 0), tariff.Due(r.Taxes, r.Place, class), true)
 	for _, p := range parts {
 		*minor -= p
 	}

@@ -8,10 +8,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"hawker/app/brand"
 	"hawker/app/fault"
 	"hawker/app/money"
 	"hawker/app/pricing"
+	"hawker/app/tariff"
 )
 
 func usd(n int64) money.Amount { return money.Of(n, "USD") }
@@ -24,39 +24,39 @@ func line(key string, quantity, unit int64) pricing.Line {
 type simple struct {
 	flat, free int64 // free 0: never
 	countries  []string
-	tax        brand.TaxRate
+	tax        tariff.TaxRate
 	inclusive  bool
 }
 
 func (s simple) rules() pricing.Rules {
-	rate := brand.ShipRate{ID: "flat", Kind: brand.ShipFlat, Amount: usd(s.flat)}
+	rate := tariff.ShipRate{ID: "flat", Kind: tariff.ShipFlat, Amount: usd(s.flat)}
 	if s.free > 0 {
 		free := usd(s.free)
 		rate.FreeOver = &free
 	}
-	r := pricing.Rules{Currency: "USD", Inclusive: s.inclusive, Place: brand.Place{Country: "DE"}, NeedsShipping: true,
-		Zones: []brand.Zone{{Countries: s.countries, Rates: []brand.ShipRate{rate}}}}
+	r := pricing.Rules{Currency: "USD", Inclusive: s.inclusive, Place: tariff.Place{Country: "DE"}, NeedsShipping: true,
+		Zones: []tariff.Zone{{Countries: s.countries, Rates: []tariff.ShipRate{rate}}}}
 	if s.tax.PPM > 0 {
-		r.Taxes = []brand.TaxRate{s.tax}
+		r.Taxes = []tariff.TaxRate{s.tax}
 	}
 	return r
 }
 
-var vat19 = brand.TaxRate{Name: "VAT", PPM: 190_000}
+var vat19 = tariff.TaxRate{Name: "VAT", PPM: 190_000}
 
 func TestQuotesByHand(t *testing.T) {
-	plus8 := brand.TaxRate{Name: "Sales tax", PPM: 80_000}
+	plus8 := tariff.TaxRate{Name: "Sales tax", PPM: 80_000}
 	for _, row := range []struct {
 		name                                   string
-		tax                                    brand.TaxRate
+		tax                                    tariff.TaxRate
 		inclusive                              bool
 		fee                                    int64
 		lines                                  []pricing.Line
 		goods, shipping, paidFee, taxes, total int64
 	}{
-		{"no tax", brand.TaxRate{}, false, 0, []pricing.Line{line("a", 2, 1_250)}, 2_500, 600, 0, 0, 3_100},
-		{"a cent below free shipping", brand.TaxRate{}, false, 0, []pricing.Line{line("a", 1, 7_999)}, 7_999, 600, 0, 0, 8_599},
-		{"free shipping from the sum on", brand.TaxRate{}, false, 0, []pricing.Line{line("a", 1, 8_000)}, 8_000, 0, 0, 0, 8_000},
+		{"no tax", tariff.TaxRate{}, false, 0, []pricing.Line{line("a", 2, 1_250)}, 2_500, 600, 0, 0, 3_100},
+		{"a cent below free shipping", tariff.TaxRate{}, false, 0, []pricing.Line{line("a", 1, 7_999)}, 7_999, 600, 0, 0, 8_599},
+		{"free shipping from the sum on", tariff.TaxRate{}, false, 0, []pricing.Line{line("a", 1, 8_000)}, 8_000, 0, 0, 0, 8_000},
 		{"tax inside, 12200 x 19/119", vat19, true, 0, []pricing.Line{line("a", 1, 5_800), line("b", 2, 3_200)}, 12_200, 0, 0, 926 + 1_022, 12_200},
 		{"tax inside shipping and fee too", vat19, true, 250, []pricing.Line{line("a", 1, 5_800)}, 5_800, 600, 250, 926 + 96 + 40, 6_650},
 		{"tax on top, half a cent up", plus8, false, 0, []pricing.Line{line("a", 1, 56)}, 56, 600, 0, 4 + 48, 708},
@@ -110,11 +110,11 @@ func cart(t *rapid.T) ([]pricing.Line, pricing.Rules) {
 		lines[i].Product = rapid.SampledFrom([]string{"p", "q"}).Draw(t, "product")
 		lines[i].TaxClass = rapid.SampledFrom([]string{"", "food"}).Draw(t, "class")
 	}
-	rate := func(class string, priority int, compound bool) brand.TaxRate {
-		return brand.TaxRate{Name: class + strconv.Itoa(priority), Class: class, PPM: rapid.Int64Range(0, 400_000).Draw(t, "rate"), Priority: priority, Compound: compound}
+	rate := func(class string, priority int, compound bool) tariff.TaxRate {
+		return tariff.TaxRate{Name: class + strconv.Itoa(priority), Class: class, PPM: rapid.Int64Range(0, 400_000).Draw(t, "rate"), Priority: priority, Compound: compound}
 	}
 	r := simple{flat: rapid.Int64Range(0, 100_000).Draw(t, "flat"), free: rapid.Int64Range(1, 1_000_000).Draw(t, "free over"), inclusive: rapid.Bool().Draw(t, "inclusive")}.rules()
-	r.Taxes = []brand.TaxRate{rate("", 0, false), rate("", 1, false), rate("", 2, true), rate("food", 0, false)}
+	r.Taxes = []tariff.TaxRate{rate("", 0, false), rate("", 1, false), rate("", 2, true), rate("food", 0, false)}
 	r.Fee = usd(rapid.Int64Range(0, 10_000).Draw(t, "fee"))
 	r.Exempt = rapid.Bool().Draw(t, "exempt")
 	r.Rounding = rapid.SampledFrom([]pricing.Rounding{pricing.RoundLine, pricing.RoundOrder}).Draw(t, "rounding")

@@ -2,17 +2,19 @@ package pricing
 
 import (
 	"fmt"
+	"slices"
 
 	"hawker/app/brand"
 	"hawker/app/fault"
 	"hawker/app/money"
+	"hawker/app/tariff"
 )
 
 // Way is a rate at which the order can be shipped, and what it costs before
 // discounts on shipping.
 type Way struct {
-	Rate   brand.ShipRate `json:"rate"`
-	Amount money.Amount   `json:"amount"`
+	Rate   tariff.ShipRate `json:"rate"`
+	Amount money.Amount    `json:"amount"`
 }
 
 // chosen is the way that was taken.
@@ -21,31 +23,12 @@ type chosen struct {
 	ways []Way
 }
 
-// zone is the first that holds the place and has a country to its name, else the
-// rest of the world.
-func zone(zones []brand.Zone, p brand.Place) (brand.Zone, bool) {
-	var rest *brand.Zone
-	for i, z := range zones {
-		switch {
-		case !z.Covers(p):
-		case len(z.Countries) > 0:
-			return z, true
-		case rest == nil:
-			rest = &zones[i]
-		}
-	}
-	if rest == nil {
-		return brand.Zone{}, false
-	}
-	return *rest, true
-}
-
 // ship finds the ways to the place and takes the one that was asked for, else the
 // cheapest. It refuses with ships_not_there, and with no_rate where no way takes a
 // parcel of this weight or sum.
 func ship(lines []Line, goods int64, r Rules) (*chosen, error) {
-	z, ok := zone(r.Zones, r.Place)
-	if !ok || !brand.KnownCountry(r.Place.Country) {
+	z, ok := tariff.Tariff{Table: tariff.Table{Zones: r.Zones}}.Zone(r.Place)
+	if !ok || len(z.Rates) == 0 || !brand.KnownCountry(r.Place.Country) {
 		return nil, fault.Clash("ships_not_there", "country", r.Place.Country)
 	}
 	grams, pieces := int64(0), int64(0)
@@ -73,7 +56,7 @@ func ship(lines []Line, goods int64, r Rules) (*chosen, error) {
 		switch {
 		case r.Rate != "" && rate.ID == r.Rate, found < 0:
 			found = at
-		case c.ways[found].Rate.ID != r.Rate && rate.Kind != brand.ShipPickup && (c.ways[found].Rate.Kind == brand.ShipPickup || amount < c.ways[found].Amount.Minor):
+		case c.ways[found].Rate.ID != r.Rate && rate.Kind != tariff.ShipPickup && (c.ways[found].Rate.Kind == tariff.ShipPickup || amount < c.ways[found].Amount.Minor):
 			found = at
 		}
 	}
@@ -85,30 +68,44 @@ func ship(lines []Line, goods int64, r Rules) (*chosen, error) {
 }
 
 // cost is what a rate asks; false where it takes no such parcel.
-func cost(rate brand.ShipRate, goods, grams, pieces int64) (int64, bool, error) {
-	if rate.FreeOver != nil && goods >= rate.FreeOver.Minor {
-		return 0, true, nil
-	}
+func cost(rate tariff.ShipRate, goods, grams, pieces int64) (int64, bool, error) {
+	asked := rate.Amount
 	switch rate.Kind {
-	case brand.ShipPiece:
+	case tariff.ShipPiece:
 		sum, err := rate.Amount.Times(pieces)
 		if err != nil {
 			return 0, false, fmt.Errorf("computing shipping: %w", err)
 		}
-		return sum.Minor, true, nil
-	case brand.ShipWeight, brand.ShipPrice:
+		asked = sum
+	case tariff.ShipWeight, tariff.ShipPrice:
 		value := grams
-		if rate.Kind == brand.ShipPrice {
+		if rate.Kind == tariff.ShipPrice {
 			value = goods
 		}
-		for _, b := range rate.Bands {
-			if value >= b.From && (b.To == 0 || value < b.To) {
-				return b.Amount.Minor, true, nil
-			}
+		at := slices.IndexFunc(rate.Bands, func(b tariff.Band) bool { return value >= b.From && (b.To == 0 || value < b.To) })
+		if at < 0 {
+			return 0, false, nil
 		}
-		return 0, false, nil
+		asked = rate.Bands[at].Amount
 	}
-	return rate.Amount.Minor, true, nil
+	if rate.FreeOver != nil && goods >= rate.FreeOver.Minor {
+		return 0, true, nil
+	}
+	return asked.Minor, true, nil
+}
+
+// Cheapest is the way that costs least to send goods alone to a place, before any
+// discount. It refuses as Make does where nothing is sent there.
+func Cheapest(t tariff.Tariff, l Line, p tariff.Place) (Way, error) {
+	goods, err := l.Unit.Times(l.Quantity)
+	if err != nil {
+		return Way{}, fmt.Errorf("computing goods: %w", err)
+	}
+	c, err := ship([]Line{l}, goods.Minor, RulesOf(t, p))
+	if err != nil {
+		return Way{}, err
+	}
+	return c.way, nil
 }
 
 // shipping chooses the way and takes the discounts of class shipping off it.

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"hawker/app/brand"
 	"hawker/app/money"
+	"hawker/app/tariff"
 )
 
 // Tax is one tax of a line, of shipping or of a whole order; Base is what it is laid
@@ -21,46 +21,13 @@ type Tax struct {
 
 const million = 1_000_000
 
-// due lists the rates of a class at a place: of each priority the most specific, in
-// the order of the priorities, compound ones last.
-func due(rates []brand.TaxRate, p brand.Place, class string) []brand.TaxRate {
-	best := map[int]brand.TaxRate{}
-	for _, r := range rates {
-		if r.Class != class || !r.Covers(p) {
-			continue
-		}
-		old, taken := best[r.Priority]
-		if !taken || r.Specific() > old.Specific() || r.Specific() == old.Specific() && r.Name < old.Name {
-			best[r.Priority] = r
-		}
-	}
-	list := make([]brand.TaxRate, 0, len(best))
-	for _, r := range best {
-		list = append(list, r)
-	}
-	slices.SortFunc(list, func(a, b brand.TaxRate) int {
-		return cmp.Or(compare(a.Compound, b.Compound), cmp.Compare(a.Priority, b.Priority))
-	})
-	return list
-}
-
-func compare(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
-}
-
 // levy computes the taxes on a shown sum, rounded half up: those that do not
 // compound with the sum of their rates at once, shared out by rate, then each
 // compound one on what stands before it. Where prices contain tax it is unwound
 // from the last to the first.
-func levy(shown int64, rates []brand.TaxRate, inclusive bool) ([]int64, error) {
+func levy(shown int64, rates []tariff.TaxRate, inclusive bool) ([]int64, error) {
 	parts := make([]int64, len(rates))
-	plain := slices.IndexFunc(rates, func(r brand.TaxRate) bool { return r.Compound })
+	plain := slices.IndexFunc(rates, func(r tariff.TaxRate) bool { return r.Compound })
 	if plain < 0 {
 		plain = len(rates)
 	}
@@ -108,7 +75,7 @@ func levy(shown int64, rates []brand.TaxRate, inclusive bool) ([]int64, error) {
 type taxed struct {
 	shown int64
 	class string
-	rates []brand.TaxRate
+	rates []tariff.TaxRate
 	parts []int64
 }
 
@@ -125,7 +92,7 @@ func assess(list []taxed, r Rules) error {
 	groups := map[string][]int{}
 	var order []string
 	for i := range list {
-		list[i].rates = due(r.Taxes, r.Place, list[i].class)
+		list[i].rates = tariff.Due(r.Taxes, r.Place, list[i].class)
 		key := list[i].class
 		if r.Rounding != RoundOrder {
 			key = fmt.Sprint(i)

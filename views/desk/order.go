@@ -24,6 +24,8 @@ type OrderPage struct {
 	Task     string // what only a person can settle; "" for nothing
 	Carriers []string
 	Parcels  []Parcel
+	Refunds  []Refund
+	Papers   Papers
 	Can      OrderCan
 	Timeline Timeline
 	Buyer    Buyer
@@ -38,7 +40,7 @@ type OrderPage struct {
 }
 
 // OrderCan says what may be done now, by this person, to this order.
-type OrderCan struct{ Pay, Accept, Pack, Ship, Deliver, Cancel, Note, Reply, Finish bool }
+type OrderCan struct{ Pay, Accept, Pack, Ship, Deliver, Cancel, Note, Reply, Finish, Refund bool }
 
 // OrderLine is one line with the ground of its price.
 type OrderLine struct {
@@ -60,6 +62,7 @@ type OrderLine struct {
 type Totals struct {
 	Goods, Shipping, Fee, Tax, Total money.Amount
 	Captured, Due                    money.Amount
+	Refunding, Refunded              money.Amount
 	Inclusive                        bool
 	TaxName                          string
 	Method                           string // transfer or cod
@@ -180,6 +183,12 @@ func (p OrderPage) sums(ctx context.Context) []ui.Row {
 	rows = append(rows, ui.Row{Label: lang.T(ctx, "desk.sum.total."+t.Method), Value: lang.Money(ctx, t.Total), Total: true})
 	if !t.Captured.IsZero() {
 		rows = append(rows, row("captured", t.Captured))
+	}
+	if !t.Refunded.IsZero() {
+		rows = append(rows, row("refunded", t.Refunded))
+	}
+	if !t.Refunding.IsZero() {
+		rows = append(rows, row("refunding", t.Refunding))
 	}
 	if !t.Due.IsZero() && !t.Captured.IsZero() {
 		rows = append(rows, row("due", t.Due))

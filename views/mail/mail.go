@@ -37,10 +37,11 @@ type Facts struct {
 	Plain []string // lines without names, such as an address
 }
 
-// Fact is one of Facts; Code is a value to be copied.
+// Fact is one of Facts; Code is a value to be copied, URL where it leads.
 type Fact struct {
 	Name, Value string
 	Code        bool
+	URL         string
 }
 
 // Link leads to a page; URL is absolute.
@@ -105,6 +106,9 @@ func (f Facts) lines() []string {
 	var list []string
 	for _, x := range f.List {
 		list = append(list, x.Name+": "+x.Value)
+		if x.URL != "" {
+			list = append(list, "  "+x.URL)
+		}
 	}
 	list = append(list, f.Plain...)
 	if len(list) == 0 {

@@ -41,7 +41,7 @@ func row(r Row) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(r.Label)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `style.templ`, Line: 6, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/mail/style.templ`, Line: 6, Col: 37}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -54,7 +54,7 @@ func row(r Row) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(r.Value)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `style.templ`, Line: 7, Col: 38}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/mail/style.templ`, Line: 7, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -72,7 +72,7 @@ func row(r Row) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(r.Label)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `style.templ`, Line: 9, Col: 29}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/mail/style.templ`, Line: 9, Col: 29}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -85,7 +85,7 @@ func row(r Row) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(r.Value)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `style.templ`, Line: 10, Col: 30}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/mail/style.templ`, Line: 10, Col: 30}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -126,7 +126,7 @@ func style() templ.Component {
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<style type=\"text/css\">\n\t\t:root { color-scheme: light dark; }\n\t\tbody { margin: 0; padding: 24px 16px; font: 16px/1.55 system-ui, -apple-system, \"Segoe UI\", Roboto, \"PingFang SC\", \"Microsoft YaHei\", \"Noto Sans CJK SC\", sans-serif; background: #ffffff; color: #1d1b18; }\n\t\t.letter { max-width: 34rem; }\n\t\th1 { margin: 8px 0 16px; font-size: 24px; line-height: 1.25; font-weight: 600; }\n\t\th2 { margin: 28px 0 8px; font-size: 16px; }\n\t\tp { margin: 0 0 14px; overflow-wrap: anywhere; }\n\t\tth { padding: 3px 18px 3px 0; font-weight: 400; color: #6b655c; }\n\t\ttd { padding: 3px 0; }\n\t\tcode { font: inherit; font-variant-numeric: tabular-nums; letter-spacing: 0.02em; }\n\t\tsmall, .foot, .shop { color: #6b655c; font-size: 14px; }\n\t\tblockquote { margin: 0 0 14px; padding: 4px 0 4px 14px; border-left: 3px solid #cfc7ba; }\n\t\t.button { display: inline-block; margin: 8px 0; padding: 12px 20px; border-radius: 8px; background: #1d1b18; color: #ffffff; text-decoration: none; font-weight: 600; }\n\t\t.sums { margin: 20px 0 8px; }\n\t\t.sums td { padding: 8px 0; border-top: 1px solid #e4ddd2; font-variant-numeric: tabular-nums; }\n\t\thr { margin: 28px 0 14px; border: 0; border-top: 1px solid #e4ddd2; }\n\t\t@media (prefers-color-scheme: dark) {\n\t\t\tbody { background: #171512; color: #efe9df; }\n\t\t\tth, small, .foot, .shop { color: #aba295; }\n\t\t\tblockquote { border-left-color: #5a5348; }\n\t\t\t.button { background: #efe9df; color: #171512; }\n\t\t\t.sums td, hr { border-top-color: #3a352e; }\n\t\t}\n\t</style>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<style type=\"text/css\">\n\t\t:root { color-scheme: light dark; }\n\t\tbody { margin: 0; padding: 24px 16px; font: 16px/1.55 system-ui, -apple-system, \"Segoe UI\", Roboto, \"PingFang SC\", \"Microsoft YaHei\", \"Noto Sans CJK SC\", sans-serif; background: #ffffff; color: #1d1b18; }\n\t\t.letter { max-width: 34rem; }\n\t\th1 { margin: 8px 0 16px; font-size: 24px; line-height: 1.25; font-weight: 600; }\n\t\th2 { margin: 28px 0 8px; font-size: 16px; }\n\t\tp { margin: 0 0 14px; overflow-wrap: anywhere; }\n\t\tth { padding: 3px 18px 3px 0; font-weight: 400; color: #6b655c; }\n\t\ttd { padding: 3px 0; }\n\t\ta { color: inherit; }\n\t\tcode { font: inherit; font-variant-numeric: tabular-nums; letter-spacing: 0.02em; }\n\t\tsmall, .foot, .shop { color: #6b655c; font-size: 14px; }\n\t\tblockquote { margin: 0 0 14px; padding: 4px 0 4px 14px; border-left: 3px solid #cfc7ba; }\n\t\t.button { display: inline-block; margin: 8px 0; padding: 12px 20px; border-radius: 8px; background: #1d1b18; color: #ffffff; text-decoration: none; font-weight: 600; }\n\t\t.sums { margin: 20px 0 8px; }\n\t\t.sums td { padding: 8px 0; border-top: 1px solid #e4ddd2; font-variant-numeric: tabular-nums; }\n\t\thr { margin: 28px 0 14px; border: 0; border-top: 1px solid #e4ddd2; }\n\t\t@media (prefers-color-scheme: dark) {\n\t\t\tbody { background: #171512; color: #efe9df; }\n\t\t\tth, small, .foot, .shop { color: #aba295; }\n\t\t\tblockquote { border-left-color: #5a5348; }\n\t\t\t.button { background: #efe9df; color: #171512; }\n\t\t\t.sums td, hr { border-top-color: #3a352e; }\n\t\t}\n\t</style>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

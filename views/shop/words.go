@@ -55,8 +55,8 @@ func (c Checkout) sendAttrs() templ.Attributes {
 	return templ.Attributes{"hx-post": c.Action, "hx-target": "#sheet", "hx-swap": "innerHTML"}
 }
 
-// ways lead out of an empty cart: to the room if there is one, and to the shelf.
-func ways(ctx context.Context, room *ui.Link) []ui.Link {
+// waysOut lead out of an empty cart: to the room if there is one, and to the shelf.
+func waysOut(ctx context.Context, room *ui.Link) []ui.Link {
 	shelf := ui.Link{Label: lang.T(ctx, "shop.browse"), URL: "/products"}
 	if room == nil {
 		return []ui.Link{shelf}

@@ -4,13 +4,12 @@ import (
 	"context"
 
 	"hawker/app/board/goods"
-	"hawker/app/brand"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/order"
-	"hawker/app/pricing"
 	"hawker/app/store"
+	"hawker/app/tariff"
 	"hawker/views/shop"
 	"hawker/views/ui"
 )
@@ -26,7 +25,7 @@ func (r Reader) Cart(ctx context.Context, tx *store.Tx, id order.CartID, country
 	if err != nil {
 		return shop.CartPage{}, err
 	}
-	p, err := order.PriceCart(tx, cart, brand.Place{Country: Destination(g.Reader, country)}, "")
+	p, err := order.PriceCart(tx, cart, order.Ask{Place: tariff.Place{Country: Destination(g.Reader, country)}})
 	if err != nil {
 		return shop.CartPage{}, err
 	}
@@ -60,54 +59,4 @@ func (g reading) roomLink() (*ui.Link, error) {
 		return nil, err
 	}
 	return &ui.Link{Label: lang.T(g.Ctx, "shop.cart.room"), URL: ShowURL(shows[0])}, nil
-}
-
-// sums are the rows of a total, as a quote or an order has them.
-type sums struct {
-	goods, shipping, fee, tax, total money.Amount
-	inclusive                        bool
-	taxName, country                 string
-	offs                             []pricing.Off
-}
-
-// quoted are the rows of a priced cart.
-func (g reading) quoted(p order.Priced) sums {
-	q := p.Quote
-	name, _ := q.TaxRate()
-	return sums{goods: q.Goods, shipping: q.Shipping, fee: q.Fee, tax: q.Tax, total: q.Total, inclusive: q.Inclusive,
-		taxName: name, country: p.Country, offs: q.Offs()}
-}
-
-func (g reading) sum(s sums) ui.Summary {
-	row := func(label string, a money.Amount) ui.Row { return ui.Row{Label: label, Value: lang.Money(g.Ctx, a)} }
-	ship := row(lang.T(g.Ctx, "shop.sum.shipping.to", "country", lang.Country(g.Ctx, s.country)), s.shipping)
-	if s.shipping.IsZero() {
-		ship.Value = lang.T(g.Ctx, "shop.sum.free")
-	}
-	v := ui.Summary{Rows: []ui.Row{row(lang.T(g.Ctx, "shop.sum.goods"), s.goods)}}
-	for _, off := range s.offs {
-		label := g.In(off.Title)
-		if off.Code != "" {
-			label = lang.T(g.Ctx, "shop.sum.code", "title", label, "code", off.Code)
-		}
-		v.Rows = append(v.Rows, ui.Row{Label: label, Value: "−" + lang.Money(g.Ctx, off.Amount)})
-	}
-	v.Rows = append(v.Rows, ship)
-	if !s.fee.IsZero() {
-		v.Rows = append(v.Rows, row(lang.T(g.Ctx, "shop.sum.fee"), s.fee))
-	}
-	tax := s.taxName
-	if tax == "" {
-		tax = lang.T(g.Ctx, "shop.tax")
-	}
-	if !s.inclusive && !s.tax.IsZero() {
-		v.Rows = append(v.Rows, row(tax, s.tax))
-	}
-	total := row(lang.T(g.Ctx, "shop.sum.total"), s.total)
-	total.Total = true
-	v.Rows = append(v.Rows, total)
-	if s.inclusive && !s.tax.IsZero() {
-		v.Note = lang.T(g.Ctx, "shop.sum.includes", "amount", s.tax, "tax", tax)
-	}
-	return v
 }

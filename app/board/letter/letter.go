@@ -32,29 +32,32 @@ type Writer struct {
 	Secret []byte // seals the addresses of orders
 }
 
+// Letter is what a mail says, in finished words.
+type Letter = mail.Letter
+
 // Written is a letter ready to leave.
 type Written struct{ Subject, Text, HTML string }
 
 // Read finds the words of a mail, with links that begin with site ("https://shop.example").
 // It refuses with order_not_found and event_not_found.
-func (w Writer) Read(ctx context.Context, tx *store.Tx, m outbox.Mail, site string) (mail.Letter, error) {
+func (w Writer) Read(ctx context.Context, tx *store.Tx, m outbox.Mail, site string) (Letter, error) {
 	o, err := order.Get(tx, order.ID(m.Object))
 	if err != nil {
-		return mail.Letter{}, err
+		return Letter{}, err
 	}
 	events, err := order.Timeline(tx, o.ID)
 	if err != nil {
-		return mail.Letter{}, err
+		return Letter{}, err
 	}
 	i := slices.IndexFunc(events, func(e order.Event) bool { return e.Seq == m.Event })
 	if i < 0 {
-		return mail.Letter{}, fault.Missing("event_not_found")
+		return Letter{}, fault.Missing("event_not_found")
 	}
 	return w.about(ctx, tx, told{kind: m.Kind, lang: m.Lang, site: site, order: o, event: events[i]})
 }
 
 // Render writes a letter out; it reads nothing and belongs outside transactions.
-func Render(ctx context.Context, l mail.Letter) (Written, error) {
+func Render(ctx context.Context, l Letter) (Written, error) {
 	var b bytes.Buffer
 	if err := l.HTML().Render(ctx, &b); err != nil {
 		return Written{}, fmt.Errorf("rendering mail: %w", err)
@@ -80,10 +83,10 @@ type writing struct {
 	url  string
 }
 
-func (w Writer) about(ctx context.Context, tx *store.Tx, t told) (mail.Letter, error) {
+func (w Writer) about(ctx context.Context, tx *store.Tx, t told) (Letter, error) {
 	s, err := brand.Get(tx)
 	if err != nil {
-		return mail.Letter{}, err
+		return Letter{}, err
 	}
 	if t.kind == outbox.NewOrder {
 		t.lang = s.Lang
@@ -92,7 +95,7 @@ func (w Writer) about(ctx context.Context, tx *store.Tx, t told) (mail.Letter, e
 	r := buyer.Reader{Secret: w.Secret}
 	page, err := r.Order(ctx, tx, t.order)
 	if err != nil {
-		return mail.Letter{}, err
+		return Letter{}, err
 	}
 	return writing{told: t, ctx: ctx, shop: s, page: page, url: t.site + r.OrderURL(t.order)}.letter(), nil
 }
@@ -109,9 +112,9 @@ func (w writing) args() []any {
 // t is a sentence of the letter's kind.
 func (w writing) t(key string) string { return lang.T(w.ctx, "mail."+key, w.args()...) }
 
-func (w writing) letter() mail.Letter {
+func (w writing) letter() Letter {
 	which := w.which()
-	l := mail.Letter{
+	l := Letter{
 		Lang: lang.Tag(w.ctx), Shop: w.shop.DisplayName(lang.Tag(w.ctx)), Foot: w.foot(),
 		Subject: w.t(which + ".subject"), Title: w.t(which + ".title"), Hello: w.t("hello"),
 		Words: strings.Split(w.t(which+".text"), "\n"), Button: mail.Link{Label: w.t("button"), URL: w.url},

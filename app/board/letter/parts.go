@@ -56,8 +56,7 @@ func (w writing) parcel() mail.Facts {
 	f := mail.Facts{Title: lang.T(w.ctx, "mail.parcel", "number", d["number"])}
 	for _, x := range []mail.Fact{
 		{Name: lang.T(w.ctx, "mail.parcel.carrier"), Value: d["carrier"]},
-		{Name: lang.T(w.ctx, "mail.parcel.tracking"), Value: d["tracking"], Code: true},
-		{Name: lang.T(w.ctx, "mail.parcel.follow"), Value: d["url"]},
+		{Name: lang.T(w.ctx, "mail.parcel.tracking"), Value: d["tracking"], Code: true, URL: d["url"]},
 	} {
 		if x.Value != "" {
 			f.List = append(f.List, x)

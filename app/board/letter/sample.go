@@ -11,18 +11,24 @@ import (
 	"hawker/app/outbox"
 	"hawker/app/pay"
 	"hawker/app/store"
-	"hawker/views/mail"
 )
 
-// Sample is a letter of a kind in a language, about an order that nobody made, so
-// that the shopkeeper sees what buyers will read.
-func (w Writer) Sample(ctx context.Context, tx *store.Tx, kind outbox.Kind, tag, site string) (mail.Letter, error) {
+// Model is which sample to write.
+type Model struct {
+	Kind outbox.Kind
+	Lang string
+	Site string
+}
+
+// Sample is a letter about an order that nobody made, so that the shopkeeper sees
+// what buyers will read.
+func (w Writer) Sample(ctx context.Context, tx *store.Tx, m Model) (Letter, error) {
 	s, err := brand.Get(tx)
 	if err != nil {
-		return mail.Letter{}, err
+		return Letter{}, err
 	}
-	ctx = w.Lang.Context(ctx, tag)
-	return w.about(ctx, tx, told{kind: kind, lang: tag, site: site, order: sampleOrder(ctx, tx, s, kind), event: sampleEvent(ctx, s)})
+	ctx = w.Lang.Context(ctx, m.Lang)
+	return w.about(ctx, tx, told{kind: m.Kind, lang: m.Lang, site: m.Site, order: sampleOrder(ctx, tx, s, m.Kind), event: sampleEvent(ctx, s)})
 }
 
 func sampleOrder(ctx context.Context, tx *store.Tx, s brand.Settings, kind outbox.Kind) order.Order {
@@ -59,4 +65,15 @@ func sampleEvent(ctx context.Context, s brand.Settings) order.Event {
 		"amount": "5000", "currency": string(s.Currency), "number": "1001-1", "carrier": "DHL", "tracking": "00340434161094000000",
 		"url": "https://www.dhl.com/global-en/home/tracking.html?tracking-id=00340434161094000000",
 	}}
+}
+
+// Test is the letter behind the button that tries the mail server.
+func (w Writer) Test(ctx context.Context, tx *store.Tx) (Letter, error) {
+	s, err := brand.Get(tx)
+	if err != nil {
+		return Letter{}, err
+	}
+	name := s.DisplayName(lang.Tag(ctx))
+	say := func(key string) string { return lang.T(ctx, "mail.test."+key, "shop", name) }
+	return Letter{Lang: lang.Tag(ctx), Shop: name, Subject: say("subject"), Title: say("title"), Words: []string{say("text")}, Foot: []string{name}}, nil
 }

@@ -9,12 +9,12 @@ import (
 
 	"hawker/app/board/buyer"
 	"hawker/app/board/goods"
-	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/lang"
 	"hawker/app/money"
 	"hawker/app/pricing"
 	"hawker/app/store"
+	"hawker/app/tariff"
 	"hawker/views/shop"
 	"hawker/views/ui"
 )
@@ -117,7 +117,7 @@ func (g reading) delivered(o goods.Offer, pick pick, country string) shop.Delive
 		v.Ask = "/country?" + neturl.Values{"back": {url}}.Encode()
 	}
 	name := lang.Country(g.Ctx, country)
-	total, err := g.total(pick.Price.Amount, country)
+	total, err := g.total(goods.Alone(o.Product, pick.Variant, pick.Price.Amount), country)
 	if err != nil || !pick.any {
 		v.Text = lang.T(g.Ctx, "shelf.deliver.not", "country", name)
 		return v
@@ -126,8 +126,8 @@ func (g reading) delivered(o goods.Offer, pick pick, country string) shop.Delive
 	return v
 }
 
-func (g reading) total(price money.Amount, country string) (money.Amount, error) {
-	q, err := pricing.Make([]pricing.Line{{Key: "one", Quantity: 1, Unit: price, List: price, Reason: catalog.ReasonList}}, pricing.RulesOf(g.Shop, brand.Place{Country: country}))
+func (g reading) total(piece pricing.Line, country string) (money.Amount, error) {
+	q, err := pricing.Make([]pricing.Line{piece}, pricing.RulesOf(g.Tariff, tariff.Place{Country: country}))
 	return q.Total, err
 }
 

@@ -24,6 +24,7 @@ import (
 	"hawker/app/stock"
 	"hawker/app/store"
 	"hawker/app/store/storetest"
+	"hawker/app/tariff"
 )
 
 // Days is how long the shop waits for a transfer.
@@ -204,7 +205,7 @@ func (s *Shop) Look(d *order.Draft) {
 				return err
 			}
 		}
-		p, err := order.PriceCart(tx, c, brand.Place{Country: d.Contact.Address.Country}, d.Method)
+		p, err := order.PriceCart(tx, c, order.Ask{Place: tariff.Place{Country: d.Contact.Address.Country, Region: d.Contact.Address.Region, Postcode: d.Contact.Address.Postcode}, Way: d.Way, Method: d.Method})
 		d.Seen = p.Quote.Hash()
 		return err
 	})

@@ -76,7 +76,7 @@ func (h Handlers) checkoutPage(c *fiber.Ctx, a buyer.Asked, status int) error {
 // asked reads the form as far as it is filled.
 func asked(ctx context.Context, form edge.Values) buyer.Asked {
 	a := buyer.Asked{
-		Room: knownRoom(form.Get("room")), Reach: form.Get("contact"), Key: form.Get("key"), Method: pay.Method(form.Get("method")),
+		Room: knownRoom(form.Get("room")), Reach: form.Get("contact"), Key: form.Get("key"), Method: pay.Method(form.Get("method")), Way: form.Get("way"),
 		Contact: customer.Contact{Name: form.Get("name"), Marketing: form.On("marketing"), Address: customer.Address{
 			Line1: form.Get("street"), Postcode: form.Get("postcode"), City: form.Get("city"), Region: form.Get("region"), Country: form.Get("country"),
 		}},

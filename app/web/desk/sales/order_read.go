@@ -36,6 +36,12 @@ func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.Orde
 	if err := fillParcels(r, &p, o); err != nil {
 		return p, err
 	}
+	if p.Refunds, err = r.refunds(o); err != nil {
+		return p, err
+	}
+	if p.Papers, err = r.papers(o); err != nil {
+		return p, err
+	}
 	if p.Buyer, err = r.buyer(o); err != nil {
 		return p, err
 	}
@@ -58,7 +64,7 @@ func (r reading) can(o order.Order) views.OrderCan {
 	shipped := slices.ContainsFunc(o.Lines, func(l order.Line) bool { return l.Shipped > 0 })
 	return views.OrderCan{
 		Pay:    money && owed && (o.Method != pay.Cash || o.Fulfilment == order.ArrivedAll),
-		Accept: money && o.Status == order.Pending, Finish: money && o.Task != "",
+		Accept: money && o.Status == order.Pending, Finish: money && o.Task != "" && o.Task != order.TaskSend, Refund: money && o.Refundable().Minor > 0,
 		Pack: pack && o.Status == order.Open && len(o.Unpacked()) > 0,
 		Ship: pack, Deliver: pack, Cancel: edit && alive && !shipped, Note: edit, Reply: edit,
 	}
@@ -66,7 +72,7 @@ func (r reading) can(o order.Order) views.OrderCan {
 
 func totalsOf(o order.Order) views.Totals {
 	return views.Totals{
-		Goods: o.Goods, Shipping: o.Shipping, Fee: o.Fee, Tax: o.Tax, Total: o.Total, Captured: o.Captured, Due: o.Due(),
+		Goods: o.Goods, Shipping: o.Shipping, Fee: o.Fee, Tax: o.Tax, Total: o.Total, Captured: o.Captured, Refunding: o.Refunding, Refunded: o.Refunded, Due: o.Due(),
 		Inclusive: o.Inclusive, TaxName: o.TaxName, Method: string(o.Method), Reference: o.Reference,
 	}
 }
