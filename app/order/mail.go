@@ -9,7 +9,7 @@ import (
 // mailed are the events that each make one mail to the buyer.
 var mailed = map[string]outbox.Kind{
 	"opened": outbox.Confirmed, "shipped": outbox.Shipped, "delivered": outbox.Delivered,
-	"cancelled": outbox.Cancelled, "expired": outbox.Expired,
+	"cancelled": outbox.Cancelled, "expired": outbox.Expired, RefundSent: outbox.Refunded, "invoiced": outbox.Invoiced,
 }
 
 // post asks for the mails of an event in its own transaction. An order that opens

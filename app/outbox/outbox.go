@@ -42,12 +42,14 @@ const (
 	Delivered Kind = "delivered" // one parcel arrived
 	Cancelled Kind = "cancelled"
 	Expired   Kind = "expired"
+	Refunded  Kind = "refunded"  // money was sent back
+	Invoiced  Kind = "invoiced"  // an invoice or a credit note was issued
 	Message   Kind = "message"   // the shop wrote
 	NewOrder  Kind = "new_order" // to the shop
 )
 
 // Kinds lists every kind in the order of an order's life.
-var Kinds = []Kind{Received, Confirmed, Paid, Shipped, Delivered, Cancelled, Expired, Message, NewOrder}
+var Kinds = []Kind{Received, Confirmed, Paid, Shipped, Delivered, Cancelled, Expired, Refunded, Invoiced, Message, NewOrder}
 
 // State is where a mail is.
 type State string

@@ -106,6 +106,7 @@ func (w writing) args() []any {
 	return []any{
 		"number", o.Number, "name", callName(o.Contact.Name), "buyer", o.Contact.Name, "shop", w.shop.DisplayName(lang.Tag(w.ctx)), "total", o.Total,
 		"due", o.Due(), "paid", o.Captured, "amount", w.amount(), "carrier", w.event.Data["carrier"], "until", lang.DayTime(w.ctx, o.Expires),
+		"document", w.event.Data["number"],
 	}
 }
 
@@ -162,6 +163,10 @@ func (w writing) which() string {
 	case outbox.Shipped:
 		if o.Fulfilment == order.ShipSome {
 			return "shipped.some"
+		}
+	case outbox.Invoiced:
+		if w.event.Data["kind"] == "credit" {
+			return "invoiced.credit"
 		}
 	case outbox.Cancelled:
 		if !o.Captured.IsZero() {

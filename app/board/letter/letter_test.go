@@ -190,6 +190,32 @@ func TestOrdersThatComeToNothing(t *testing.T) {
 	}
 }
 
+func TestMoneyAndPapersThatWentToTheBuyer(t *testing.T) {
+	s := ordertest.Open(t, outbox.Doctor)
+	s.Receive(s.Cup, 2)
+	o := s.Buy(pay.Transfer, ordertest.Of(s.Cup, 2))
+	s.Pay(o.ID, o.Total.Minor, "bank-1")
+	back := order.Back{Ref: "refund/1", Amount: ordertest.USD(500), Why: "a chip"}
+	step(s)
+	s.Must(func(tx *store.Tx) error { return order.Invoiced(tx, o.ID, "invoice", "2026-0001") })
+	step(s)
+	s.Must(func(tx *store.Tx) error {
+		_, err := order.StartBack(tx, o.ID, back)
+		return err
+	})
+	s.Must(func(tx *store.Tx) error {
+		_, err := order.FinishBack(tx, o.ID, order.RefundSent, back)
+		return err
+	})
+	step(s)
+	s.Must(func(tx *store.Tx) error { return order.Invoiced(tx, o.ID, "credit", "2026-0002") })
+	got, _ := told(t, s, o.ID)
+	want := []string{"Order 1001: your invoice 2026-0001", "Order 1001: $5.00 sent back", "Order 1001: credit note 2026-0002"}
+	if d := cmp.Diff(want, got[2:]); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestHowToPayAndTheLinkStandInTheMail(t *testing.T) {
 	s := ordertest.Open(t)
 	s.Receive(s.Pot, 2)

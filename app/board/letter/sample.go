@@ -28,7 +28,7 @@ func (w Writer) Sample(ctx context.Context, tx *store.Tx, m Model) (Letter, erro
 		return Letter{}, err
 	}
 	ctx = w.Lang.Context(ctx, m.Lang)
-	return w.about(ctx, tx, told{kind: m.Kind, lang: m.Lang, site: m.Site, order: sampleOrder(ctx, tx, s, m.Kind), event: sampleEvent(ctx, s)})
+	return w.about(ctx, tx, told{kind: m.Kind, lang: m.Lang, site: m.Site, order: sampleOrder(ctx, tx, s, m.Kind), event: sampleEvent(ctx, s, m.Kind)})
 }
 
 func sampleOrder(ctx context.Context, tx *store.Tx, s brand.Settings, kind outbox.Kind) order.Order {
@@ -52,6 +52,8 @@ func sampleOrder(ctx context.Context, tx *store.Tx, s brand.Settings, kind outbo
 		o.Status, o.Captured = order.Pending, sum(5000)
 	case outbox.Shipped:
 		o.Fulfilment = order.ShipAll
+	case outbox.Refunded:
+		o.Refunded = sum(5000)
 	case outbox.Cancelled:
 		o.Status = order.Cancelled
 	case outbox.Expired:
@@ -60,7 +62,10 @@ func sampleOrder(ctx context.Context, tx *store.Tx, s brand.Settings, kind outbo
 	return o
 }
 
-func sampleEvent(ctx context.Context, s brand.Settings) order.Event {
+func sampleEvent(ctx context.Context, s brand.Settings, kind outbox.Kind) order.Event {
+	if kind == outbox.Invoiced {
+		return order.Event{Data: map[string]string{"kind": "invoice", "number": "2026-0001"}}
+	}
 	return order.Event{Text: lang.T(ctx, "mail.sample.message"), Data: map[string]string{
 		"amount": "5000", "currency": string(s.Currency), "number": "1001-1", "carrier": "DHL", "tracking": "00340434161094000000",
 		"url": "https://www.dhl.com/global-en/home/tracking.html?tracking-id=00340434161094000000",

@@ -19,6 +19,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/order"
+	"hawker/app/outbox"
 	"hawker/app/pay"
 	"hawker/app/staff"
 	"hawker/app/stock"
@@ -103,7 +104,7 @@ func (s *Shop) furnish(tx *store.Tx) error {
 // Examine runs the doctors of all that sells.
 func (s *Shop) Examine(others ...Doctor) {
 	s.T.Helper()
-	for _, doctor := range append([]Doctor{catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor}, others...) {
+	for _, doctor := range append([]Doctor{catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, outbox.Doctor}, others...) {
 		storetest.View(s.T, s.Store, func(tx *store.Tx) error {
 			broken, err := doctor(tx)
 			for _, b := range broken {
