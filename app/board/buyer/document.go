@@ -2,7 +2,7 @@ package buyer
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"strings"
 
 	"hawker/app/brand"
@@ -19,10 +19,13 @@ func Document(ctx context.Context, page ui.Page, d invoice.Document) print.Docum
 	in := func(t brand.Text) string { return t.In(lang.Tag(ctx), d.Lang) }
 	p := print.DocumentPage{
 		Page: page, Credit: d.Kind == invoice.Credit, Number: d.Number, Issued: d.Issued, Order: d.OrderNo, Ordered: d.Ordered, Supplied: d.Supplied,
-		Of: d.Of, OfIssued: d.OfIssued, Reason: d.Reason, Seller: side(ctx, d.Seller), Buyer: side(ctx, d.Buyer), Inclusive: d.Inclusive,
+		Of: d.Of, OfIssued: d.OfIssued, Reason: d.Reason, Seller: side(d.Seller), Buyer: side(d.Buyer), Inclusive: d.Inclusive,
 		Net: d.Net, Tax: d.Tax, Total: d.Total, Method: lang.T(ctx, "shop.method."+string(d.Method)), Reference: d.Reference, Paid: d.Paid,
 	}
 	p.Buyer.Email = ""
+	if d.Buyer.Country != "" { // the seller's stands in an address as the shop wrote it
+		p.Buyer.Lines = append(slices.Clone(p.Buyer.Lines), lang.Country(ctx, d.Buyer.Country))
+	}
 	if d.Tax.IsZero() {
 		p.Note = in(d.Note)
 		if p.Note == "" {
@@ -41,7 +44,7 @@ func Document(ctx context.Context, page ui.Page, d invoice.Document) print.Docum
 		p.Lines = append(p.Lines, line)
 	}
 	for _, t := range d.Taxes {
-		p.Taxes = append(p.Taxes, print.DocumentTax{Name: t.Name, Rate: rate(t.PPM), Base: t.Base, Amount: t.Amount})
+		p.Taxes = append(p.Taxes, print.DocumentTax{Name: t.Name, Rate: Percent(t.PPM), Base: t.Base, Amount: t.Amount})
 	}
 	return p
 }
@@ -49,25 +52,15 @@ func Document(ctx context.Context, page ui.Page, d invoice.Document) print.Docum
 // noTax says that no tax is due, to a buyer who pays none and to anybody else.
 var noTax = map[bool]string{true: "invoice.exempt", false: "invoice.notax"}
 
-func side(ctx context.Context, p invoice.Party) print.PartyLines {
-	v := print.PartyLines{Name: p.Name, Lines: p.Lines, TaxID: p.TaxID, Email: p.Email}
-	if p.Country != "" {
-		v.Lines = append(v.Lines[:len(v.Lines):len(v.Lines)], lang.Country(ctx, p.Country))
-	}
-	return v
+func side(p invoice.Party) print.PartyLines {
+	return print.PartyLines{Name: p.Name, Lines: p.Lines, TaxID: p.TaxID, Email: p.Email}
 }
 
 // rates writes the rates of a line, "19 %".
 func rates(list []pricing.Tax) string {
 	var words []string
 	for _, t := range list {
-		words = append(words, rate(t.PPM))
+		words = append(words, Percent(t.PPM))
 	}
 	return strings.Join(words, " + ")
-}
-
-// rate writes parts per million as a percentage, "7.25 %".
-func rate(ppm int64) string {
-	s := strings.TrimRight(fmt.Sprintf("%d.%04d", ppm/10_000, ppm%10_000), "0")
-	return strings.TrimSuffix(s, ".") + "\u00a0%"
 }

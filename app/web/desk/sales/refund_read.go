@@ -3,6 +3,7 @@ package sales
 import (
 	"strconv"
 
+	"hawker/app/board/buyer"
 	"hawker/app/board/crew"
 	"hawker/app/lang"
 	"hawker/app/money"
@@ -103,7 +104,9 @@ func (r reading) preview(o order.Order, v edge.Values) (p views.RefundPreview, e
 		p.Problem = sentence
 		return p, nil
 	}
-	row := func(label string, a money.Amount) { p.Rows = append(p.Rows, ui.Row{Label: label, Value: lang.Money(r.Ctx, a)}) }
+	row := func(label string, a money.Amount) {
+		p.Rows = append(p.Rows, ui.Row{Label: label, Value: lang.Money(r.Ctx, a)})
+	}
 	for _, i := range is.Items {
 		row(r.T("refund.row.pieces", "n", i.Quantity, "title", r.In(o.Lines[i.Index].Title)), i.Amount)
 		switch i.How {
@@ -125,7 +128,7 @@ func (r reading) preview(o order.Order, v edge.Values) (p views.RefundPreview, e
 	p.Rows = append(p.Rows, ui.Row{Label: r.T("refund.row.total"), Value: lang.Money(r.Ctx, is.Amount), Total: true})
 	for _, t := range is.Taxes {
 		if !t.Amount.IsZero() {
-			row(r.T("desk.sum.taxin", "tax", t.Name), t.Amount)
+			row(r.T("desk.sum.taxin", "tax", t.Name+" "+buyer.Percent(t.PPM)), t.Amount)
 		}
 	}
 	p.Amount = is.Amount
