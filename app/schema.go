@@ -64,6 +64,11 @@ package app
 //	│   ├── chat/name                visitor → name
 //	│   ├── chat/deleted             show|line → who took it away
 //	│   ├── chat/muted               show|visitor → who muted
+//	│   ├── pricing/discount         id → what is taken off, for whom, how often, and how often it was
+//	│   │   ├── pricing/discount.code    folded code, unique
+//	│   │   └── pricing/discount.automatic  those without a code
+//	│   ├── pricing/discount_use     discount|buyer → how often this buyer used it
+//	│   ├── pricing/redemption       owner|discount → what an order took
 //	│   ├── order/cart               visitor → lines
 //	│   │   └── order/cart.updated       time
 //	│   ├── order/order              id → the whole order as it was agreed, and its state
