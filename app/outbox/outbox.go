@@ -182,7 +182,9 @@ func save(tx *store.Tx, m Mail, before State) error {
 			}
 		}
 	}
-	tx.Mark("outbox", "")
+	if m.State == Failed || before == Failed {
+		tx.Mark("mails", "")
+	}
 	return mails.Put(tx, m.ID, m)
 }
 

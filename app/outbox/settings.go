@@ -101,7 +101,6 @@ func SaveSettings(tx *store.Tx, s Settings) error {
 	if err := settings.Put(tx, theShop, s); err != nil {
 		return err
 	}
-	tx.Mark("outbox", "")
 	if !s.Ready() {
 		return nil
 	}

@@ -74,6 +74,14 @@ type OnePage struct {
 	Tries   int
 }
 
+// whole is where the mail is, and why it is not sent where nothing was set.
+func (p OnePage) whole(ctx context.Context) string {
+	if p.State == "kept" {
+		return lang.T(ctx, "desk.mail.kept")
+	}
+	return p.told(ctx)
+}
+
 // SamplePage is what one kind of mail looks like.
 type SamplePage struct {
 	frame.Frame
