@@ -197,6 +197,17 @@ func TestAnInvoiceAfterARefundBringsItsCreditNote(t *testing.T) {
 	}
 }
 
+func TestASaleCancelledBeforeItsInvoiceNeedsNone(t *testing.T) {
+	s := open(t)
+	o := cups(s, 2)
+	auto(s, true)
+	s.Must(func(tx *store.Tx) error { return parcel.CancelOrder(tx, o.ID, "changed my mind", true) })
+	sendBack(s, o.ID, refund.Ask{Amount: &o.Total})
+	if list := of(s, o.ID); len(list) != 0 {
+		t.Errorf("documents %+v", list)
+	}
+}
+
 func TestWhatWasPaidTooMuchIsNotCredited(t *testing.T) {
 	s := open(t)
 	o := cups(s, 2)

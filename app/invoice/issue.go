@@ -89,7 +89,8 @@ func Issue(tx *store.Tx, id order.ID) (Document, error) {
 
 // FollowUp issues what an order calls for now: its invoice, where the shop issues
 // them by themselves and the order is paid, and a credit note for each refund that
-// was sent since. What cannot be issued yet is no refusal.
+// was sent since. What cannot be issued yet is no refusal; a sale that was cancelled
+// before it had an invoice needs none.
 func FollowUp(tx *store.Tx, id order.ID) error {
 	d, ok, err := find(tx, Invoice, string(id))
 	if err != nil {
@@ -103,7 +104,7 @@ func FollowUp(tx *store.Tx, id order.ID) error {
 		return credit(tx, o, d)
 	}
 	own, err := GetSettings(tx)
-	if err != nil || !own.Auto || !o.Due().IsZero() || o.Captured.IsZero() {
+	if err != nil || !own.Auto || !o.Due().IsZero() || o.Captured.IsZero() || o.Status == order.Cancelled {
 		return err
 	}
 	if err := Check(tx, o); err != nil {

@@ -15,12 +15,31 @@ import (
 	"hawker/app/pricing"
 	"hawker/app/refund"
 	"hawker/app/store"
+	"hawker/app/tariff"
 )
 
 // A line of odd cents, reduced by a third, comes to itself in whatever portions its
-// pieces go back, refunds that fail between them included.
+// pieces go back, refunds that fail between them included; with a tax inside its
+// prices, and with two taxes, one on the other, on top of them.
 func TestAnySplitOfAnOrderComesToTheOrder(t *testing.T) {
-	s := ordertest.Open(t, refund.Doctor, parcel.Doctor)
+	t.Run("inside", func(t *testing.T) { splits(t, ordertest.Open(t, refund.Doctor, parcel.Doctor)) })
+	t.Run("on top", func(t *testing.T) {
+		s := ordertest.Open(t, refund.Doctor, parcel.Doctor)
+		s.Must(func(tx *store.Tx) error {
+			shop := ordertest.Settings()
+			shop.Tax.Inclusive = false
+			for _, rate := range []tariff.TaxRate{{Country: "DE", Name: "GST", PPM: 50_000}, {Country: "DE", Name: "QST", PPM: 99_750, Compound: true, Priority: 1}} {
+				if _, err := tariff.SaveTax(tx, rate); err != nil {
+					return err
+				}
+			}
+			return brand.Save(tx, shop)
+		})
+		splits(t, s)
+	})
+}
+
+func splits(t *testing.T, s *ordertest.Shop) {
 	s.Receive(s.Pot, 20_000)
 	s.Receive(s.Cup, 20_000)
 	s.Must(func(tx *store.Tx) error {
@@ -42,18 +61,27 @@ func TestAnySplitOfAnOrderComesToTheOrder(t *testing.T) {
 		s.Read(func(tx *store.Tx) (err error) { o, err = order.Get(tx, o.ID); return err })
 		rest(t, s, o)
 		var amount, tax int64
+		rates := map[string]int64{}
 		s.Read(func(tx *store.Tx) error {
 			list, err := refund.Of(tx, o.ID)
 			for _, r := range list {
 				if r.Live() {
 					amount += r.Amount.Minor
 					tax += r.Tax.Minor
+					for _, x := range r.Taxes {
+						rates[x.Name] += x.Amount.Minor
+					}
 				}
 			}
 			return err
 		})
 		if amount != o.Total.Minor || tax != o.Tax.Minor {
 			t.Fatalf("refunds come to %d with tax %d, the order to %s with %s", amount, tax, o.Total, o.Tax)
+		}
+		for _, x := range o.Taxes {
+			if rates[x.Name] != x.Amount.Minor {
+				t.Fatalf("of %s %d goes back, the order carried %s", x.Name, rates[x.Name], x.Amount)
+			}
 		}
 		if is := s.Order(o.ID); is.Payment != order.PayReturn {
 			t.Fatalf("the order is %s", is.Payment)
