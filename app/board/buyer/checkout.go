@@ -113,8 +113,11 @@ func (g reading) meta(label string, n int64, reason string) string {
 	if n != 1 {
 		parts = append(parts, lang.N(g.Ctx, "shop.line.pieces", int(n)))
 	}
-	if reason == live.ReasonLive {
+	switch reason {
+	case live.ReasonLive:
 		parts = append(parts, lang.T(g.Ctx, "shop.line.live"))
+	case live.ReasonSale:
+		parts = append(parts, lang.T(g.Ctx, "shop.line.sale"))
 	}
 	return strings.Join(parts, lang.T(g.Ctx, "shop.comma"))
 }

@@ -128,7 +128,7 @@ func Tax(p TaxPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = frame.Choose("country", lang.T(ctx, "desk.in.country"), p.Error("country"), p.Countries).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = frame.Choose("country", lang.T(ctx, "shop.field.country"), p.Error("country"), p.Countries).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

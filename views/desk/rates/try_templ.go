@@ -66,7 +66,7 @@ func try(t Try) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = frame.Choose("country", lang.T(ctx, "desk.in.country"), "", t.Countries).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = frame.Choose("country", lang.T(ctx, "shop.field.country"), "", t.Countries).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
