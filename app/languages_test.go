@@ -17,6 +17,7 @@ import (
 
 	"hawker/app/catalog"
 	"hawker/app/demo"
+	"hawker/app/invoice"
 	"hawker/app/live"
 	"hawker/app/order"
 	"hawker/app/outbox"
@@ -132,6 +133,15 @@ func everywhere(t testing.TB, s *site) (all []string) {
 			add("/desk/orders/:number", "/desk/orders/"+o.Number)
 			add("/desk/orders/:number/slip", "/desk/orders/"+o.Number+"/slip")
 			add("/desk/orders/:number/cancel", "/desk/orders/"+o.Number+"/cancel")
+			add("/desk/orders/:number/refund", "/desk/orders/"+o.Number+"/refund")
+			papers, err := invoice.Of(tx, o.ID)
+			if err != nil {
+				return err
+			}
+			for _, d := range papers {
+				add("/orders/:token/documents/:document", "/orders/"+order.Link(secret, o.ID, o.Rev)+"/documents/"+d.Number)
+				add("/desk/orders/:number/documents/:document", "/desk/orders/"+o.Number+"/documents/"+d.Number)
+			}
 		}
 		for _, k := range outbox.Kinds {
 			add("/desk/mail/samples/:kind", "/desk/mail/samples/"+string(k)+"?lang=zh")

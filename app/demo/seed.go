@@ -9,6 +9,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/invoice"
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/staff"
@@ -96,6 +97,9 @@ func (h *history) open(ctx context.Context) error {
 	}
 	return h.store.Do(ctx, seeding, "shop.set_up", func(tx *store.Tx) error {
 		if err := brand.Save(tx, h.cast.Settings); err != nil {
+			return err
+		}
+		if err := invoice.SaveSettings(tx, invoice.Settings{Auto: true}); err != nil {
 			return err
 		}
 		for _, a := range h.cast.Staff {
