@@ -67,7 +67,6 @@ func (h Handlers) list(c *fiber.Ctx) error {
 			return nil, err
 		}
 		p := views.ListPage{Frame: r.Titled(r.T("desk.mail.title")), State: string(shown), Set: set.Ready(), MaySet: r.Person.May(staff.SettingsEdit)}
-		p.MaySend = set.Ready() && shown != outbox.Sent && len(found) > 0
 		for _, s := range outbox.Lists {
 			p.Tabs = append(p.Tabs, frame.Tab{Label: r.T("desk.mail.list." + string(s)), URL: list + "?state=" + string(s), Count: outbox.Count(r.Tx, s), Counted: true, Current: s == shown})
 		}
@@ -77,6 +76,7 @@ func (h Handlers) list(c *fiber.Ctx) error {
 				return nil, err
 			}
 			p.Rows = append(p.Rows, row)
+			p.MaySend = p.MaySend || set.Ready() && shown != outbox.Sent && m.Why != outbox.Unsure
 		}
 		if after != "" {
 			p.Pages.First = list + "?state=" + string(shown)
