@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -79,6 +80,11 @@ type Papers struct {
 func (p RefundPage) here() string { return "/desk/orders/" + p.Number + "/refund" }
 
 func (p RefundPage) back() string { return "/desk/orders/" + p.Number }
+
+// sending tells whether a refund waits to be sent, which is done before anything else.
+func (p OrderPage) sending() bool {
+	return slices.ContainsFunc(p.Refunds, func(r Refund) bool { return r.State == "requested" })
+}
 
 // taskWay leads from a task about money that is here to the refund of it.
 func (p OrderPage) taskWay(ctx context.Context) *ui.Link {

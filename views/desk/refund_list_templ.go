@@ -14,7 +14,7 @@ import (
 	"hawker/views/ui"
 )
 
-// refundList is every refund of the order, what waits to be sent first thing.
+// refundList is every refund of the order, what waits to be sent first.
 func refundList(p OrderPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
