@@ -87,6 +87,9 @@ func everywhere(t testing.TB, s *site) (all []string) {
 	}
 	fill := map[string][]string{"/pages/:handle": {"/pages/returns"}}
 	add := func(pattern, value string) { fill[pattern] = append(fill[pattern], value) }
+	zone, tax := s.rates()
+	add("/desk/settings/shipping/zones/:id", zone)
+	add("/desk/settings/taxes/rates/:id", tax)
 	s.view(func(tx *store.Tx) error {
 		products, _, err := catalog.List(tx, "", "", 100)
 		if err != nil {

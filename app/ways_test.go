@@ -9,10 +9,34 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/money"
 	"hawker/app/order/ordertest"
 	"hawker/app/stock"
 	"hawker/app/store"
+	"hawker/app/tariff"
 )
+
+// rates makes a zone of the whole world and a tax, and gives their pages in the desk.
+func (s *site) rates() (zone, tax string) {
+	s.t.Helper()
+	s.do(func(tx *store.Tx) error {
+		shop, err := brand.Get(tx)
+		if err != nil {
+			return err
+		}
+		z, err := tariff.SaveZone(tx, tariff.Zone{Name: "World", Rates: []tariff.ShipRate{
+			{Name: brand.Text{"en": "Parcel", "zh": "包裹"}, Kind: tariff.ShipWeight, Bands: []tariff.Band{{To: 500, Amount: money.Of(100, shop.Currency)}, {From: 500, Amount: money.Of(200, shop.Currency)}}},
+			{Name: brand.Text{"en": "Courier", "zh": "快递"}, Kind: tariff.ShipPiece, Amount: money.Of(900, shop.Currency)},
+		}})
+		if err != nil {
+			return err
+		}
+		r, err := tariff.SaveTax(tx, tariff.TaxRate{Name: "VAT", PPM: 190_000})
+		zone, tax = "/desk/settings/shipping/zones/"+z.ID, "/desk/settings/taxes/rates/"+r.ID
+		return err
+	})
+	return zone, tax
+}
 
 // sells puts one more product on the shelf, of a class of its own for tax.
 func (s *site) sells(handle, class string, cents int64) {

@@ -102,6 +102,16 @@ type Ask struct {
 	Method pay.Method
 }
 
+// ask is how the draft is to be priced; a region that its country does not have is
+// refused, since taxes go by it.
+func (d Draft) ask() (Ask, error) {
+	to := d.Contact.Address
+	if tariff.Regions(to.Country) != nil && tariff.RegionCode(to.Country, to.Region) == "" {
+		return Ask{}, fault.InvalidField("region_unknown", "region", "region", to.Region)
+	}
+	return Ask{Place: tariff.Place{Country: to.Country, Region: to.Region, Postcode: to.Postcode}, Way: d.Way, Method: d.Method}, nil
+}
+
 // Priced is a cart as it stands now: what each line costs, what cannot be bought
 // and why, and the sum of the rest. Ways are the payments on offer, each with
 // its own total and the hash that Submit expects as Seen.

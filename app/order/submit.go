@@ -14,7 +14,6 @@ import (
 	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
-	"hawker/app/tariff"
 )
 
 const (
@@ -165,11 +164,11 @@ func (s *sale) price(tx *store.Tx) error {
 		}
 		s.codes = c.Codes
 	}
-	to, m := s.draft.Contact.Address, s.draft.Method
-	if tariff.Regions(to.Country) != nil && tariff.RegionCode(to.Country, to.Region) == "" {
-		return fault.InvalidField("region_unknown", "region", "region", to.Region)
+	a, err := s.draft.ask()
+	if err != nil {
+		return err
 	}
-	t, err := readTerms(tx, s.settings, s.codes, Ask{Place: tariff.Place{Country: to.Country, Region: to.Region, Postcode: to.Postcode}, Way: s.draft.Way})
+	t, err := readTerms(tx, s.settings, s.codes, a)
 	if err != nil {
 		return err
 	}
@@ -177,10 +176,10 @@ func (s *sale) price(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(pay.Methods(s.settings, to.Country, base.Total), m) {
+	if !slices.Contains(pay.Methods(s.settings, a.Place.Country, base.Total), a.Method) {
 		return fault.InvalidField("method_not_offered", "method")
 	}
-	s.quote, err = t.quote(s.rows, m)
+	s.quote, err = t.quote(s.rows, a.Method)
 	return err
 }
 

@@ -52,11 +52,11 @@ func (r reading) untaxed() (list []string) {
 }
 
 func (h Handlers) newTax(c *fiber.Ctx) error {
-	return h.showTax(c, "", nil, frame.Form{}, fiber.StatusOK)
+	return h.showTax(c, taxForm{})
 }
 
 func (h Handlers) tax(c *fiber.Ctx) error {
-	return h.showTax(c, edge.Param(c, "id"), nil, frame.Form{}, fiber.StatusOK)
+	return h.showTax(c, taxForm{id: edge.Param(c, "id")})
 }
 
 // typed is a tax rate as its form.
@@ -83,11 +83,19 @@ func (t typed) record(id string) (r tariff.TaxRate, err error) {
 	return r, nil
 }
 
-// showTax shows a rate as it stands or as it was typed; id "" is a new one.
-func (h Handlers) showTax(c *fiber.Ctx, id string, sent *typed, state frame.Form, status int) error {
-	return h.show(c, status, func(r reading) (templ.Component, error) {
+// taxForm is a rate as it stands or as it was typed; id "" is a new one.
+type taxForm struct {
+	id     string
+	typed  *typed
+	state  frame.Form
+	status int // 0 is 200
+}
+
+func (h Handlers) showTax(c *fiber.Ctx, f taxForm) error {
+	id := f.id
+	return h.show(c, f.status, func(r reading) (templ.Component, error) {
 		in := typed{country: r.Shop.Country, step: "0"}
-		p := views.TaxPage{Frame: r.Titled(r.T("rates.tax.new")), Form: state, New: id == "", Action: taxes + "/rates", Classes: r.made.Classes()}
+		p := views.TaxPage{Frame: r.Titled(r.T("rates.tax.new")), Form: f.state, New: id == "", Action: taxes + "/rates", Classes: r.made.Classes()}
 		at := slices.IndexFunc(r.made.Taxes, func(t tariff.TaxRate) bool { return t.ID == id })
 		switch {
 		case id == "":
@@ -100,8 +108,8 @@ func (h Handlers) showTax(c *fiber.Ctx, id string, sent *typed, state frame.Form
 			p.Frame = r.Titled(t.Name)
 			in = typed{t.Name, page.Percent(t.PPM), t.Country, t.Region, t.Postcodes, t.Class, step(t.Priority), t.Compound}
 		}
-		if sent != nil {
-			in = *sent
+		if f.typed != nil {
+			in = *f.typed
 		}
 		p.Name, p.Rate, p.Region, p.Postcodes, p.Class, p.Step, p.Compound = in.name, in.rate, in.region, in.postcodes, in.class, in.step, in.compound
 		p.Countries = append([]frame.Choice{{Label: r.T("rates.everywhere"), Chosen: in.country == ""}}, page.Countries(r.Ctx, in.country)...)
@@ -153,7 +161,7 @@ func (h Handlers) savedTax(c *fiber.Ctx, id string, in typed, err error) error {
 	if !ok {
 		return err
 	}
-	return h.showTax(c, id, &in, state, status)
+	return h.showTax(c, taxForm{id, &in, state, status})
 }
 
 func (h Handlers) dropTax(c *fiber.Ctx) error {

@@ -35,17 +35,25 @@ func (h Handlers) shipping(c *fiber.Ctx) error {
 }
 
 func (h Handlers) newZone(c *fiber.Ctx) error {
-	return h.showZone(c, "", nil, frame.Form{}, fiber.StatusOK)
+	return h.showZone(c, zoneForm{})
 }
 
 func (h Handlers) zone(c *fiber.Ctx) error {
-	return h.showZone(c, edge.Param(c, "id"), nil, frame.Form{}, fiber.StatusOK)
+	return h.showZone(c, zoneForm{id: edge.Param(c, "id")})
 }
 
-// showZone shows a zone as it stands or as it was typed; id "" is a new one.
-func (h Handlers) showZone(c *fiber.Ctx, id string, typed *views.ZoneInput, state frame.Form, status int) error {
-	return h.show(c, status, func(r reading) (templ.Component, error) {
-		p := views.ZonePage{Frame: r.Titled(r.T("rates.zone.new")), Form: state, New: id == "", Action: shipping + "/zones", Unit: string(r.Shop.Currency), Taxed: r.made.Classes()}
+// zoneForm is a zone as it stands or as it was typed; id "" is a new one.
+type zoneForm struct {
+	id     string
+	typed  *views.ZoneInput
+	state  frame.Form
+	status int // 0 is 200
+}
+
+func (h Handlers) showZone(c *fiber.Ctx, f zoneForm) error {
+	id := f.id
+	return h.show(c, f.status, func(r reading) (templ.Component, error) {
+		p := views.ZonePage{Frame: r.Titled(r.T("rates.zone.new")), Form: f.state, New: id == "", Action: shipping + "/zones", Unit: string(r.Shop.Currency), Taxed: r.made.Classes()}
 		at := slices.IndexFunc(r.made.Zones, func(z tariff.Zone) bool { return z.ID == id })
 		switch {
 		case id == "":
@@ -57,8 +65,8 @@ func (h Handlers) showZone(c *fiber.Ctx, id string, typed *views.ZoneInput, stat
 			p.Input = inputOf(r.made.Zones[at])
 			p.Frame = r.Titled(p.Input.Name)
 		}
-		if typed != nil {
-			p.Input = *typed
+		if f.typed != nil {
+			p.Input = *f.typed
 		}
 		return views.Zone(p), nil
 	})
@@ -96,7 +104,7 @@ func (h Handlers) draftZone(c *fiber.Ctx) error {
 	case do == "drop" && known:
 		in.Ways = slices.Delete(in.Ways, n, n+1)
 	}
-	return h.showZone(c, edge.Param(c, "id"), &in, frame.Form{}, fiber.StatusOK)
+	return h.showZone(c, zoneForm{id: edge.Param(c, "id"), typed: &in})
 }
 
 func (h Handlers) createZone(c *fiber.Ctx) error {
@@ -110,7 +118,7 @@ func (h Handlers) createZone(c *fiber.Ctx) error {
 	}
 	in := readZone(v)
 	id, err := h.Once(c, "zone.create", key, func(tx *store.Tx) (string, error) { return save(tx, in, "") })
-	return h.savedZone(c, id, "", in, err)
+	return h.savedZone(c, id, zoneForm{typed: &in}, err)
 }
 
 func (h Handlers) saveZone(c *fiber.Ctx) error {
@@ -123,18 +131,18 @@ func (h Handlers) saveZone(c *fiber.Ctx) error {
 		_, err := save(tx, in, id)
 		return err
 	})
-	return h.savedZone(c, id, id, in, err)
+	return h.savedZone(c, id, zoneForm{id: id, typed: &in}, err)
 }
 
-func (h Handlers) savedZone(c *fiber.Ctx, saved, id string, in views.ZoneInput, err error) error {
+func (h Handlers) savedZone(c *fiber.Ctx, saved string, f zoneForm, err error) error {
 	if err == nil {
 		return edge.Go(c, shipping+"/zones/"+saved+"?done=saved")
 	}
-	state, status, ok := page.Refused(edge.Ctx(c), err)
-	if !ok {
+	var ok bool
+	if f.state, f.status, ok = page.Refused(edge.Ctx(c), err); !ok {
 		return err
 	}
-	return h.showZone(c, id, &in, state, status)
+	return h.showZone(c, f)
 }
 
 func (h Handlers) dropZone(c *fiber.Ctx) error {
