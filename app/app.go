@@ -24,6 +24,7 @@ import (
 
 	"hawker/app/board"
 	"hawker/app/board/crew"
+	"hawker/app/board/letter"
 	"hawker/app/chat"
 	"hawker/app/clerk"
 	"hawker/app/lang"
@@ -135,6 +136,7 @@ func (s *Shop) build(secret []byte) error {
 	posters := edge.NewPosters()
 	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
 		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Posters: posters, Search: search.New()}
+	e.Letters = letter.Writer{Lang: bundle, Secret: secret}
 	s.store.OnCommit(e.Search.Changed)
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
 		Picture: s.picture, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
@@ -176,7 +178,8 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g.Go(func() error { return s.serveAdmin(admin) })
 	g.Go(func() error { return s.env.Board.Run(jobs) })
 	g.Go(func() error { return s.env.Search.Run(jobs, s.store, s.log) })
-	g.Go(func() error { return clerk.New(s.store, s.talk, s.log).Run(jobs) })
+	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
+	g.Go(func() error { return clerk.New(s.store, s.talk, courier, s.log).Run(jobs) })
 	if started != nil {
 		g.Go(func() error { return started(ctx, s) })
 	}

@@ -15,15 +15,19 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/collection"
 	"hawker/app/fault"
+	"hawker/app/invoice"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
+	"hawker/app/outbox"
 	"hawker/app/parcel"
 	"hawker/app/photo"
+	"hawker/app/refund"
 	"hawker/app/review"
 	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/store"
+	"hawker/app/tariff"
 )
 
 // sentence is what a person reads of an error on the command line: the refusal's
@@ -87,7 +91,7 @@ func examine(s *store.Store) ([]string, error) {
 	err := s.View(func(tx *store.Tx) error {
 		broken = append(broken, store.CheckIndexes(tx)...)
 		for _, check := range []func(*store.Tx) ([]string, error){
-			brand.Doctor, staff.Doctor, catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor, review.Doctor,
+			brand.Doctor, tariff.Doctor, staff.Doctor, catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor, refund.Doctor, invoice.Doctor, review.Doctor, outbox.Doctor,
 		} {
 			b, err := check(tx)
 			if err != nil {

@@ -19,8 +19,11 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/collection"
 	"hawker/app/demo"
+	"hawker/app/invoice"
 	"hawker/app/live"
 	"hawker/app/order"
+	"hawker/app/outbox"
+	"hawker/app/pricing"
 	"hawker/app/staff"
 	"hawker/app/store"
 )
@@ -87,6 +90,9 @@ func everywhere(t testing.TB, s *site) (all []string) {
 	}
 	fill := map[string][]string{"/pages/:handle": {"/pages/returns"}}
 	add := func(pattern, value string) { fill[pattern] = append(fill[pattern], value) }
+	zone, tax := s.rates()
+	add("/desk/settings/shipping/zones/:id", zone)
+	add("/desk/settings/taxes/rates/:id", tax)
 	s.view(func(tx *store.Tx) error {
 		products, _, err := catalog.List(tx, "", "", 100)
 		if err != nil {
@@ -153,6 +159,32 @@ func everywhere(t testing.TB, s *site) (all []string) {
 			add("/desk/orders/:number", "/desk/orders/"+o.Number)
 			add("/desk/orders/:number/slip", "/desk/orders/"+o.Number+"/slip")
 			add("/desk/orders/:number/cancel", "/desk/orders/"+o.Number+"/cancel")
+			add("/desk/orders/:number/refund", "/desk/orders/"+o.Number+"/refund")
+			papers, err := invoice.Of(tx, o.ID)
+			if err != nil {
+				return err
+			}
+			for _, d := range papers {
+				add("/orders/:token/documents/:document", "/orders/"+order.Link(secret, o.ID, o.Rev)+"/documents/"+d.Number)
+				add("/desk/orders/:number/documents/:document", "/desk/orders/"+o.Number+"/documents/"+d.Number)
+			}
+		}
+		for _, k := range outbox.Kinds {
+			add("/desk/mail/samples/:kind", "/desk/mail/samples/"+string(k)+"?lang=zh")
+		}
+		mails, _, err := outbox.List(tx, outbox.Kept, "", 3)
+		if err != nil {
+			return err
+		}
+		for _, m := range mails {
+			add("/desk/mail/:id", "/desk/mail/"+string(m.ID))
+		}
+		offers, err := pricing.Discounts(tx, 2)
+		if err != nil {
+			return err
+		}
+		for _, k := range offers {
+			add("/desk/discounts/:id", "/desk/discounts/"+k.ID)
 		}
 		for _, list := range order.Lists {
 			add("/desk/orders", "/desk/orders?state="+list)
@@ -160,7 +192,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 		return err
 	})
 	for _, r := range routes() {
-		page := r.Method == "GET" && !strings.HasSuffix(r.Path, "/code.:kind") && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
+		page := r.Method == "GET" && !strings.HasSuffix(r.Path, "/code.:kind") && !strings.HasSuffix(r.Path, "/letter") && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
 		switch {
 		case !page || r.Proof:
 		case fill[r.Path] != nil:

@@ -12,6 +12,7 @@ package app
 //	│   ├── brand/look               "published", "draft" → colours, home page, menus
 //	│   ├── brand/page               handle → a page that the shop wrote
 //	│   ├── brand/embed              "shop" → the sites that may show its shows
+//	│   ├── tariff/table             "shop" → zones with their ways of shipping, tax rates
 //	│   ├── photo/photo              sha256 → size and type of a picture
 //	│   ├── staff/person             id → name, e-mail, role, hashes of password and stream key
 //	│   │   ├── staff/person.email       folded e-mail, unique
@@ -19,6 +20,13 @@ package app
 //	│   ├── staff/session            SHA-256(token) → person, created, seen
 //	│   ├── staff/setup              "setup" → hash of the one-time link
 //	│   ├── staff/audit              number → who did what to which records, chained by hashes
+//	│   ├── outbox/settings          "shop" → mail server, its password sealed by the key; which mails are sent
+//	│   ├── outbox/mail              kind.object.event → a mail to be sent, or sent; one for one event
+//	│   │   ├── outbox/mail.due          time, of waiting ones
+//	│   │   ├── outbox/mail.sending      of those with an attempt under way
+//	│   │   └── outbox/mail.list         list of the desk, newest first
+//	│   ├── outbox/copy              mail → its words as they were sent, for 90 days
+//	│   │   └── outbox/copy.at           time
 //	│   ├── customer/customer        id → contact, address, consent
 //	│   │   └── customer/customer.contact    folded e-mail or phone, unique
 //	│   ├── collection/collection    id → words, photo
@@ -57,6 +65,11 @@ package app
 //	│   ├── chat/name                visitor → name
 //	│   ├── chat/deleted             show|line → who took it away
 //	│   ├── chat/muted               show|visitor → who muted
+//	│   ├── pricing/discount         id → what is taken off, for whom, how often, and how often it was
+//	│   │   ├── pricing/discount.code    folded code, unique
+//	│   │   └── pricing/discount.automatic  those without a code
+//	│   ├── pricing/discount_use     discount|buyer → how often this buyer used it
+//	│   ├── pricing/redemption       owner|discount → what an order took
 //	│   ├── order/cart               visitor → lines
 //	│   │   └── order/cart.updated       time
 //	│   ├── order/order              id → the whole order as it was agreed, and its state
@@ -68,6 +81,12 @@ package app
 //	│   ├── order/payment_event      order|number → money that came
 //	│   │   └── order/payment_event.ref  order|reference, unique
 //	│   ├── order/policy             hash → policy text as shown
+//	│   ├── refund/refund            id → what goes back for which pieces, its tax, state
+//	│   │   └── refund/refund.order      order
+//	│   ├── invoice/document         kind|year|number → invoice or credit note as it was issued, chained by hashes
+//	│   │   ├── invoice/document.order   order
+//	│   │   └── invoice/document.cause   order of an invoice, refund of a credit note, unique
+//	│   ├── invoice/settings         "shop" → when invoices are issued, what they say where no tax is due
 //	│   ├── parcel/parcel            id → lines, carrier, tracking, state
 //	│   │   └── parcel/parcel.order      order
 //	│   ├── review/review            id → what a buyer says of a delivered line, state, answer

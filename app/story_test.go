@@ -41,7 +41,7 @@ func TestStory(t *testing.T) {
 		run  func()
 	}{
 		{"set up", s.setUp}, {"product", s.makeProduct}, {"show", s.makeShow}, {"on the air", s.goOnAir}, {"pin", s.pin},
-		{"buy", s.buy}, {"pay", s.pay}, {"ship", s.ship}, {"review", s.review}, {"talk to the shop", s.write}, {"cash on delivery", s.buyForCash}, {"end", s.end},
+		{"buy", s.buy}, {"pay", s.pay}, {"ship", s.ship}, {"review", s.review}, {"refund", s.refund}, {"talk to the shop", s.write}, {"cash on delivery", s.buyForCash}, {"end", s.end},
 	} {
 		if t.Failed() {
 			return

@@ -50,7 +50,7 @@ func (b *Board) flush() {
 				desk = true
 			case "cart", "chat_name", "mute":
 				err = errors.Join(err, b.sendMe(tx, m.ID[strings.LastIndexByte(m.ID, '/')+1:]))
-			case "orders", "show", "product", "stock", "reviews":
+			case "orders", "show", "product", "stock", "reviews", "mails":
 				desk = true
 			case "brand":
 				err = errors.Join(err, b.readZone(tx))

@@ -41,6 +41,7 @@ type Settings struct {
 	Email     string         `json:"email,omitempty"`
 	Phone     string         `json:"phone,omitempty"`
 	Address   string         `json:"address,omitempty"` // as printed, lines by \n
+	TaxID     string         `json:"tax_id,omitempty"`  // as printed on invoices: "DE136695976"
 	Shipping  Shipping       `json:"shipping"`
 	Tax       Tax            `json:"tax"`
 	Transfer  Transfer       `json:"transfer"`

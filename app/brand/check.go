@@ -24,7 +24,7 @@ var accent = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 // Clean returns the settings as they are stored: trimmed, codes in their usual
 // case, the account number without spaces, amounts in the shop's currency.
 func (s Settings) Clean() Settings {
-	for _, f := range []*string{&s.Name, &s.Email, &s.Phone, &s.Address, &s.Zone, &s.Tax.Name, &s.Transfer.Holder, &s.Transfer.Bank} {
+	for _, f := range []*string{&s.Name, &s.Email, &s.Phone, &s.Address, &s.TaxID, &s.Zone, &s.Tax.Name, &s.Transfer.Holder, &s.Transfer.Bank} {
 		*f = strings.TrimSpace(*f)
 	}
 	s.Country = strings.ToUpper(strings.TrimSpace(s.Country))
@@ -82,6 +82,9 @@ func (s Settings) checkWho() error {
 		}
 	}
 	if err := checkWords(s.Phone, "phone", 40); err != nil {
+		return err
+	}
+	if err := checkWords(s.TaxID, "tax_id", 40); err != nil {
 		return err
 	}
 	return checkWords(s.Address, "address", 400)

@@ -52,7 +52,8 @@ type Product struct {
 	Tags     []string   `json:"tags,omitempty"`
 	Type     string     `json:"type,omitempty"`
 	Vendor   string     `json:"vendor,omitempty"`
-	Category string     `json:"category,omitempty"` // of Google's product taxonomy: a number or a path
+	Category string     `json:"category,omitempty"`  // of Google's product taxonomy: a number or a path
+	TaxClass string     `json:"tax_class,omitempty"` // "" for what has no rate of its own
 	// PublishAt is when an active product appears in the shop; zero is at once.
 	PublishAt time.Time `json:"publish_at,omitzero"`
 

@@ -13,6 +13,7 @@ import (
 	"hawker/app/brand"
 	"hawker/app/fault"
 	"hawker/app/money"
+	"hawker/app/tariff"
 )
 
 // Bounds of a product; the first two are Shopify's, so that its files fit.
@@ -59,6 +60,7 @@ func (p Product) clean() Product {
 	}
 	p.Tags = cleanTags(p.Tags)
 	p.Type, p.Vendor, p.Category = strings.TrimSpace(p.Type), strings.TrimSpace(p.Vendor), strings.TrimSpace(p.Category)
+	p.TaxClass = tariff.CleanClass(p.TaxClass)
 	p.PublishAt = moment(p.PublishAt)
 	if p.Status == "" {
 		p.Status = Draft
@@ -149,6 +151,9 @@ func (p Product) checkSorting() error {
 		}
 	}
 	if err := checkWord(p.Type, "type", maxWord); err != nil {
+		return err
+	}
+	if err := tariff.CheckClass(p.TaxClass, "tax_class"); err != nil {
 		return err
 	}
 	if err := checkWord(p.Vendor, "vendor", maxWord); err != nil {

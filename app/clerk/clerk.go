@@ -1,6 +1,6 @@
 // Package clerk does what is due: it releases stock that was held too long, writes
-// down what time changes in the catalogue, forgets what need not be kept, and holds
-// the talk files of the shows.
+// down what time changes in the catalogue, carries mails to their server, forgets
+// what need not be kept, and holds the talk files of the shows.
 //
 // It promises that each of its jobs has one goroutine with an end that Run waits
 // for, that every job is a command like any other (so that a rush of buyers and a
@@ -22,6 +22,7 @@ import (
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/order"
+	"hawker/app/outbox"
 	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/store"
@@ -36,14 +37,15 @@ const (
 
 // Clerk runs the timed work of one shop.
 type Clerk struct {
-	store *store.Store
-	talk  *Talk
-	log   *slog.Logger
+	store   *store.Store
+	talk    *Talk
+	courier *Courier
+	log     *slog.Logger
 }
 
 // New makes a clerk for the store; it does nothing until Run.
-func New(s *store.Store, t *Talk, log *slog.Logger) *Clerk {
-	return &Clerk{store: s, talk: t, log: log}
+func New(s *store.Store, t *Talk, c *Courier, log *slog.Logger) *Clerk {
+	return &Clerk{store: s, talk: t, courier: c, log: log}
 }
 
 // Run works until ctx ends, then finishes what it was doing.
@@ -54,6 +56,7 @@ func (c *Clerk) Run(ctx context.Context) error {
 	g.Go(func() error { return c.every(ctx, time.Minute, c.endAbandoned) })
 	g.Go(func() error { return c.every(ctx, forgetEvery, c.forget) })
 	g.Go(func() error { return c.talk.run(ctx) })
+	g.Go(func() error { return c.courier.run(ctx, c.every) })
 	return g.Wait()
 }
 
@@ -150,13 +153,16 @@ func (c *Clerk) endAbandoned(ctx context.Context) error {
 }
 
 // forget drops idempotency keys older than a day, carts that nobody touched for a
-// month, and sessions that ran out.
+// month, the words of mails sent long ago, and sessions that ran out.
 func (c *Clerk) forget(ctx context.Context) error {
 	return c.store.Do(ctx, by, "store.forget", func(tx *store.Tx) error {
 		if _, err := store.ForgetOnce(tx, 5*atOnce); err != nil {
 			return err
 		}
 		if _, err := order.ForgetCarts(tx, tx.Now.AddDate(0, 0, -30), atOnce); err != nil {
+			return err
+		}
+		if err := outbox.Forget(tx, atOnce); err != nil {
 			return err
 		}
 		return staff.ForgetSessions(tx)

@@ -123,8 +123,19 @@ type sale struct {
 	Reason    string           `json:"cancel_reason"`
 	Carrier   string           `json:"carrier"`
 	Tracking  string           `json:"tracking"`
+	Refund    *back            `json:"refund"`
 	Messages  []message        `json:"messages"`
 	Reviews   []opinion        `json:"reviews"`
+}
+
+// back is the money of one line's pieces that the buyer keeps all the same.
+type back struct {
+	Line     int     `json:"line"`
+	Quantity int64   `json:"quantity"`
+	Reason   string  `json:"reason"`
+	Ref      string  `json:"reference"`
+	Age      float64 `json:"age_hours"`
+	Sent     float64 `json:"sent_age_hours"`
 }
 
 // opinion is what the buyer says of a line; one that was never shown still waits.

@@ -10,6 +10,7 @@ import (
 	"hawker/app/demo"
 	"hawker/app/live"
 	"hawker/app/order"
+	"hawker/app/outbox"
 	"hawker/app/parcel"
 	"hawker/app/review"
 	"hawker/app/staff"
@@ -56,7 +57,7 @@ func TestSeed(t *testing.T) {
 			}
 		}
 		for name, check := range map[string]func(*store.Tx) ([]string, error){
-			"catalog": catalog.Doctor, "stock": stock.Doctor, "live": live.Doctor, "order": order.Doctor, "parcel": parcel.Doctor, "review": review.Doctor, "staff": staff.Doctor,
+			"catalog": catalog.Doctor, "stock": stock.Doctor, "live": live.Doctor, "order": order.Doctor, "parcel": parcel.Doctor, "review": review.Doctor, "outbox": outbox.Doctor, "staff": staff.Doctor,
 		} {
 			if broken, err := check(tx); err != nil || len(broken) > 0 {
 				t.Errorf("%s: %v %v", name, broken, err)

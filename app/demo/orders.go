@@ -5,10 +5,13 @@ import (
 
 	"hawker/app/catalog"
 	"hawker/app/customer"
+	"hawker/app/invoice"
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/pay"
+	"hawker/app/refund"
 	"hawker/app/store"
+	"hawker/app/tariff"
 )
 
 // sell tells of the orders: each step at its own time, by the verbs that the desk
@@ -24,7 +27,10 @@ func (h *history) sell() {
 			if err == nil {
 				_, err = order.Settle(tx, id, order.Money{Amount: o.Total, Ref: "bank-" + s.Key, At: tx.Now})
 			}
-			return err
+			if err != nil {
+				return err
+			}
+			return invoice.FollowUp(tx, id)
 		})
 		h.step(s.Packed, "parcel.pack", func(tx *store.Tx) error {
 			p, err := parcel.Pack(tx, id, nil)
@@ -45,8 +51,12 @@ func (h *history) sell() {
 			} else {
 				_, err = parcel.Deliver(tx, box, nil)
 			}
-			return err
+			if err != nil {
+				return err
+			}
+			return invoice.FollowUp(tx, id)
 		})
+		h.refund(s, func() order.ID { return id })
 		h.step(s.Cancelled, "order.cancel", func(tx *store.Tx) error { return parcel.CancelOrder(tx, id, s.Reason, true) })
 		h.step(s.Expired, "order.expire", func(tx *store.Tx) error { return order.Expire(tx, id) })
 		for _, m := range s.Messages {
@@ -56,6 +66,33 @@ func (h *history) sell() {
 			h.review(said, s, func() order.ID { return id })
 		}
 	}
+}
+
+// refund gives the money of some pieces back, and sends it.
+func (h *history) refund(s sale, of func() order.ID) {
+	if s.Refund == nil {
+		return
+	}
+	var asked refund.Refund
+	h.step(s.Refund.Age, "refund.request", func(tx *store.Tx) error {
+		o, err := order.Get(tx, of())
+		if err != nil {
+			return err
+		}
+		a := refund.Ask{Reason: s.Refund.Reason, Pieces: []refund.Pieces{{Index: s.Refund.Line, Quantity: s.Refund.Quantity, How: refund.NoRestock}}}
+		p, err := refund.Propose(tx, o, a)
+		if err != nil {
+			return err
+		}
+		asked, err = refund.Request(tx, o.ID, a, p.Amount)
+		return err
+	})
+	h.step(s.Refund.Sent, "refund.sent", func(tx *store.Tx) error {
+		if _, err := refund.MarkSent(tx, asked.ID, refund.Sent{Ref: s.Refund.Ref}); err != nil {
+			return err
+		}
+		return invoice.FollowUp(tx, of())
+	})
 }
 
 // step adds what happened an age ago; age 0 is what did not happen.
@@ -97,7 +134,7 @@ func (h *history) submit(tx *store.Tx, s sale) (order.ID, error) {
 	if err != nil {
 		return "", err
 	}
-	priced, err := order.PriceCart(tx, c, s.Address.Country, pay.Method(s.Method))
+	priced, err := order.PriceCart(tx, c, order.Ask{Place: tariff.Place{Country: s.Address.Country, Region: s.Address.Region, Postcode: s.Address.Postcode}, Method: pay.Method(s.Method)})
 	if err != nil {
 		return "", err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/invoice"
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/staff"
@@ -98,6 +99,9 @@ func (h *history) open(ctx context.Context) error {
 		if err := brand.Save(tx, h.cast.Settings); err != nil {
 			return err
 		}
+		if err := invoice.SaveSettings(tx, invoice.Settings{Auto: true}); err != nil {
+			return err
+		}
 		for _, a := range h.cast.Staff {
 			p, err := staff.Add(tx, staff.Person{Name: a.Name, Email: a.Email, Role: staff.Role(a.Role), PasswordHash: hash})
 			if err != nil {
@@ -111,7 +115,7 @@ func (h *history) open(ctx context.Context) error {
 				return fmt.Errorf("%s: %w", p.Handle, err)
 			}
 		}
-		if err := h.group(tx); err != nil {
+		if err := errors.Join(h.group(tx), offer(tx)); err != nil {
 			return err
 		}
 		return h.decorate(tx)

@@ -66,3 +66,15 @@ func Allocate(total int64, weights []int64) ([]int64, error) {
 	}
 	return parts, nil
 }
+
+// Portion is ⌊total·k/n⌋ through 128 bits: what the first k of n equal parts come
+// to. The differences of growing k add up to total, however they are taken. It
+// needs total >= 0 and 0 <= k <= n, n > 0; otherwise ErrOverflow.
+func Portion(total, k, n int64) (int64, error) {
+	if total < 0 || k < 0 || n <= 0 || k > n {
+		return 0, ErrOverflow
+	}
+	hi, lo := bits.Mul64(uint64(total), uint64(k))
+	q, _ := bits.Div64(hi, lo, uint64(n)) // hi < n, since total < 2^63 and k <= n
+	return int64(q), nil
+}

@@ -9,6 +9,7 @@ import (
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/money"
+	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
 )
@@ -16,12 +17,14 @@ import (
 const (
 	maxQuantity = 99
 	maxCart     = 50
+	maxCodes    = 5
 )
 
 // Cart is what a visitor has chosen; nothing is held for it.
 type Cart struct {
 	ID      CartID     `json:"id"`
 	Lines   []CartLine `json:"lines"`
+	Codes   []string   `json:"codes,omitempty"` // of discounts, folded
 	Rev     int        `json:"rev"`
 	Updated time.Time  `json:"updated"`
 }
@@ -122,7 +125,7 @@ func AddToCart(tx *store.Tx, id CartID, l CartLine) (Cart, error) {
 	if err := l.choose(tx); err != nil {
 		return c, err
 	}
-	next := Cart{ID: id, Lines: slices.Clone(c.Lines), Rev: c.Rev}
+	next := Cart{ID: id, Lines: slices.Clone(c.Lines), Codes: c.Codes, Rev: c.Rev}
 	if at := next.find(l); at >= 0 {
 		l.Quantity += next.Lines[at].Quantity
 		next.Lines[at] = l
@@ -147,7 +150,7 @@ func SetQuantity(tx *store.Tx, id CartID, l CartLine) (Cart, error) {
 	if at < 0 {
 		return c, fault.Clash("cart_line_gone")
 	}
-	next := Cart{ID: id, Lines: slices.Clone(c.Lines), Rev: c.Rev}
+	next := Cart{ID: id, Lines: slices.Clone(c.Lines), Codes: c.Codes, Rev: c.Rev}
 	if l.Quantity == 0 {
 		next.Lines = slices.Delete(next.Lines, at, at+1)
 		return next, next.save(tx)
@@ -165,13 +168,42 @@ func SetQuantity(tx *store.Tx, id CartID, l CartLine) (Cart, error) {
 	return next, next.save(tx)
 }
 
+// AddCode notes a discount's code on a cart. It refuses with code_unknown,
+// code_used_up, and code_too_many; the same again changes nothing.
+func AddCode(tx *store.Tx, id CartID, code string) error {
+	c, err := GetCart(tx, id)
+	if err != nil {
+		return err
+	}
+	k, err := pricing.ByCode(tx, code)
+	if err != nil || slices.Contains(c.Codes, k.Code) {
+		return err
+	}
+	if len(c.Codes) >= maxCodes {
+		return fault.New(fault.Conflict, "code_too_many", "code", "max", maxCodes)
+	}
+	c.Codes = append(slices.Clone(c.Codes), k.Code)
+	return c.save(tx)
+}
+
+// RemoveCode takes a code off a cart.
+func RemoveCode(tx *store.Tx, id CartID, code string) error {
+	c, ok, err := carts.Find(tx, id)
+	at := slices.Index(c.Codes, pricing.FoldCode(code))
+	if err != nil || !ok || at < 0 {
+		return err
+	}
+	c.Codes = slices.Delete(slices.Clone(c.Codes), at, at+1)
+	return c.save(tx)
+}
+
 // ClearCart empties a cart.
 func ClearCart(tx *store.Tx, id CartID) error {
 	c, ok, err := carts.Find(tx, id)
 	if err != nil || !ok {
 		return err
 	}
-	c.Lines = nil
+	c.Lines, c.Codes = nil, nil
 	return c.save(tx)
 }
 
@@ -202,7 +234,7 @@ func (c *Cart) save(tx *store.Tx) error {
 	c.Rev++
 	c.Updated = tx.Now
 	tx.Mark("cart", string(c.ID))
-	if len(c.Lines) == 0 {
+	if len(c.Lines) == 0 && len(c.Codes) == 0 {
 		return carts.Delete(tx, c.ID)
 	}
 	return carts.Put(tx, c.ID, *c)

@@ -14,6 +14,7 @@ import (
 	"hawker/app/order/ordertest"
 	"hawker/app/pay"
 	"hawker/app/store"
+	"hawker/app/tariff"
 )
 
 func TestQuantitiesAsPeopleTypeThem(t *testing.T) {
@@ -115,7 +116,7 @@ func TestACartIsShownAsItIsAndSaysWhatIsWrong(t *testing.T) {
 	s.GoLive()
 	price := func(country string, m pay.Method, lines ...order.CartLine) (p order.Priced) {
 		s.Read(func(tx *store.Tx) (err error) {
-			p, err = order.PriceCart(tx, order.Cart{Lines: lines}, country, m)
+			p, err = order.PriceCart(tx, order.Cart{Lines: lines}, order.Ask{Place: tariff.Place{Country: country}, Method: m})
 			return err
 		})
 		return p

@@ -17,6 +17,8 @@ const (
 	PayPaid    = "paid"
 	PayOver    = "overpaid"
 	PayVoided  = "voided" // nothing came and nothing is owed any more
+	PayReturns = "partially_refunded"
+	PayReturn  = "refunded" // all that came went back
 )
 
 // States of fulfilment, derived from the counts of the lines.
@@ -35,14 +37,20 @@ const (
 	TaskOverpaid = "overpaid"   // more than the total came
 	TaskLate     = "late_money" // money came too late and the stock is gone
 	TaskRefund   = "refund"     // the order was cancelled and money is here
+	TaskSend     = "send_money" // a refund waits to be sent
 )
 
 func (o Order) payment() string {
-	c, t := o.Captured.Minor, o.Total.Minor
+	c, r, t := o.Captured.Minor, o.Refunded.Minor, o.Total.Minor
+	over := max(c-t, 0) // sending back what was too much refunds nothing that was sold
 	switch {
-	case c > t:
+	case r > 0 && r == c:
+		return PayReturn
+	case r > over:
+		return PayReturns
+	case c-r > t:
 		return PayOver
-	case c == t:
+	case c-r == t:
 		return PayPaid
 	case c > 0:
 		return PayPartly
@@ -75,16 +83,19 @@ func (o Order) fulfilment() string {
 }
 
 func (o Order) task() string {
+	here := o.Here().Minor
 	switch {
-	case o.TaskDone || o.Captured.Minor == 0:
+	case o.Refunding.Minor > 0:
+		return TaskSend
+	case o.TaskDone || here == 0:
 		return ""
 	case o.Status == Cancelled:
 		return TaskRefund
 	case o.Status == Expired:
 		return TaskLate
-	case o.Captured.Minor > o.Total.Minor:
+	case here > o.Total.Minor:
 		return TaskOverpaid
-	case o.Status == Pending && o.Captured.Minor < o.Total.Minor:
+	case o.Status == Pending && here < o.Total.Minor:
 		return TaskShort
 	}
 	return ""
@@ -143,11 +154,13 @@ func checkList(name string) error {
 	return nil
 }
 
-// settleState derives every state; an order that is delivered and paid is
-// complete, since nothing further can happen to it by itself.
+// settleState derives every state; an order that was paid and of which all has
+// arrived, or nothing is left to send, is complete, since nothing further can happen
+// to it by itself.
 func (o *Order) settleState() {
 	o.Payment, o.Fulfilment = o.payment(), o.fulfilment()
-	if o.Status == Open && o.Fulfilment == ArrivedAll && (o.Payment == PayPaid || o.Payment == PayOver) {
+	arrived := o.Fulfilment == ArrivedAll || o.Fulfilment == ShipNone
+	if o.Status == Open && arrived && o.Captured.Minor >= o.Total.Minor {
 		o.Status = Completed
 	}
 	o.Task = o.task()

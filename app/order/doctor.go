@@ -3,10 +3,8 @@ package order
 import (
 	"fmt"
 
-	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/money"
-	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
 )
@@ -52,32 +50,35 @@ func (d *doctor) say(format string, args ...any) {
 	d.broken = append(d.broken, fmt.Sprintf("order %s: "+format, append([]any{d.order.Number}, args...)...))
 }
 
-// totals prices the lines again under the order's own rules.
+// totals adds the order up again: every line from its pieces and discounts, the
+// order from its lines.
 func (d *doctor) totals() {
 	o := d.order
-	lines := make([]pricing.Line, len(o.Lines))
+	var goods, offs, tax, gross int64
 	for i, l := range o.Lines {
-		lines[i] = pricing.Line{Quantity: l.Quantity, Unit: l.Unit}
+		shown := o.Shown(l).Minor
+		for _, off := range l.Offs {
+			shown += off.Amount.Minor
+			offs += off.Amount.Minor
+		}
+		if sum, err := l.Unit.Times(l.Quantity); err != nil || sum.Minor != shown {
+			d.say("line %d is %d with its discounts, its pieces make %s", i, shown, sum)
+		}
+		if l.Gross.Minor != l.Net.Minor+l.Tax.Minor || l.Net.Minor < 0 || l.Tax.Minor < 0 {
+			d.say("line %d is %s, of %s and tax %s", i, l.Gross, l.Net, l.Tax)
+		}
+		goods, tax, gross = goods+shown, tax+l.Tax.Minor, gross+o.Shown(l).Minor
 	}
-	q, err := pricing.Make(lines, pricing.Rules{
-		Currency: o.Total.Currency, Country: o.Contact.Address.Country, NeedsShipping: true, Fee: o.Fee,
-		Shipping: brand.Shipping{Flat: o.Shipping}, Tax: brand.Tax{RatePPM: o.TaxPPM, Inclusive: o.Inclusive},
-	})
-	if err != nil {
-		d.say("cannot be priced again: %v", err)
-		return
+	total := gross + o.Shipping.Minor + o.Fee.Minor
+	if !o.Inclusive {
+		total += o.Tax.Minor
 	}
 	for _, c := range []struct {
 		name   string
-		is, to money.Amount
-	}{{"goods", o.Goods, q.Goods}, {"tax", o.Tax, q.Tax}, {"total", o.Total, q.Total}} {
+		is, to int64
+	}{{"goods", o.Goods.Minor, goods}, {"discount", o.Discount.Minor, offs}, {"tax", o.Tax.Minor, tax + o.ShippingTax.Minor + o.FeeTax.Minor}, {"total", o.Total.Minor, total}} {
 		if c.is != c.to {
-			d.say("%s is %s, its lines make %s", c.name, c.is, c.to)
-		}
-	}
-	for i, l := range o.Lines {
-		if ql := q.Lines[i]; l.Gross != ql.Gross || l.Net != ql.Net || l.Tax != ql.Tax {
-			d.say("line %d is %s, its pieces make %s", i, l.Gross, ql.Gross)
+			d.say("%s is %s, its lines make %s", c.name, money.Of(c.is, o.Total.Currency), money.Of(c.to, o.Total.Currency))
 		}
 	}
 }
@@ -85,8 +86,8 @@ func (d *doctor) totals() {
 func (d *doctor) states() {
 	o := d.order
 	for i, l := range o.Lines {
-		if l.Delivered < 0 || l.Delivered > l.Shipped || l.Shipped > l.Parcelled || l.Parcelled > l.Rest() || l.Cancelled > l.Quantity {
-			d.say("line %d: delivered %d, shipped %d, parcelled %d of %d", i, l.Delivered, l.Shipped, l.Parcelled, l.Rest())
+		if l.Delivered < 0 || l.Delivered > l.Shipped || l.Shipped > l.Parcelled || l.Parcelled > l.Rest() || l.Cancelled > l.Quantity || l.Returned < 0 || l.Returned > l.Shipped {
+			d.say("line %d: returned %d, delivered %d, shipped %d, parcelled %d of %d", i, l.Returned, l.Delivered, l.Shipped, l.Parcelled, l.Rest())
 		}
 		if o.Status == Open || o.Status == Completed {
 			d.held[l.Variant] += l.Rest() - l.Shipped
@@ -115,6 +116,9 @@ func (d *doctor) records() error {
 	}
 	if sum != o.Captured.Minor || uint64(len(list)) != o.Receipts {
 		d.say("captured %s, its %d receipts make %d", o.Captured, len(list), sum)
+	}
+	if o.Refunding.Minor < 0 || o.Refunded.Minor < 0 || o.Refundable().Minor < 0 {
+		d.say("captured %s, sent back %s and %s", o.Captured, o.Refunded, o.Refunding)
 	}
 	events, err := Timeline(d.tx, o.ID)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/fault"
+	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
 )
@@ -20,10 +21,13 @@ func Expire(tx *store.Tx, id ID) error {
 		switch {
 		case o.Status != Pending || tx.Now.Before(o.Expires):
 			return errUnchanged
-		case o.Captured.Minor > 0:
+		case o.Here().Minor > 0:
 			return o.waitLonger(tx)
 		}
 		if err := stock.Release(tx, o.Reservation, stock.KindExpire); err != nil {
+			return err
+		}
+		if err := pricing.GiveBack(tx, o.owner()); err != nil {
 			return err
 		}
 		o.Status, o.Closed = Expired, tx.Now
@@ -100,6 +104,9 @@ func Cancel(tx *store.Tx, id ID, reason string, restock bool) error {
 // giveBack ends what the order holds of the stock, and its place in the sales.
 func (o *Order) giveBack(tx *store.Tx, restock bool) error {
 	if o.Status == Pending {
+		if err := pricing.GiveBack(tx, o.owner()); err != nil {
+			return err
+		}
 		return stock.Release(tx, o.Reservation, stock.KindRelease)
 	}
 	ref := o.owner() + "/cancel"

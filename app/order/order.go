@@ -12,7 +12,8 @@
 // the lists that an order stands in are derived from it and from sums at every
 // write, so they cannot drift apart. It refuses to know parcels: whoever packs
 // raises the counts of the lines through MarkParcelled, MarkShipped and
-// MarkDelivered.
+// MarkDelivered, and refunds: whoever sends money back says so through StartBack and
+// FinishBack.
 //
 //	pending_payment ──Settle, Accept──► open ──delivered and paid──► completed
 //	      │   │                          │ ▲
@@ -29,6 +30,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/pay"
+	"hawker/app/pricing"
 	"hawker/app/stock"
 )
 
@@ -73,22 +75,31 @@ type Order struct {
 	Lang     string            `json:"lang"`
 	Note     string            `json:"note,omitempty"` // the buyer's
 
-	Lines       []Line       `json:"lines"`
-	Goods       money.Amount `json:"goods"`
-	Shipping    money.Amount `json:"shipping"`
-	ShippingTax money.Amount `json:"shipping_tax"`
-	Fee         money.Amount `json:"fee"`
-	FeeTax      money.Amount `json:"fee_tax"`
-	Tax         money.Amount `json:"tax"`
-	Total       money.Amount `json:"total"`
-	Inclusive   bool         `json:"inclusive"`
-	TaxName     string       `json:"tax_name,omitempty"`
-	TaxPPM      int64        `json:"tax_ppm"`
+	Lines       []Line        `json:"lines"`
+	Goods       money.Amount  `json:"goods"` // before discounts
+	Discount    money.Amount  `json:"discount,omitzero"`
+	Codes       []string      `json:"codes,omitempty"` // that the buyer gave
+	ShippingOff []pricing.Off `json:"shipping_off,omitempty"`
+	Shipping    money.Amount  `json:"shipping"`
+	Way         string        `json:"way,omitempty"`      // of shipping: its id
+	WayName     brand.Text    `json:"way_name,omitempty"` // as it was called then
+	ShippingTax money.Amount  `json:"shipping_tax"`
+	Fee         money.Amount  `json:"fee"`
+	FeeTax      money.Amount  `json:"fee_tax"`
+	Tax         money.Amount  `json:"tax"`
+	Total       money.Amount  `json:"total"`
+	Inclusive   bool          `json:"inclusive"`
+	TaxName     string        `json:"tax_name,omitempty"`
+	TaxPPM      int64         `json:"tax_ppm"`
+	Taxes       []pricing.Tax `json:"taxes,omitempty"`  // Tax by its rates
+	Exempt      bool          `json:"exempt,omitempty"` // the buyer pays no tax
 
 	Method      pay.Method          `json:"method"`
 	Reference   string              `json:"reference"` // ISO 11649
 	Attempt     string              `json:"attempt"`   // the payment's id
 	Captured    money.Amount        `json:"captured"`
+	Refunding   money.Amount        `json:"refunding,omitzero"` // asked back, not sent yet
+	Refunded    money.Amount        `json:"refunded,omitzero"`
 	Reservation stock.ReservationID `json:"reservation"`
 
 	Unread   int    `json:"unread,omitempty"` // messages of the buyer that nobody answered
@@ -99,7 +110,7 @@ type Order struct {
 }
 
 // Line is what was sold under which circumstances:
-// 0 ≤ Delivered ≤ Shipped ≤ Parcelled ≤ Quantity − Cancelled.
+// 0 ≤ Delivered ≤ Shipped ≤ Parcelled ≤ Quantity − Cancelled, and Returned ≤ Shipped.
 type Line struct {
 	Variant   catalog.VariantID `json:"variant"`
 	Product   catalog.ID        `json:"product"`
@@ -114,13 +125,16 @@ type Line struct {
 	Parcelled int64             `json:"parcelled,omitempty"`
 	Shipped   int64             `json:"shipped,omitempty"`
 	Delivered int64             `json:"delivered,omitempty"`
+	Returned  int64             `json:"returned,omitempty"` // came back and can be sold again
 
-	Unit   money.Amount `json:"unit"`
-	List   money.Amount `json:"list"` // outside the show at that moment
-	Reason string       `json:"reason"`
-	Gross  money.Amount `json:"gross"`
-	Net    money.Amount `json:"net"`
-	Tax    money.Amount `json:"tax"`
+	Unit   money.Amount  `json:"unit"`
+	List   money.Amount  `json:"list"` // outside the show at that moment
+	Reason string        `json:"reason"`
+	Offs   []pricing.Off `json:"offs,omitempty"` // what discounts took off
+	Gross  money.Amount  `json:"gross"`
+	Net    money.Amount  `json:"net"`
+	Tax    money.Amount  `json:"tax"`
+	Taxes  []pricing.Tax `json:"taxes,omitempty"`
 
 	Show    live.ShowID `json:"show,omitempty"`
 	N       int         `json:"n,omitempty"`        // the item in the show's bag
@@ -139,9 +153,14 @@ func (o Order) Shown(l Line) money.Amount {
 	return l.Net
 }
 
-// Due is what is still to be paid, never below zero.
+// Due is what is still to be paid, never below zero. What goes back of an order
+// that waits for its money is due again; later it is not, since less was sold.
 func (o Order) Due() money.Amount {
-	return money.Of(max(o.Total.Minor-o.Captured.Minor, 0), o.Total.Currency)
+	came := o.Captured.Minor
+	if o.Status == Pending || o.Status == Expired {
+		came = o.Refundable().Minor
+	}
+	return money.Of(max(o.Total.Minor-came, 0), o.Total.Currency)
 }
 
 // stockLines are the pieces that the order holds or would hold.

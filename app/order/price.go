@@ -1,11 +1,15 @@
 package order
 
 import (
+	"cmp"
 	"errors"
 	"slices"
+	"time"
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/collection"
+	"hawker/app/customer"
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/money"
@@ -13,6 +17,7 @@ import (
 	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
+	"hawker/app/tariff"
 )
 
 // row is a cart line with all that is known about it now.
@@ -21,6 +26,7 @@ type row struct {
 	product catalog.Product
 	variant catalog.Variant
 	price   live.Price
+	groups  []string // the collections that the product is in
 }
 
 // look reads what a line is about and refuses when it cannot be bought.
@@ -36,6 +42,13 @@ func look(tx *store.Tx, l CartLine) (row, error) {
 	if err := live.CheckBuy(tx, l.Show, l.N, l.Variant); err != nil {
 		return r, err
 	}
+	in, err := collection.Of(tx, collection.Product(r.product.ID))
+	if err != nil {
+		return r, err
+	}
+	for _, id := range in {
+		r.groups = append(r.groups, string(id))
+	}
 	return r, checkQuantity(l.Quantity)
 }
 
@@ -43,18 +56,60 @@ func (r row) priced() pricing.Line {
 	return pricing.Line{
 		Key: string(r.line.Variant) + "/" + string(r.line.Show), Quantity: r.line.Quantity,
 		Unit: r.price.Amount, List: r.price.List, Reason: r.price.Reason,
+		Product: string(r.product.ID), Collections: r.groups, TaxClass: r.product.TaxClass, WeightG: int64(r.variant.WeightG),
 	}
 }
 
+// terms are what carts are priced under: the shop's settings, what reduces, and
+// where it goes.
+type terms struct {
+	shop      brand.Settings
+	tariff    tariff.Tariff
+	discounts []pricing.Discount
+	place     tariff.Place
+	way       string // that was chosen, "" for the cheapest
+	stays     bool   // nothing is sent: the goods alone are counted
+	now       time.Time
+}
+
+// readTerms reads the terms for a cart with these codes.
+func readTerms(tx *store.Tx, s brand.Settings, codes []string, a Ask) (terms, error) {
+	t := terms{shop: s, place: a.Place, way: a.Way, now: tx.Now}
+	var err error
+	if t.tariff, err = tariff.Of(tx, s); err != nil {
+		return t, err
+	}
+	t.discounts, err = pricing.Standing(tx, codes)
+	return t, err
+}
+
 // quote is the one place where a cart becomes a sum.
-func quote(s brand.Settings, rows []row, country string, m pay.Method) (pricing.Quote, error) {
+func (t terms) quote(rows []row, m pay.Method) (pricing.Quote, error) {
 	lines := make([]pricing.Line, len(rows))
 	for i, r := range rows {
 		lines[i] = r.priced()
 	}
-	return pricing.Make(lines, pricing.Rules{
-		Currency: s.Currency, Shipping: s.Shipping, Tax: s.Tax, Fee: pay.Fee(s, m), Country: country, NeedsShipping: len(rows) > 0,
-	})
+	r := pricing.RulesOf(t.tariff, t.place)
+	r.Fee, r.NeedsShipping, r.Rate, r.Discounts, r.Now = pay.Fee(t.shop, m), len(rows) > 0 && !t.stays, t.way, t.discounts, t.now
+	return pricing.Make(lines, r)
+}
+
+// Ask is how a cart is to be priced: whereto (without a country: Tariff.Home), by
+// which way of shipping ("" for the cheapest) and paid how ("" for the first offered).
+type Ask struct {
+	Place  tariff.Place
+	Way    string
+	Method pay.Method
+}
+
+// ask is how the draft is to be priced; a region that its country does not have is
+// refused, since taxes go by it.
+func (d Draft) ask() (Ask, error) {
+	to := d.Contact.Address
+	if tariff.Regions(to.Country) != nil && tariff.RegionCode(to.Country, to.Region) == "" {
+		return Ask{}, fault.InvalidField("region_unknown", "region", "region", to.Region)
+	}
+	return Ask{Place: tariff.Place{Country: to.Country, Region: to.Region, Postcode: to.Postcode}, Way: d.Way, Method: d.Method}, nil
 }
 
 // Priced is a cart as it stands now: what each line costs, what cannot be bought
@@ -63,10 +118,12 @@ func quote(s brand.Settings, rows []row, country string, m pay.Method) (pricing.
 type Priced struct {
 	Lines   []PricedLine
 	Quote   pricing.Quote
-	Country string // where it goes; assumed while the buyer has not said
+	Codes   []string // that the buyer gave
+	Country string   // where it goes; assumed while the buyer has not said
 	Method  pay.Method
 	Ways    []Way
 	Problem *fault.Error // of the cart as a whole, such as ships_not_there
+	Unsent  bool         // nothing is sent there: Quote is of the goods alone
 }
 
 // PricedLine is one row. Sum is as prices are shown; Left is what is available
@@ -95,18 +152,21 @@ func (p Priced) Ready() bool {
 		!slices.ContainsFunc(p.Lines, func(l PricedLine) bool { return l.Problem != nil })
 }
 
-// PriceCart prices the lines of a cart for a country ("": the shop's own, or the
-// first that it ships to) and a method ("": the first on offer). What cannot be
-// bought is a Problem and no refusal.
-func PriceCart(tx *store.Tx, c Cart, country string, m pay.Method) (Priced, error) {
+// PriceCart prices the lines of a cart. What cannot be bought is a Problem and no
+// refusal.
+func PriceCart(tx *store.Tx, c Cart, a Ask) (Priced, error) {
 	s, err := brand.Get(tx)
 	if err != nil {
 		return Priced{}, err
 	}
-	p := Priced{Country: country, Method: m}
-	if p.Country == "" {
-		p.Country = home(s)
+	t, err := readTerms(tx, s, c.Codes, a)
+	if err != nil {
+		return Priced{}, err
 	}
+	if t.place.Country == "" {
+		t.place.Country = t.tariff.Home()
+	}
+	p := Priced{Country: t.place.Country, Method: a.Method, Codes: c.Codes}
 	demand := map[catalog.VariantID]int64{}
 	for _, l := range c.Lines {
 		demand[l.Variant] += l.Quantity
@@ -122,14 +182,7 @@ func PriceCart(tx *store.Tx, c Cart, country string, m pay.Method) (Priced, erro
 		}
 		p.Lines = append(p.Lines, pl)
 	}
-	return p.total(s, good)
-}
-
-func home(s brand.Settings) string {
-	if s.Shipping.To(s.Country) || len(s.Shipping.Countries) == 0 {
-		return s.Country
-	}
-	return s.Shipping.Countries[0]
+	return p.total(t, good)
 }
 
 func priceLine(tx *store.Tx, l CartLine, demand int64) (PricedLine, row, error) {
@@ -159,20 +212,19 @@ func asProblem(err error, to **fault.Error) error {
 }
 
 // total quotes the rows that can be bought, once per way to pay.
-func (p Priced) total(s brand.Settings, rows []row) (Priced, error) {
-	base, err := quote(s, rows, p.Country, pay.Transfer)
+func (p Priced) total(t terms, rows []row) (Priced, error) {
+	base, err := t.quote(rows, pay.Transfer)
 	if err != nil {
 		if err = asProblem(err, &p.Problem); err != nil {
 			return p, err
 		}
-		// The goods can be shown all the same: price them where they lie.
-		s.Shipping.Countries = nil
-		p.Quote, err = quote(s, rows, s.Country, pay.Transfer)
+		t.stays, p.Unsent = true, true // what they cost can be shown all the same
+		p.Quote, err = t.quote(rows, pay.Transfer)
 		return p, asProblem(err, &p.Problem)
 	}
 	p.Quote = base
-	for i, m := range pay.Methods(s, p.Country, base.Total) {
-		q, err := quote(s, rows, p.Country, m)
+	for i, m := range pay.Methods(t.shop, p.Country, base.Total) {
+		q, err := t.quote(rows, m)
 		if err != nil {
 			return p, err
 		}
@@ -186,3 +238,19 @@ func (p Priced) total(s brand.Settings, rows []row) (Priced, error) {
 	}
 	return p, nil
 }
+
+// Offs are the order's discounts, each with its sum over the lines, those of
+// shipping last.
+func (o Order) Offs() []pricing.Off { return o.taken().Offs() }
+
+// taken is what the order's discounts took off, as its quote said.
+func (o Order) taken() pricing.Quote {
+	q := pricing.Quote{ShippingOff: o.ShippingOff}
+	for _, l := range o.Lines {
+		q.Lines = append(q.Lines, pricing.QuoteLine{Offs: l.Offs})
+	}
+	return q
+}
+
+// buyerOf is the name under which a contact's uses of discounts are counted.
+func buyerOf(c customer.Contact) string { return pricing.Buyer(cmp.Or(c.Email, c.Phone)) }

@@ -11,6 +11,7 @@ import (
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/money"
+	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
 )
@@ -54,10 +55,13 @@ func Settle(tx *store.Tx, id ID, m Money) (Order, error) {
 		if err := o.receive(tx, m); err != nil {
 			return err
 		}
-		if o.Captured.Minor < o.Total.Minor {
-			return nil
+		paid := o.Events
+		if o.Due().IsZero() {
+			if err := o.fullyPaid(tx, s); err != nil {
+				return err
+			}
 		}
-		return o.fullyPaid(tx, s)
+		return o.thank(tx, paid)
 	})
 }
 
@@ -99,7 +103,7 @@ func (o *Order) receive(tx *store.Tx, m Money) error {
 	}
 	o.Captured.Minor += m.Amount.Minor
 	o.TaskDone = false
-	if o.Captured.Minor >= o.Total.Minor {
+	if o.Due().IsZero() {
 		if err := o.attempt(tx, "captured"); err != nil {
 			return err
 		}
@@ -146,6 +150,9 @@ func (o *Order) open(tx *store.Tx, s brand.Settings) error {
 		promise = func() error { return stock.CommitDirect(tx, o.owner(), o.stockLines()) }
 	}
 	if err := promise(); err != nil {
+		return err
+	}
+	if err := pricing.Redeem(tx, o.owner(), buyerOf(o.Contact), o.taken()); err != nil {
 		return err
 	}
 	o.Status, o.Opened, o.Closed = Open, tx.Now, time.Time{}

@@ -77,7 +77,7 @@ func TakeOut(tx *store.Tx, id ID, pieces []Piece, data map[string]string) error 
 			}
 			o.Lines[p.Index].Parcelled -= p.Quantity
 		}
-		return o.tell(tx, Event{Kind: "unpacked", Text: o.inWords(pieces), Data: data})
+		return o.tell(tx, Event{Kind: "unpacked", Text: o.InWords(pieces), Data: data})
 	})
 	return err
 }
@@ -111,14 +111,14 @@ func (s step) mark(tx *store.Tx, id ID, pieces []Piece, data map[string]string) 
 		for _, p := range pieces {
 			*s.count(&o.Lines[p.Index]) += p.Quantity
 		}
-		return o.tell(tx, Event{Kind: s.kind, Text: o.inWords(pieces), Data: data})
+		return o.tell(tx, Event{Kind: s.kind, Text: o.InWords(pieces), Data: data})
 	})
 	return err
 }
 
-// inWords lists pieces for the timeline, "2 × HM-CUP-4"; pieces without a SKU go
+// InWords lists pieces for the timeline, "2 × HM-CUP-4"; pieces without a SKU go
 // by their title.
-func (o Order) inWords(pieces []Piece) string {
+func (o Order) InWords(pieces []Piece) string {
 	var words []string
 	for _, p := range pieces {
 		l := o.Lines[p.Index]

@@ -28,8 +28,9 @@ type Draft struct {
 	Lines   []CartLine       `json:"lines"` // nil: the cart's, which is then emptied
 	Contact customer.Contact `json:"contact"`
 	Method  pay.Method       `json:"method"`
-	Seen    string           `json:"seen"` // pricing.Quote.Hash of the page
-	Key     string           `json:"-"`    // makes a repeat the same order
+	Way     string           `json:"way,omitempty"` // of shipping: its id, "" for the cheapest
+	Seen    string           `json:"seen"`          // pricing.Quote.Hash of the page
+	Key     string           `json:"-"`             // makes a repeat the same order
 	Lang    string           `json:"lang"`
 	Note    string           `json:"note"`
 }
@@ -39,6 +40,7 @@ type sale struct {
 	draft    Draft
 	settings brand.Settings
 	rows     []row
+	codes    []string
 	quote    pricing.Quote
 }
 
@@ -106,7 +108,7 @@ func (d Draft) check(tx *store.Tx) (sale, error) {
 	if err := d.Contact.Check(""); err != nil {
 		return s, err
 	}
-	if err := d.checkMethod(settings, s.rows); err != nil {
+	if err := s.price(tx); err != nil {
 		return s, err
 	}
 	if err := d.checkDebts(tx); err != nil {
@@ -115,11 +117,10 @@ func (d Draft) check(tx *store.Tx) (sale, error) {
 	if err := s.checkStock(tx); err != nil {
 		return s, err
 	}
-	s.quote, err = quote(settings, s.rows, d.Contact.Address.Country, d.Method)
-	if err != nil {
+	if err := s.checkSeen(); err != nil {
 		return s, err
 	}
-	return s, s.checkSeen()
+	return s, pricing.CheckRedeem(tx, buyerOf(s.draft.Contact), s.quote)
 }
 
 // rows reads the lines; where they were chosen is taken from the cart, never
@@ -154,17 +155,32 @@ func (d Draft) rows(tx *store.Tx) ([]row, error) {
 	return rows, nil
 }
 
-// checkMethod asks what is offered for the total before any fee.
-func (d Draft) checkMethod(s brand.Settings, rows []row) error {
-	country := d.Contact.Address.Country
-	base, err := quote(s, rows, country, "")
+// price quotes the sale, and asks first what is offered for the total before any fee.
+func (s *sale) price(tx *store.Tx) error {
+	if s.draft.Lines == nil {
+		c, err := GetCart(tx, s.draft.Cart)
+		if err != nil {
+			return err
+		}
+		s.codes = c.Codes
+	}
+	a, err := s.draft.ask()
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(pay.Methods(s, country, base.Total), d.Method) {
+	t, err := readTerms(tx, s.settings, s.codes, a)
+	if err != nil {
+		return err
+	}
+	base, err := t.quote(s.rows, "")
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(pay.Methods(s.settings, a.Place.Country, base.Total), a.Method) {
 		return fault.InvalidField("method_not_offered", "method")
 	}
-	return nil
+	s.quote, err = t.quote(s.rows, a.Method)
+	return err
 }
 
 // checkDebts keeps one buyer from holding stock with orders that nobody pays.
@@ -234,6 +250,9 @@ func (s sale) place(tx *store.Tx) (Order, error) {
 	if o.Reservation, err = stock.Reserve(tx, o.owner(), s.stockLines(), o.Expires); err != nil {
 		return o, err
 	}
+	if err := pricing.Redeem(tx, o.owner(), buyerOf(s.draft.Contact), s.quote); err != nil {
+		return o, err
+	}
 	attempt := Payment{ID: o.Attempt, Order: o.ID, Method: o.Method, Amount: o.Total, Reference: o.Reference, State: "created", Made: tx.Now}
 	if err := payments.Put(tx, attempt.ID, attempt); err != nil {
 		return o, err
@@ -262,17 +281,18 @@ func (s sale) order(tx *store.Tx, number uint64) Order {
 		ID: ID(store.NewID()), Number: fmt.Sprint(number), Status: Pending, Placed: tx.Now,
 		Expires: tx.Now.Add(term(s.settings)),
 		Cart:    d.Cart, Contact: d.Contact, Lang: d.Lang, Note: d.Note, Method: d.Method, Rev: 1,
-		Goods: q.Goods, Shipping: q.Shipping, ShippingTax: q.ShippingTax, Fee: q.Fee, FeeTax: q.FeeTax, Tax: q.Tax, Total: q.Total,
-		Inclusive: q.Inclusive, TaxName: q.TaxName, TaxPPM: q.TaxPPM,
-		Reference: pay.Reference(number), Attempt: store.NewID(),
+		Goods: q.Goods, Discount: q.Discount, Shipping: q.Shipping, ShippingOff: q.ShippingOff, ShippingTax: q.ShippingTax, Fee: q.Fee, FeeTax: q.FeeTax, Tax: q.Tax, Total: q.Total,
+		Inclusive: q.Inclusive, Taxes: q.Taxes, Exempt: q.Exempt, Codes: s.codes,
+		Way: q.Way.Rate.ID, WayName: q.Way.Rate.Name, Reference: pay.Reference(number), Attempt: store.NewID(),
 	}
+	o.TaxName, o.TaxPPM = q.TaxRate()
 	o.Captured.Currency = q.Total.Currency
 	for i, r := range s.rows {
 		l := q.Lines[i]
 		o.Lines = append(o.Lines, Line{
 			Variant: r.variant.ID, Product: r.product.ID, Handle: r.product.Handle, SKU: r.variant.SKU, Bin: r.variant.Bin,
 			Title: r.product.Title, Label: r.product.Labels(r.variant), Photo: r.product.Picture(r.variant),
-			Quantity: l.Quantity, Unit: l.Unit, List: l.List, Reason: l.Reason, Gross: l.Gross, Net: l.Net, Tax: l.Tax,
+			Quantity: l.Quantity, Unit: l.Unit, List: l.List, Reason: l.Reason, Offs: l.Offs, Gross: l.Gross, Net: l.Net, Tax: l.Tax, Taxes: l.Taxes,
 			Show: r.line.Show, N: r.line.N, PinnedN: r.line.Pinned, At: r.line.At,
 		})
 	}

@@ -19,7 +19,8 @@ const (
 // Event is one row of an order's timeline; rows are only added. Buyer tells
 // whether the buyer sees it. Kinds: placed, opened, accepted, paid, expired,
 // waiting_longer, cancelled, packed, unpacked, shipped, delivered, completed,
-// message, note, task_done, link_revoked.
+// message, note, task_done, link_revoked, refund_requested, refund_sent,
+// refund_failed, refund_withdrawn, invoiced.
 type Event struct {
 	Seq   uint64            `json:"seq"`
 	At    time.Time         `json:"at"`
@@ -42,13 +43,18 @@ var timeline = store.NewBucket[string, Event]("order/order_event", "event_not_fo
 var forBuyers = map[string]bool{
 	"placed": true, "opened": true, "accepted": true, "paid": true, "expired": true, "waiting_longer": true, "cancelled": true,
 	"packed": true, "shipped": true, "delivered": true, "completed": true, "message": true,
+	"refund_requested": true, "refund_sent": true, "invoiced": true,
 }
 
-// tell appends to the timeline; the caller saves the order afterwards.
+// tell appends to the timeline and asks for the mails of the event; the caller
+// saves the order afterwards.
 func (o *Order) tell(tx *store.Tx, e Event) error {
 	o.Events++
 	e.Seq, e.At, e.Buyer = o.Events, tx.Now, forBuyers[e.Kind]
 	e.By = store.Actor{Kind: tx.By.Kind, ID: tx.By.ID} // an address may not be kept for ever
+	if err := o.post(tx, e); err != nil {
+		return err
+	}
 	return timeline.Put(tx, store.Key(string(o.ID), e.Seq), e)
 }
 
@@ -96,10 +102,18 @@ func AddNote(tx *store.Tx, id ID, text string) error {
 	return err
 }
 
+// Invoiced notes that a document was issued, "invoice" or "credit", and its number.
+func Invoiced(tx *store.Tx, id ID, kind, number string) error {
+	_, err := change(tx, id, func(o *Order) error {
+		return o.tell(tx, Event{Kind: "invoiced", Data: map[string]string{"kind": kind, "number": number}})
+	})
+	return err
+}
+
 // FinishTask says that a person has settled what Task asks for, and how.
 func FinishTask(tx *store.Tx, id ID, text string) error {
 	_, err := change(tx, id, func(o *Order) error {
-		if o.Task == "" {
+		if o.Task == "" || o.Task == TaskSend { // what is to be sent ends with its refund
 			return errUnchanged
 		}
 		text, err := words(text, "text")

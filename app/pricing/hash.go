@@ -20,7 +20,7 @@ func (q Quote) Hash() string {
 		rows = append(rows, fmt.Sprintf("%q %d %d %d %d", l.Key, l.Quantity, l.Unit.Minor, l.Net.Minor, l.Tax.Minor))
 	}
 	slices.Sort(rows)
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %t %d %d %d %d %d %d %d\n%s", q.Total.Currency, q.Inclusive, q.Goods.Minor,
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %t %q %d %d %d %d %d %d %d %d\n%s", q.Total.Currency, q.Inclusive, q.Way.Rate.ID, q.Goods.Minor, q.Discount.Minor,
 		q.Shipping.Minor, q.ShippingTax.Minor, q.Fee.Minor, q.FeeTax.Minor, q.Tax.Minor, q.Total.Minor, strings.Join(rows, "\n")))
 	return strconv.FormatInt(q.Total.Minor, 10) + "-" + base64.RawURLEncoding.EncodeToString(sum[:16])
 }

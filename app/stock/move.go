@@ -132,6 +132,17 @@ func Ship(tx *store.Tx, ref string, lines []Line) error {
 	return c.apply(tx, committed)
 }
 
+// Return books pieces in that came back from a buyer and can be sold again.
+func Return(tx *store.Tx, ref string, lines []Line) error {
+	c := change{kind: KindReturn, ref: ref, lines: lines, per: Level{OnHand: 1}}
+	return c.apply(tx, func(level Level, l Line) error {
+		if level.OnHand+l.Quantity > maxCount {
+			return fault.InvalidField("quantity_range", "quantity", "min", 1, "max", maxCount)
+		}
+		return nil
+	})
+}
+
 // CheckShip refuses like Send and writes nothing.
 func CheckShip(tx *store.Tx, ref string, lines []Line) error {
 	return change{kind: KindShip, ref: ref, lines: lines}.check(tx, committed)

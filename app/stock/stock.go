@@ -55,6 +55,7 @@ const (
 	KindCommitDirect Kind = "commit_direct" // committed +n
 	KindUncommit     Kind = "uncommit"      // committed −n
 	KindShip         Kind = "ship"          // on hand −n, committed −n
+	KindReturn       Kind = "return"        // on hand +n, it came back from a buyer
 )
 
 // Movement is one row of the ledger: the changes, and the counters after them.

@@ -10,4 +10,5 @@ import "socket-state";
 import "form-once";
 import "qty-stepper";
 import "toast-note";
+import "own-enter";
 import "keep-shell";

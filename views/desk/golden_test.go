@@ -51,6 +51,7 @@ func states() map[string]templ.Component {
 		"orders-none":     desk.Orders(desk.OrdersPage{Frame: around(), List: desk.OrderList{State: "all", Find: "zebra", Lost: true}}),
 		"order":           desk.Order(order(state)),
 		"cancel":          desk.Cancel(desk.CancelPage{Frame: around(), Form: refused("reason", "This is needed."), State: state, Pieces: 3, Paid: usd(12200), Back: "/desk/orders/1042", Restock: true}),
+		"refund":          desk.GiveBack(giving()),
 		"packing":         desk.Packing(packing()),
 		"show-upcoming":   desk.Show(show()),
 		"show-ended":      desk.Show(ended()),

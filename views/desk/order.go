@@ -24,6 +24,8 @@ type OrderPage struct {
 	Task     string // what only a person can settle; "" for nothing
 	Carriers []string
 	Parcels  []Parcel
+	Refunds  []Refund
+	Papers   Papers
 	Can      OrderCan
 	Timeline Timeline
 	Buyer    Buyer
@@ -38,7 +40,7 @@ type OrderPage struct {
 }
 
 // OrderCan says what may be done now, by this person, to this order.
-type OrderCan struct{ Pay, Accept, Pack, Ship, Deliver, Cancel, Note, Reply, Finish bool }
+type OrderCan struct{ Pay, Accept, Pack, Ship, Deliver, Cancel, Note, Reply, Finish, Refund bool }
 
 // OrderLine is one line with the ground of its price.
 type OrderLine struct {
@@ -48,8 +50,9 @@ type OrderLine struct {
 	Quantity, Cancelled    int64
 	Packed, Shipped        int64
 	Unit, List, Gross      money.Amount
-	Live                   bool   // the price of the room
-	Show                   string // title; "" for the shop
+	Why                    []string // its price, what was taken off, its taxes
+	Live                   bool     // the price of the room
+	Show                   string   // title; "" for the shop
 	ShowURL                string
 	N                      int
 	At                     time.Time
@@ -60,9 +63,12 @@ type OrderLine struct {
 type Totals struct {
 	Goods, Shipping, Fee, Tax, Total money.Amount
 	Captured, Due                    money.Amount
+	Refunding, Refunded              money.Amount
 	Inclusive                        bool
-	TaxName                          string
-	Method                           string // transfer or cod
+	Offs                             []ui.Row // what discounts took off, each by its name
+	Taxes                            []ui.Row // each tax by its name and rate
+	Way                              string   // of shipping, as it was called then
+	Method                           string   // transfer or cod
 	Reference                        string
 }
 
@@ -164,22 +170,27 @@ func (p OrderPage) toPack() int64 {
 func (p OrderPage) sums(ctx context.Context) []ui.Row {
 	t := p.Totals
 	row := func(key string, a money.Amount) ui.Row {
-		return ui.Row{Label: lang.T(ctx, "desk.sum."+key, "tax", t.TaxName), Value: lang.Money(ctx, a)}
+		return ui.Row{Label: lang.T(ctx, "desk.sum."+key), Value: lang.Money(ctx, a)}
 	}
-	rows := []ui.Row{row("goods", t.Goods), row("shipping", t.Shipping)}
+	ship := row("shipping", t.Shipping)
+	if t.Way != "" {
+		ship.Label = lang.T(ctx, "desk.sum.way", "way", t.Way)
+	}
+	rows := append([]ui.Row{row("goods", t.Goods)}, t.Offs...)
+	rows = append(rows, ship)
 	if !t.Fee.IsZero() {
 		rows = append(rows, row("fee", t.Fee))
 	}
-	switch {
-	case t.Tax.IsZero():
-	case t.Inclusive:
-		rows = append(rows, row("taxin", t.Tax))
-	default:
-		rows = append(rows, row("tax", t.Tax))
-	}
+	rows = append(rows, t.Taxes...)
 	rows = append(rows, ui.Row{Label: lang.T(ctx, "desk.sum.total."+t.Method), Value: lang.Money(ctx, t.Total), Total: true})
 	if !t.Captured.IsZero() {
 		rows = append(rows, row("captured", t.Captured))
+	}
+	if !t.Refunded.IsZero() {
+		rows = append(rows, row("refunded", t.Refunded))
+	}
+	if !t.Refunding.IsZero() {
+		rows = append(rows, row("refunding", t.Refunding))
 	}
 	if !t.Due.IsZero() && !t.Captured.IsZero() {
 		rows = append(rows, row("due", t.Due))

@@ -156,7 +156,7 @@ func finishForm(p OrderPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Banner{Kind: "warn", Title: lang.T(ctx, "desk.task."+p.Task, "paid", p.Totals.Captured, "total", p.Totals.Total), Text: lang.T(ctx, "desk.task."+p.Task+".text")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Banner{Kind: "warn", Title: lang.T(ctx, "desk.task."+p.Task, "paid", p.Totals.Captured, "total", p.Totals.Total), Text: lang.T(ctx, "desk.task."+p.Task+".text"), Action: p.taskWay(ctx)}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

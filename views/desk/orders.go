@@ -87,7 +87,7 @@ func (s OrderState) paymentKind() string {
 		return "ok"
 	case "unpaid", "partially_paid":
 		return "warn"
-	case "overpaid", "cod":
+	case "overpaid", "cod", "partially_refunded", "refunded":
 		return "info"
 	}
 	return ""

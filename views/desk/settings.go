@@ -15,7 +15,10 @@ type SettingsPage struct {
 	Tax      TaxInput
 	Transfer TransferInput
 	Cash     CashInput
+	Invoice  InvoiceInput
 	Currency money.Currency
+	Zones    bool // shipping goes by zones, not by the one price
+	Rates    bool // taxes go by place, not by the one rate
 }
 
 // ShopInput is the name and the place.
@@ -46,4 +49,11 @@ type TransferInput struct {
 type CashInput struct {
 	On                  bool
 	Fee, Max, Countries string
+}
+
+// InvoiceInput is how invoices are written.
+type InvoiceInput struct {
+	TaxID string
+	Auto  bool
+	Note  frame.Words
 }

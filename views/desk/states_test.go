@@ -6,6 +6,7 @@ import (
 	"hawker/views/chart"
 	"hawker/views/desk"
 	"hawker/views/desk/frame"
+	"hawker/views/ui"
 )
 
 func row() desk.OrderRow {
@@ -31,8 +32,14 @@ func order(state desk.OrderState) desk.OrderPage {
 		Frame: around(), Form: refused("tracking", "DHL gives every parcel a tracking number."), State: state, Placed: evening,
 		Lines: []desk.OrderLine{{Title: "Moonrise gaiwan", Label: "Celadon, 140 ml", SKU: "HM-GW-140-C", Bin: "B2-04", URL: "/desk/products/p1", Quantity: 2, Cancelled: 1, Unit: usd(5800), List: usd(7200), Gross: usd(11600), Live: true, Show: "Open kiln no. 41", N: 7, At: evening, Pinned: true},
 			{Title: "Cliff Oolong", Quantity: 1, Unit: usd(600), List: usd(600), Gross: usd(600)}},
-		Totals:   desk.Totals{Goods: usd(12200), Shipping: usd(0), Fee: usd(300), Tax: usd(1400), Total: usd(12500), Captured: usd(12000), Due: usd(500), Inclusive: true, TaxName: "VAT", Method: "transfer", Reference: "RF501042"},
-		Task:     "short_paid",
+		Totals: desk.Totals{Goods: usd(12200), Shipping: usd(0), Fee: usd(300), Tax: usd(1400), Total: usd(12500), Captured: usd(12000), Due: usd(500), Inclusive: true, Taxes: []ui.Row{{Label: "VAT 19 % included", Value: "$14.00"}}, Method: "transfer", Reference: "RF501042"},
+		Task:   "short_paid",
+		Refunds: []desk.Refund{
+			{ID: "r2", Number: "1042-R2", State: "requested", Amount: usd(5800), What: "1 × HM-GW-140-C", Reason: "A scratch", At: evening, Date: "2026-11-26", Can: true, Form: refused("ref", "This is needed.")},
+			{ID: "r1", Number: "1042-R1", State: "succeeded", Amount: usd(100), At: evening, Sent: evening, Reference: "SEPA 77"},
+			{ID: "r0", Number: "1042-R0", State: "failed", Amount: usd(100), At: evening, Why: "account closed"},
+		},
+		Papers:   desk.Papers{Documents: []ui.Link{{Label: "Invoice 2026-0001", URL: "/desk/orders/1042/documents/2026-0001"}}, Issue: true},
 		Pay:      desk.PayForm{Amount: "5.00", Date: "2026-11-26"},
 		Parcels:  []desk.Parcel{{ID: "b1", Number: "1042-1", State: "packed", Pieces: 2, Carrier: "DHL", At: evening}, {ID: "b2", Number: "1042-2", State: "shipped", Pieces: 1, Carrier: "UPS", Tracking: "1Z999", URL: "https://www.ups.com/track?tracknum=1Z999", At: evening, Cash: "5.00", CashMoney: usd(500)}},
 		Can:      desk.OrderCan{Pay: true, Accept: true, Pack: true, Ship: true, Deliver: true, Cancel: true, Note: true, Reply: true, Finish: true},
@@ -68,5 +75,17 @@ func ended() desk.ShowPage {
 	return desk.ShowPage{
 		Frame: around(), Name: "Open kiln no. 40", State: "ended", Action: "/desk/shows/s0", Room: "/live/kiln-40", Bag: desk.Bag{Fixed: true, Closed: true, Items: []desk.BagItem{{N: 1, Title: "Ash cup", First: true, Last: true}}},
 		Summary: &desk.ShowSummary{OnAir: 62*time.Minute + 33*time.Second, Orders: 46, Sales: usd(398800), Pins: 9, Pieces: []desk.SummaryRow{{N: 7, Title: "Moonrise gaiwan", Pinned: 5*time.Minute + 12*time.Second, Orders: 14}}},
+	}
+}
+
+func giving() desk.RefundPage {
+	return desk.RefundPage{
+		Frame: around(), Form: refused("quantity.0", "At most 1 piece."), Number: "1042", Buyer: "Mara Lindt", Left: usd(12000), Reason: "A scratch",
+		Lines: []desk.RefundLine{
+			{Index: 0, Title: "Moonrise gaiwan", Label: "Celadon, 140 ml", SKU: "HM-GW-140-C", Left: 1, Quantity: "2", Shipped: 1, Cancelled: 1, Hows: []frame.Choice{{Value: "return", Label: "Came back", Chosen: true}, {Value: "no_restock", Label: "Stay"}}},
+			{Index: 1, Title: "Cliff Oolong", Quantity: "0"},
+		},
+		Extras:  desk.RefundSum{Value: "3.00", Most: usd(300)},
+		Preview: desk.RefundPreview{Rows: []ui.Row{{Label: "1 × Moonrise gaiwan", Value: "$58.00"}, {Label: "Goes back", Value: "$61.00", Total: true}}, Amount: usd(6100), Back: 1},
 	}
 }

@@ -45,6 +45,7 @@ type Todo struct {
 	Messages  int64
 	Tasks     int64 // money that somebody has to decide about
 	Reviews   int64 // that wait to be read
+	Mails     int64 // that failed
 	Low       []Low
 	LowMore   int
 	OOB       bool
@@ -52,7 +53,7 @@ type Todo struct {
 
 // Empty tells whether nothing waits.
 func (t Todo) Empty() bool {
-	return t.ToPack == 0 && t.Transfers == 0 && t.Messages == 0 && t.Tasks == 0 && t.Reviews == 0 && len(t.Low) == 0
+	return t.ToPack == 0 && t.Transfers == 0 && t.Messages == 0 && t.Tasks == 0 && t.Reviews == 0 && t.Mails == 0 && len(t.Low) == 0
 }
 
 // Low is a variant of which little is left.

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hawker/app/lang"
+	"hawker/app/money"
 	"hawker/views/print"
 	"hawker/views/ui"
 )
@@ -40,6 +41,28 @@ func TestPoster(t *testing.T) {
 		QR: ui.QR{Text: "https://halfmoon.example/products/moonrise-gaiwan", Label: "Code"}, Address: "halfmoon.example/products/moonrise-gaiwan",
 		Files: []ui.Link{{Label: "Code as SVG", URL: "code.svg"}}, Warning: "Not public yet.", Back: ui.Link{Label: "Back", URL: "/desk/products/x"},
 	}))
+}
+
+func TestDocument(t *testing.T) {
+	usd := func(minor int64) money.Amount { return money.Of(minor, "USD") }
+	at := time.Date(2026, 11, 26, 20, 43, 0, 0, time.UTC)
+	p := print.DocumentPage{
+		Page: ui.Page{Title: "2026-0001", Lang: "en", ShopName: "Halfmoon"}, Number: "2026-0001", Issued: at, Order: "1042", Ordered: at.AddDate(0, 0, -2), Supplied: at,
+		Seller:    print.PartyLines{Name: "Halfmoon", Lines: []string{"12 Longmen Hill Road", "Dehua"}, TaxID: "DE136695976", Email: "hello@halfmoon.example"},
+		Buyer:     print.PartyLines{Name: "Mara Lindt", Lines: []string{"Kastanienallee 12", "10435 Berlin", "Germany"}},
+		Inclusive: true, Discounts: true,
+		Lines: []print.DocumentLine{
+			{Title: "Moonrise gaiwan", Label: "Celadon, 140 ml", SKU: "HM-GW-140-C", Quantity: 2, Unit: usd(5_800), Discount: usd(1_160), Rates: "19\u00a0%", Sum: usd(10_440), Counted: true},
+			{Title: "Shipping", Quantity: 1, Unit: usd(600), Sum: usd(600)},
+		},
+		Taxes: []print.DocumentTax{{Name: "VAT", Rate: "19\u00a0%", Base: usd(9_277), Amount: usd(1_763)}},
+		Net:   usd(9_277), Tax: usd(1_763), Total: usd(11_040), Method: "Bank transfer", Reference: "RF501042", Paid: usd(11_040),
+	}
+	golden(t, "invoice", print.Document(p))
+	p.Credit, p.Number, p.Of, p.OfIssued, p.Reason, p.Reference = true, "C2026-0001", "2026-0001", at, "A scratch on the lid", "SEPA 77"
+	p.Discounts, p.Taxes, p.Net, p.Tax, p.Total, p.Paid = false, nil, usd(5_220), usd(0), usd(5_220), usd(5_220)
+	p.Lines, p.Note = []print.DocumentLine{{Title: "Moonrise gaiwan", Quantity: 1, Sum: usd(5_220), Counted: true}}, "No tax is charged on this invoice."
+	golden(t, "credit", print.Document(p))
 }
 
 // golden compares a page's body in each language with its file.

@@ -19,6 +19,7 @@ type SlipPage struct {
 	To      []string
 	From    []string
 	Lines   []SlipLine
+	Way     string // of shipping, where the buyer had a choice of names
 	Message string // what the buyer wrote with the order
 	Contact string
 }

@@ -52,7 +52,7 @@ func Cart(p CartPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				empty := ui.Empty{Title: lang.T(ctx, "shop.cart.empty"), Text: lang.T(ctx, "shop.cart.empty.text"), Actions: ways(ctx, p.Room)}
+				empty := ui.Empty{Title: lang.T(ctx, "shop.cart.empty"), Text: lang.T(ctx, "shop.cart.empty.text"), Actions: waysOut(ctx, p.Room)}
 				templ_7745c5c3_Err = empty.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

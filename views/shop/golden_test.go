@@ -45,6 +45,7 @@ func checkout(in string) shop.Checkout {
 		Contact: field("contact"), Name: field("name"), Street: field("street"), Postcode: field("postcode"), City: field("city"),
 		Country: ui.Select{Name: "country", Label: "country", Value: "DE", Options: []ui.Option{{Value: "DE", Label: "Germany"}}},
 		Methods: []ui.Choice{{Name: "method", Value: "transfer", Label: "Bank transfer", Checked: true}}, Marketing: ui.Choice{Name: "marketing", Value: "1", Label: "Write to me.", Box: true},
+		Codes: []shop.Code{{Code: "KILN10", Off: "−$6.40"}, {Code: "OLD", Why: "does not count now"}}, Code: ui.Field{Name: "code", ID: "checkout-code", Label: "Discount code", Optional: true, Error: "There is no such code."},
 		Sum: sum, Total: usd(6400), Holds: "Pressing Pay reserves the piece.", Policies: []ui.Link{{Label: "Terms", URL: "/pages/terms"}},
 	}
 }

@@ -81,17 +81,24 @@ type Checkout struct {
 	Street    ui.Field
 	Postcode  ui.Field
 	City      ui.Field
-	Region    *ui.Field // only where addresses have one
+	Region    templ.Component // field or list, only where addresses have one
 	Country   ui.Select
+	Ways      []ui.Choice // of shipping; none where there is no choice
+	WayErr    string      // why nothing is sent there
 	Methods   []ui.Choice
 	MethodErr string
 	Marketing ui.Choice
+	Codes     []Code   // of discounts, as given
+	Code      ui.Field // for one more
 	Sum       ui.Summary
 	Total     money.Amount
 	Holds     string // what pressing Pay does
 	Policies  []ui.Link
 	Refusal   *Refusal
 }
+
+// Code is a discount's code that the buyer gave: what it takes off, or why nothing.
+type Code struct{ Code, Off, Why string }
 
 // CheckoutLine is a line of the cart that can be taken out of it here.
 type CheckoutLine struct {
@@ -135,6 +142,8 @@ type OrderState struct {
 	Steps    []ui.Step
 	Bank     *Bank
 	Parcels  []Parcel
+	Refunds  []Refund
+	Papers   []ui.Link // invoice and credit notes
 	History  []ui.Moment
 	OOB      bool
 }
@@ -143,6 +152,12 @@ type OrderState struct {
 type Bank struct {
 	Amount, Holder, Bank, Account, BIC, Reference string
 	Until                                         string // what happens when
+}
+
+// Refund is money that goes back, or went.
+type Refund struct {
+	Title, Note, Reason string
+	Pieces              []string
 }
 
 // Parcel is one parcel of the order.

@@ -41,6 +41,11 @@ func (c Checkout) removeAttrs() templ.Attributes {
 	return templ.Attributes{"hx-post": "/checkout/line", "hx-include": "#checkout", "hx-target": "#checkout", "hx-swap": "morph:outerHTML"}
 }
 
+// codeAttrs give or take back a discount's code and bring the form again.
+func (c Checkout) codeAttrs() templ.Attributes {
+	return templ.Attributes{"hx-post": "/checkout/code", "hx-include": "#checkout, #checkout-code", "hx-target": "#checkout", "hx-swap": "morph:outerHTML"}
+}
+
 // sendAttrs send the form inside the room, so that the video goes on; as a page it
 // is an ordinary form.
 func (c Checkout) sendAttrs() templ.Attributes {
@@ -50,8 +55,8 @@ func (c Checkout) sendAttrs() templ.Attributes {
 	return templ.Attributes{"hx-post": c.Action, "hx-target": "#sheet", "hx-swap": "innerHTML"}
 }
 
-// ways lead out of an empty cart: to the room if there is one, and to the shelf.
-func ways(ctx context.Context, room *ui.Link) []ui.Link {
+// waysOut lead out of an empty cart: to the room if there is one, and to the shelf.
+func waysOut(ctx context.Context, room *ui.Link) []ui.Link {
 	shelf := ui.Link{Label: lang.T(ctx, "shop.browse"), URL: "/products"}
 	if room == nil {
 		return []ui.Link{shelf}

@@ -58,7 +58,7 @@ func WriteData(object any) (Written, error) {
 // everywhere lists the modules that app.js imports, so that they load side by side.
 var everywhere = []string{
 	"htmx-setup", "page-sheet", "bag-sheet", "count-down", "chat-log", "copy-text",
-	"live-status", "socket-state", "form-once", "qty-stepper", "toast-note", "keep-shell",
+	"live-status", "socket-state", "form-once", "qty-stepper", "toast-note", "own-enter", "keep-shell",
 }
 
 func script(name string) string { return assets.URL("js/" + name + ".js") }

@@ -12,6 +12,7 @@ import (
 	"hawker/app/pay"
 	"hawker/app/stock"
 	"hawker/app/store"
+	"hawker/app/tariff"
 )
 
 // shop sells one piece to each buyer; every buyer is somebody else.
@@ -28,7 +29,7 @@ func open(s *store.Store) (*shop, error) {
 		return nil, fmt.Errorf("furnishing: %w", err)
 	}
 	return sh, s.View(func(tx *store.Tx) error {
-		p, err := order.PriceCart(tx, order.Cart{Lines: []order.CartLine{sh.line}}, "US", pay.Transfer)
+		p, err := order.PriceCart(tx, order.Cart{Lines: []order.CartLine{sh.line}}, order.Ask{Place: tariff.Place{Country: "US"}, Method: pay.Transfer})
 		sh.seen = p.Quote.Hash()
 		return err
 	})

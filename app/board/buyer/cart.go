@@ -9,6 +9,7 @@ import (
 	"hawker/app/money"
 	"hawker/app/order"
 	"hawker/app/store"
+	"hawker/app/tariff"
 	"hawker/views/shop"
 	"hawker/views/ui"
 )
@@ -24,7 +25,7 @@ func (r Reader) Cart(ctx context.Context, tx *store.Tx, id order.CartID, country
 	if err != nil {
 		return shop.CartPage{}, err
 	}
-	p, err := order.PriceCart(tx, cart, Destination(g.Reader, country), "")
+	p, err := order.PriceCart(tx, cart, order.Ask{Place: tariff.Place{Country: Destination(g.Reader, country)}})
 	if err != nil {
 		return shop.CartPage{}, err
 	}
@@ -43,10 +44,9 @@ func (r Reader) Cart(ctx context.Context, tx *store.Tx, id order.CartID, country
 		}
 		v.Lines = append(v.Lines, line)
 	}
-	v.Sum = g.sum(sums{
-		goods: p.Quote.Goods, shipping: p.Quote.Shipping, tax: p.Quote.Tax, total: p.Quote.Total,
-		inclusive: p.Quote.Inclusive, taxName: p.Quote.TaxName, country: p.Country,
-	})
+	s := g.quoted(p)
+	s.fee = money.Amount{}
+	v.Sum = g.sum(s)
 	v.Checkout = lang.T(ctx, "shop.cart.checkout", "total", p.Quote.Total)
 	v.Room, err = g.roomLink()
 	return v, err
@@ -59,37 +59,4 @@ func (g reading) roomLink() (*ui.Link, error) {
 		return nil, err
 	}
 	return &ui.Link{Label: lang.T(g.Ctx, "shop.cart.room"), URL: ShowURL(shows[0])}, nil
-}
-
-// sums are the rows of a total, as a quote or an order has them.
-type sums struct {
-	goods, shipping, fee, tax, total money.Amount
-	inclusive                        bool
-	taxName, country                 string
-}
-
-func (g reading) sum(s sums) ui.Summary {
-	row := func(label string, a money.Amount) ui.Row { return ui.Row{Label: label, Value: lang.Money(g.Ctx, a)} }
-	ship := row(lang.T(g.Ctx, "shop.sum.shipping.to", "country", lang.Country(g.Ctx, s.country)), s.shipping)
-	if s.shipping.IsZero() {
-		ship.Value = lang.T(g.Ctx, "shop.sum.free")
-	}
-	v := ui.Summary{Rows: []ui.Row{row(lang.T(g.Ctx, "shop.sum.goods"), s.goods), ship}}
-	if !s.fee.IsZero() {
-		v.Rows = append(v.Rows, row(lang.T(g.Ctx, "shop.sum.fee"), s.fee))
-	}
-	tax := s.taxName
-	if tax == "" {
-		tax = lang.T(g.Ctx, "shop.tax")
-	}
-	if !s.inclusive && !s.tax.IsZero() {
-		v.Rows = append(v.Rows, row(tax, s.tax))
-	}
-	total := row(lang.T(g.Ctx, "shop.sum.total"), s.total)
-	total.Total = true
-	v.Rows = append(v.Rows, total)
-	if s.inclusive && !s.tax.IsZero() {
-		v.Note = lang.T(g.Ctx, "shop.sum.includes", "amount", s.tax, "tax", tax)
-	}
-	return v
 }

@@ -15,6 +15,7 @@ import (
 	"hawker/app/order"
 	"hawker/app/pay"
 	"hawker/app/store"
+	"hawker/app/tariff"
 	"hawker/views/shop"
 	"hawker/views/ui"
 )
@@ -27,9 +28,16 @@ type Asked struct {
 	Reach   string // e-mail or telephone, as typed
 	Contact customer.Contact
 	Method  pay.Method
+	Way     string // of shipping, by its id
 	Key     string
 	Faults  map[string]error // by field of the form
 	Refused error            // about the order as a whole
+	Code    string           // of a discount, as typed, when it was refused
+}
+
+func (a Asked) place() tariff.Place {
+	to := a.Contact.Address
+	return tariff.Place{Country: to.Country, Region: to.Region, Postcode: to.Postcode}
 }
 
 // Checkout reads the cart as the checkout's form.
@@ -42,11 +50,11 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	if err != nil {
 		return shop.Checkout{}, err
 	}
-	country := a.Contact.Address.Country
-	if country == "" {
-		country = Destination(g.Reader, a.Country)
+	place := a.place()
+	if place.Country == "" {
+		place.Country = Destination(g.Reader, a.Country)
 	}
-	p, err := order.PriceCart(tx, cart, country, a.Method)
+	p, err := order.PriceCart(tx, cart, order.Ask{Place: place, Way: a.Way, Method: a.Method})
 	if err != nil {
 		return shop.Checkout{}, err
 	}
@@ -55,16 +63,18 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 		v.Lines = append(v.Lines, g.checkoutLine(l))
 	}
 	g.fields(&v, a, p.Country)
+	v.Ways = g.ways(p, v.QuoteAttrs())
 	v.Methods = g.methods(p, v.QuoteAttrs())
-	if e := a.Faults["method"]; e != nil {
+	switch e := a.Faults["method"]; {
+	case e != nil:
 		v.MethodErr = lang.Fault(ctx, e)
-	} else if p.Problem != nil {
+	case p.Unsent:
+		v.WayErr = lang.Fault(ctx, p.Problem)
+	case p.Problem != nil:
 		v.MethodErr = lang.Fault(ctx, p.Problem)
 	}
-	v.Sum = g.sum(sums{
-		goods: p.Quote.Goods, shipping: p.Quote.Shipping, fee: p.Quote.Fee, tax: p.Quote.Tax, total: p.Quote.Total,
-		inclusive: p.Quote.Inclusive, taxName: p.Quote.TaxName, country: p.Country,
-	})
+	v.Sum = g.sum(g.quoted(p))
+	v.Codes, v.Code = g.codes(a, p)
 	v.Holds = lang.N(ctx, "shop.holds", int(cart.Count()))
 	v.Policies = g.policies()
 	v.Refusal = g.refusal(a, v)
@@ -103,8 +113,11 @@ func (g reading) meta(label string, n int64, reason string) string {
 	if n != 1 {
 		parts = append(parts, lang.N(g.Ctx, "shop.line.pieces", int(n)))
 	}
-	if reason == live.ReasonLive {
+	switch reason {
+	case live.ReasonLive:
 		parts = append(parts, lang.T(g.Ctx, "shop.line.live"))
+	case live.ReasonSale:
+		parts = append(parts, lang.T(g.Ctx, "shop.line.sale"))
 	}
 	return strings.Join(parts, lang.T(g.Ctx, "shop.comma"))
 }
@@ -123,9 +136,12 @@ func (g reading) fields(v *shop.Checkout, a Asked, country string) {
 	v.Street = field("street", "shop.field.street", c.Address.Line1, "shipping address-line1", 120)
 	v.Postcode = field("postcode", "shop.field.postcode", c.Address.Postcode, "shipping postal-code", 12)
 	v.City = field("city", "shop.field.city", c.Address.City, "shipping address-level2", 120)
-	if customer.RegionNeeded(country) {
-		region := field("region", "shop.field.region", c.Address.Region, "shipping address-level1", 120)
-		v.Region = &region
+	byRegion, byPostcode := g.Tariff.Near(country)
+	if byPostcode {
+		v.Postcode.Attrs = v.QuoteAttrs()
+	}
+	if customer.RegionNeeded(country) || byRegion {
+		v.Region = g.region(v, field("region", "shop.field.region", c.Address.Region, "shipping address-level1", 120), country, byRegion)
 	}
 	v.Country = ui.Select{
 		Name: "country", ID: "checkout-country", Label: lang.T(g.Ctx, "shop.field.country"), Value: country, Autocomplete: "shipping country",
@@ -135,6 +151,40 @@ func (g reading) fields(v *shop.Checkout, a Asked, country string) {
 		v.Country.Error = lang.Fault(g.Ctx, e)
 	}
 	v.Marketing = ui.Choice{Name: "marketing", Value: "1", Label: MarketingText(g.Ctx), Box: true, Checked: c.Marketing}
+}
+
+// region is chosen where the regions are known; where they change the price, the
+// form comes again.
+func (g reading) region(v *shop.Checkout, f ui.Field, country string, charged bool) templ.Component {
+	known := tariff.Regions(country)
+	if charged {
+		f.Attrs = v.QuoteAttrs()
+	}
+	if known == nil {
+		return f
+	}
+	s := ui.Select{Name: f.Name, ID: f.ID, Label: f.Label, Value: tariff.RegionCode(country, f.Value), Autocomplete: f.Autocomplete, Error: f.Error, Attrs: f.Attrs,
+		Options: []ui.Option{{Label: lang.T(g.Ctx, "shop.field.region.choose")}}}
+	for _, r := range known {
+		s.Options = append(s.Options, ui.Option{Value: r.Code, Label: r.Name})
+	}
+	return s
+}
+
+// ways are the ways of shipping, where there is a choice.
+func (g reading) ways(p order.Priced, attrs templ.Attributes) []ui.Choice {
+	if len(p.Quote.Ways) < 2 {
+		return nil
+	}
+	var list []ui.Choice
+	for _, w := range p.Quote.Ways {
+		c := ui.Choice{Name: "way", Value: w.Rate.ID, Label: g.In(w.Rate.Name), Icon: "truck", Checked: w.Rate.ID == p.Quote.Way.Rate.ID, End: lang.Money(g.Ctx, w.Amount), Attrs: attrs}
+		if w.Amount.IsZero() {
+			c.End = lang.T(g.Ctx, "shop.sum.free")
+		}
+		list = append(list, c)
+	}
+	return list
 }
 
 // MarketingText is the words beside the box of consent, which the order keeps.

@@ -5,25 +5,16 @@ import (
 	"strings"
 
 	"hawker/app/board/goods"
-	"hawker/app/brand"
 	"hawker/app/lang"
 	"hawker/views/ui"
 )
 
-// destinations are the countries that the shop sends to.
-func destinations(g goods.Reader) []string {
-	if len(g.Shop.Shipping.Countries) > 0 {
-		return g.Shop.Shipping.Countries
-	}
-	return brand.Countries()
-}
-
 // CountCountries is to how many countries the shop sends.
-func CountCountries(g goods.Reader) int { return len(destinations(g)) }
+func CountCountries(g goods.Reader) int { return len(g.Tariff.Countries()) }
 
 // Countries are those that the shop sends to, its own first, the rest by name.
 func Countries(g goods.Reader) []ui.Option {
-	codes := destinations(g)
+	codes := g.Tariff.Countries()
 	list := make([]ui.Option, 0, len(codes))
 	for _, code := range codes {
 		list = append(list, ui.Option{Value: code, Label: lang.Country(g.Ctx, code)})
@@ -43,12 +34,8 @@ func Countries(g goods.Reader) []ui.Option {
 // Destination is where a visitor's goods go: the country that was named, where the
 // shop sends there, else its own or the first to which it sends.
 func Destination(g goods.Reader, named string) string {
-	s := g.Shop
-	switch {
-	case named != "" && s.Shipping.To(named):
+	if named != "" && g.Tariff.To(named) {
 		return named
-	case s.Shipping.To(s.Country) || len(s.Shipping.Countries) == 0:
-		return s.Country
 	}
-	return s.Shipping.Countries[0]
+	return g.Tariff.Home()
 }

@@ -25,10 +25,7 @@ func (r Reader) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.Or
 	}
 	p := shop.OrderPage{
 		Contact: o.Contact.Email, Method: lang.T(ctx, "shop.method."+string(o.Method)),
-		Sum: g.sum(sums{
-			goods: o.Goods, shipping: o.Shipping, fee: o.Fee, tax: o.Tax, total: o.Total,
-			inclusive: o.Inclusive, taxName: o.TaxName, country: o.Contact.Address.Country,
-		}),
+		Sum:     g.sum(ordered(o)),
 		Message: shop.Message{Action: r.OrderURL(o) + "/messages"},
 	}
 	if p.Contact == "" {

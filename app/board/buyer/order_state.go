@@ -35,6 +35,12 @@ func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 			v.Parcels = append(v.Parcels, g.parcel(p))
 		}
 	}
+	if v.Refunds, err = g.refunds(o); err != nil {
+		return v, err
+	}
+	if v.Papers, err = g.papers(o, r.OrderURL(o)); err != nil {
+		return v, err
+	}
 	events, err := order.Timeline(tx, o.ID)
 	if err != nil {
 		return v, err
@@ -193,10 +199,12 @@ func (g reading) event(e order.Event) string {
 			return lang.T(g.Ctx, "shop.event.shipped", "carrier", e.Data["carrier"])
 		}
 		return lang.T(g.Ctx, "shop.step.shipped")
-	case "paid":
+	case "invoiced":
+		return lang.T(g.Ctx, "shop.event.invoiced."+e.Data["kind"], "number", e.Data["number"])
+	case "paid", "refund_requested", "refund_sent":
 		minor, err := strconv.ParseInt(e.Data["amount"], 10, 64)
 		if err == nil {
-			return lang.T(g.Ctx, "shop.event.paid", "amount", money.Of(minor, money.Currency(e.Data["currency"])))
+			return lang.T(g.Ctx, "shop.event."+e.Kind, "amount", money.Of(minor, money.Currency(e.Data["currency"])))
 		}
 	}
 	return ""

@@ -118,7 +118,7 @@ func (r Reader) Pin(ctx context.Context, tx *store.Tx, s live.Show) (room.Pin, e
 	v.Price.Size = "md"
 	g, err := read(ctx, tx)
 	if err == nil {
-		v.Price.Note = g.ShippingNote(v.Price.Now)
+		v.Price.Note, err = g.PinNote(it)
 	}
 	return room.Pin{Item: &v}, err
 }

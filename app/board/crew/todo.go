@@ -7,6 +7,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/lang"
 	"hawker/app/order"
+	"hawker/app/outbox"
 	"hawker/app/review"
 	"hawker/app/stock"
 	"hawker/app/store"
@@ -15,7 +16,7 @@ import (
 
 func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error) {
 	n := order.Counts(tx)
-	t := desk.Todo{ToPack: n[order.ToPack], Messages: n[order.Messages], Tasks: n[order.Attention], Reviews: review.Count(tx, review.Waiting)}
+	t := desk.Todo{ToPack: n[order.ToPack], Messages: n[order.Messages], Tasks: n[order.Attention], Reviews: review.Count(tx, review.Waiting), Mails: outbox.Count(tx, outbox.Failed)}
 	unpaid, _, err := order.List(tx, order.Unpaid, "", mostUnpaid)
 	if err != nil {
 		return t, err

@@ -101,25 +101,42 @@ func gtin(barcode string) string {
 	return code
 }
 
-// shipping is what it costs to send goods of this price alone.
-func (r Reader) shipping(price money.Amount) money.Amount {
-	s := r.Shop.Shipping
-	if s.FreeOver != nil && s.FreeOver.Currency == price.Currency && price.Cmp(*s.FreeOver) >= 0 {
-		return money.Of(0, price.Currency)
-	}
-	return s.Flat
-}
-
 // maxCountries is how many countries of delivery or return are named.
 const maxCountries = 50
 
 // countries are where the shop ships to; one that ships everywhere names its own.
 func (r Reader) countries() []string {
-	list := r.Shop.Shipping.Countries
-	if len(list) == 0 && r.Shop.Country != "" {
+	if r.Tariff.Everywhere() && r.Shop.Country != "" {
 		return []string{r.Shop.Country}
 	}
+	list := r.Tariff.Countries()
 	return list[:min(len(list), maxCountries)]
+}
+
+// sent is what it costs to send one piece to some countries.
+type sent struct {
+	rate      money.Amount
+	countries []string
+}
+
+// shipping is what it costs to send one piece alone by the cheapest way, by the sum;
+// countries to which it is not sent are left out.
+func (r Reader) shipping(o goods.Offer, v goods.Priced) []sent {
+	var list []sent
+	piece := goods.Alone(o.Product, v.Variant, v.Price.Amount)
+	for _, c := range r.countries() {
+		rate, ok := r.Sent(piece, c)
+		if !ok {
+			continue
+		}
+		at := slices.IndexFunc(list, func(s sent) bool { return s.rate == rate })
+		if at < 0 {
+			at = len(list)
+			list = append(list, sent{rate: rate})
+		}
+		list[at].countries = append(list[at].countries, c)
+	}
+	return list
 }
 
 // known are the options that schema.org and the merchant feed have a word for.

@@ -3,6 +3,7 @@ package findable
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"hawker/app/board/goods"
@@ -117,7 +118,7 @@ func (r Reader) offer(o goods.Offer, v goods.Priced, url string, said map[string
 		n = n.with("priceValidUntil", until.UTC().Format(time.RFC3339))
 	}
 	return n.with("priceSpecification", specifications(v, price, r.Tx.Now)).
-		with("shippingDetails", r.delivery(price, said)).with("hasMerchantReturnPolicy", r.returns(said))
+		with("shippingDetails", r.delivery(o, v, said)).with("hasMerchantReturnPolicy", r.returns(said))
 }
 
 // specifications say what a price was before, and what it is by weight or measure.
@@ -144,25 +145,32 @@ func thousandths(n int64) string {
 	return strconv.FormatFloat(float64(n)/1000, 'f', -1, 64)
 }
 
-// delivery is what it costs to send goods of this price, and whereto; a rate that
-// was written before is referred to.
-func (r Reader) delivery(price money.Amount, said map[string]bool) Node {
-	countries := r.countries()
-	if len(countries) == 0 {
-		return nil
+// delivery is what it costs to send a piece, and whereto, one node for each sum; a
+// rate that was written before is referred to.
+func (r Reader) delivery(o goods.Offer, v goods.Priced, said map[string]bool) any {
+	var list []Node
+	groups := r.shipping(o, v)
+	for _, s := range groups {
+		id := "#shipping-" + s.rate.Decimal()
+		if len(groups) > 1 {
+			id += "-" + strings.Join(s.countries, "-")
+		}
+		if said[id] {
+			list = append(list, Node{{"@id", id}})
+			continue
+		}
+		said[id] = true
+		var to []Node
+		for _, c := range s.countries {
+			to = append(to, of("DefinedRegion").with("addressCountry", c))
+		}
+		list = append(list, of("OfferShippingDetails").with("@id", id).with("shippingDestination", to).
+			with("shippingRate", of("MonetaryAmount").with("value", s.rate.Decimal()).with("currency", string(s.rate.Currency))))
 	}
-	rate := r.shipping(price)
-	id := "#shipping-" + rate.Decimal()
-	if said[id] {
-		return Node{{"@id", id}}
+	if len(list) == 1 {
+		return list[0]
 	}
-	said[id] = true
-	var to []Node
-	for _, c := range countries {
-		to = append(to, of("DefinedRegion").with("addressCountry", c))
-	}
-	return of("OfferShippingDetails").with("@id", id).with("shippingDestination", to).
-		with("shippingRate", of("MonetaryAmount").with("value", rate.Decimal()).with("currency", string(rate.Currency)))
+	return list
 }
 
 // returns points to the shop's own terms: their days and costs are words that

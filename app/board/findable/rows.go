@@ -72,9 +72,10 @@ func (r Reader) row(o goods.Offer, v goods.Priced) Row {
 	for i, at := range v.Choice {
 		w.choose(wordOf(p.Options[i]), r.In(p.Options[i].Name), r.In(p.Options[i].Values[at]))
 	}
-	rate := r.shipping(v.Price.Amount)
-	for _, c := range r.countries() {
-		w.Shipping = append(w.Shipping, Rate{Country: c, Price: rate.String()})
+	for _, s := range r.shipping(o, v) {
+		for _, c := range s.countries {
+			w.Shipping = append(w.Shipping, Rate{Country: c, Price: s.rate.String()})
+		}
 	}
 	if v.WeightG > 0 {
 		w.Weight = itoa(int64(v.WeightG)) + " g"

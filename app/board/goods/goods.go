@@ -17,10 +17,10 @@ import (
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
-	"hawker/app/money"
 	"hawker/app/photo"
 	"hawker/app/stock"
 	"hawker/app/store"
+	"hawker/app/tariff"
 	"hawker/views/ui"
 )
 
@@ -33,12 +33,18 @@ type Reader struct {
 	Tx   *store.Tx
 	Tag  string // of the language (BCP 47)
 	Shop brand.Settings
+
+	Tariff tariff.Tariff
 }
 
 // Read makes a reader in the language of ctx; a shop that is not set up refuses.
 func Read(ctx context.Context, tx *store.Tx) (Reader, error) {
 	s, err := brand.Get(tx)
-	return Reader{Ctx: ctx, Tx: tx, Tag: lang.Tag(ctx), Shop: s}, err
+	if err != nil {
+		return Reader{}, err
+	}
+	t, err := tariff.Of(tx, s)
+	return Reader{Ctx: ctx, Tx: tx, Tag: lang.Tag(ctx), Shop: s, Tariff: t}, err
 }
 
 // In is a text in the reader's language, else in the shop's.
@@ -199,41 +205,4 @@ func (g Reader) Stock(left int64) ui.Stock {
 		s.Text = lang.T(g.Ctx, "room.stock.many", "n", countedLeft)
 	}
 	return s
-}
-
-// ShippingNote stands beside a price: what it costs to come, for goods of that price.
-func (g Reader) ShippingNote(goods money.Amount) string {
-	s := g.Shop.Shipping
-	if s.Flat.IsZero() || s.FreeOver != nil && s.FreeOver.Currency == goods.Currency && goods.Cmp(*s.FreeOver) >= 0 {
-		return lang.T(g.Ctx, "shop.note.free")
-	}
-	return lang.T(g.Ctx, "shop.note.shipping", "flat", lang.Price(g.Ctx, s.Flat))
-}
-
-// Terms says shipping and tax in a line.
-func (g Reader) Terms() string {
-	s := g.Shop.Shipping
-	text := lang.T(g.Ctx, "shop.price_note.free")
-	switch {
-	case s.Flat.IsZero():
-	case s.FreeOver == nil:
-		text = lang.T(g.Ctx, "shop.price_note.flat", "Flat", lang.Price(g.Ctx, s.Flat))
-	default:
-		text = lang.T(g.Ctx, "shop.price_note.free_over", "Flat", lang.Price(g.Ctx, s.Flat), "Over", lang.Price(g.Ctx, *s.FreeOver))
-	}
-	if g.Shop.Tax.RatePPM == 0 {
-		return text
-	}
-	key := "shop.tax.out"
-	if g.Shop.Tax.Inclusive {
-		key = "shop.tax.in"
-	}
-	return lang.T(g.Ctx, "shop.terms", "tax", lang.T(g.Ctx, key, "tax", g.taxName()), "ship", text)
-}
-
-func (g Reader) taxName() string {
-	if g.Shop.Tax.Name == "" {
-		return lang.T(g.Ctx, "shop.tax")
-	}
-	return g.Shop.Tax.Name
 }

@@ -14,6 +14,7 @@ import (
 	"hawker/app/money"
 	"hawker/app/pricing"
 	"hawker/app/store"
+	"hawker/app/tariff"
 	"hawker/views/shop"
 	"hawker/views/ui"
 )
@@ -116,7 +117,7 @@ func (g reading) delivered(o goods.Offer, pick pick, country string) shop.Delive
 		v.Ask = "/country?" + neturl.Values{"back": {url}}.Encode()
 	}
 	name := lang.Country(g.Ctx, country)
-	total, err := g.total(pick.Price.Amount, country)
+	total, err := g.total(goods.Alone(o.Product, pick.Variant, pick.Price.Amount), country)
 	if err != nil || !pick.any {
 		v.Text = lang.T(g.Ctx, "shelf.deliver.not", "country", name)
 		return v
@@ -125,10 +126,8 @@ func (g reading) delivered(o goods.Offer, pick pick, country string) shop.Delive
 	return v
 }
 
-func (g reading) total(price money.Amount, country string) (money.Amount, error) {
-	q, err := pricing.Make([]pricing.Line{{Key: "one", Quantity: 1, Unit: price, List: price, Reason: catalog.ReasonList}}, pricing.Rules{
-		Currency: g.Shop.Currency, Shipping: g.Shop.Shipping, Tax: g.Shop.Tax, Country: country, NeedsShipping: true,
-	})
+func (g reading) total(piece pricing.Line, country string) (money.Amount, error) {
+	q, err := pricing.Make([]pricing.Line{piece}, pricing.RulesOf(g.Tariff, tariff.Place{Country: country}))
 	return q.Total, err
 }
 

@@ -123,7 +123,10 @@ func (h *homepage) fillBag(s live.Show) error {
 		}
 		if c.Now {
 			pinned := c
-			pinned.Price.Size, pinned.Price.Note = "md", h.ShippingNote(c.Price.Now)
+			pinned.Price.Size = "md"
+			if pinned.Price.Note, err = h.PinNote(it); err != nil {
+				return err
+			}
 			h.pin = &pinned
 		}
 		h.bag = append(h.bag, c)

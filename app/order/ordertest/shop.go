@@ -19,11 +19,13 @@ import (
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/order"
+	"hawker/app/outbox"
 	"hawker/app/pay"
 	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/store"
 	"hawker/app/store/storetest"
+	"hawker/app/tariff"
 )
 
 // Days is how long the shop waits for a transfer.
@@ -102,7 +104,7 @@ func (s *Shop) furnish(tx *store.Tx) error {
 // Examine runs the doctors of all that sells.
 func (s *Shop) Examine(others ...Doctor) {
 	s.T.Helper()
-	for _, doctor := range append([]Doctor{catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor}, others...) {
+	for _, doctor := range append([]Doctor{catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, outbox.Doctor}, others...) {
 		storetest.View(s.T, s.Store, func(tx *store.Tx) error {
 			broken, err := doctor(tx)
 			for _, b := range broken {
@@ -204,7 +206,7 @@ func (s *Shop) Look(d *order.Draft) {
 				return err
 			}
 		}
-		p, err := order.PriceCart(tx, c, d.Contact.Address.Country, d.Method)
+		p, err := order.PriceCart(tx, c, order.Ask{Place: tariff.Place{Country: d.Contact.Address.Country, Region: d.Contact.Address.Region, Postcode: d.Contact.Address.Postcode}, Way: d.Way, Method: d.Method})
 		d.Seen = p.Quote.Hash()
 		return err
 	})

@@ -17,6 +17,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/board"
+	"hawker/app/board/letter"
 	"hawker/app/chat"
 	"hawker/app/hub"
 	"hawker/app/lang"
@@ -39,6 +40,8 @@ type Env struct {
 	Log    *slog.Logger
 	Limits *Limits
 	Search *search.Index
+
+	Letters letter.Writer // what the shop's mails say
 
 	Secret []byte // root of all HMACs: order links, publish tokens
 	Secure bool   // served over TLS, by us or by the proxy in front: cookies are Secure

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/board/goods"
 	"hawker/app/brand"
 	"hawker/app/lang"
 	"hawker/app/order"
@@ -30,6 +31,9 @@ func (e *Env) Shell(c *fiber.Ctx, title string) ui.Page {
 			return err
 		}
 		say(c, &p, s)
+		if p.PriceNote, err = priceNote(c, tx); err != nil {
+			return err
+		}
 		dress(&p, look)
 		if look.Social != "" {
 			p.Image = c.BaseURL() + photo.URL(look.Social, 1600)
@@ -62,16 +66,12 @@ func say(c *fiber.Ctx, p *ui.Page, s brand.Settings) {
 			p.Seller = append(p.Seller, line)
 		}
 	}
-	p.PriceNote = priceNote(c, s)
 }
 
-func priceNote(c *fiber.Ctx, s brand.Settings) string {
-	ctx := Ctx(c)
-	flat := lang.Money(ctx, s.Shipping.Flat)
-	if s.Shipping.FreeOver == nil {
-		return lang.T(ctx, "shop.price_note.flat", "Flat", flat)
-	}
-	return lang.T(ctx, "shop.price_note.free_over", "Flat", flat, "Over", lang.Money(ctx, *s.Shipping.FreeOver))
+// priceNote says in the footer what shipping costs.
+func priceNote(c *fiber.Ctx, tx *store.Tx) (string, error) {
+	g, err := goods.Read(Ctx(c), tx)
+	return g.ShippingTerms(), err
 }
 
 // Pieces is how many pieces this browser's cart holds.

@@ -76,7 +76,7 @@ func (h Handlers) checkoutPage(c *fiber.Ctx, a buyer.Asked, status int) error {
 // asked reads the form as far as it is filled.
 func asked(ctx context.Context, form edge.Values) buyer.Asked {
 	a := buyer.Asked{
-		Room: knownRoom(form.Get("room")), Reach: form.Get("contact"), Key: form.Get("key"), Method: pay.Method(form.Get("method")),
+		Room: knownRoom(form.Get("room")), Reach: form.Get("contact"), Key: form.Get("key"), Method: pay.Method(form.Get("method")), Way: form.Get("way"),
 		Contact: customer.Contact{Name: form.Get("name"), Marketing: form.On("marketing"), Address: customer.Address{
 			Line1: form.Get("street"), Postcode: form.Get("postcode"), City: form.Get("city"), Region: form.Get("region"), Country: form.Get("country"),
 		}},
@@ -103,8 +103,12 @@ func (h Handlers) createQuote(c *fiber.Ctx) error {
 
 // again answers with the form as it stands now: its changed parts to htmx, else a page.
 func (h Handlers) again(c *fiber.Ctx, a buyer.Asked) error {
+	status := fiber.StatusOK
+	for _, err := range a.Faults {
+		status = edge.Status(err)
+	}
 	if !edge.Fragment(c) {
-		return h.checkoutPage(c, a, fiber.StatusOK)
+		return h.checkoutPage(c, a, status)
 	}
 	f, err := h.form(c, a)
 	if err != nil {
@@ -118,9 +122,9 @@ func (h Handlers) again(c *fiber.Ctx, a buyer.Asked) error {
 		c.Set("HX-Reswap", "innerHTML")
 		return edge.Page(c, shop.CheckoutSheet(f))
 	case a.Room == "":
-		return edge.Page(c, join{shop.CheckoutForm(f), shop.CheckoutLines(f, true), shop.CheckoutSum(f, true)})
+		return edge.PageStatus(c, status, join{shop.CheckoutForm(f), shop.CheckoutLines(f, true), shop.CheckoutCodes(f, true), shop.CheckoutSum(f, true)})
 	}
-	return edge.Page(c, shop.CheckoutSheetForm(f))
+	return edge.PageStatus(c, status, shop.CheckoutSheetForm(f))
 }
 
 // deleteLine takes a line out of the cart and keeps what was typed.

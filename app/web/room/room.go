@@ -36,6 +36,7 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: "/checkout", Handler: h.createOrder},
 		{Method: "POST", Path: "/checkout/quote", Handler: h.createQuote},
 		{Method: "POST", Path: "/checkout/line", Handler: h.deleteLine},
+		{Method: "POST", Path: "/checkout/code", Handler: h.createCode},
 	}
 }
 

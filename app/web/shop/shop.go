@@ -34,6 +34,7 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: "/cart", Handler: h.createLine},
 		{Method: "POST", Path: "/cart/line", Handler: h.updateLine},
 		{Method: "GET", Path: "/orders/:token", Handler: h.showOrder},
+		{Method: "GET", Path: "/orders/:token/documents/:document", Handler: h.showDocument},
 		{Method: "POST", Path: "/orders/:token/messages", Handler: h.createMessage},
 		{Method: "POST", Path: "/orders/:token/reviews", Handler: h.createReview},
 		{Method: "GET", Path: "/pages/:handle", Handler: h.showPolicy},

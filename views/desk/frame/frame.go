@@ -100,7 +100,7 @@ var Notices = map[string]bool{
 	"setup": true, "password": true, "paid": true, "accepted": true, "task": true, "packed": true, "shipped": true, "delivered": true,
 	"note": true, "message": true, "cancelled": true, "product": true, "saved": true, "photos": true, "counted": true, "received": true,
 	"copied": true, "archived": true, "back": true, "collection": true, "collection_gone": true,
-	"show": true, "cover": true, "ended": true, "person": true, "signedout": true, "published": true, "rejected": true, "look.saved": true, "look.published": true, "look.dropped": true, "page.deleted": true, "answered": true, "off": true, "on": true,
+	"show": true, "cover": true, "ended": true, "person": true, "signedout": true, "published": true, "rejected": true, "look.saved": true, "look.published": true, "look.dropped": true, "page.deleted": true, "answered": true, "off": true, "on": true, "mail": true, "mails": true, "refund": true, "refund_sent": true, "refund_stopped": true, "invoice": true,
 }
 
 // Badge is the state of the live mark.

@@ -2,6 +2,7 @@ package goods
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -59,10 +60,10 @@ type ProductInput struct {
 }
 
 // SortingInput is what a product is found and grouped by.
-type SortingInput struct{ Tags, Type, Vendor, Category string }
+type SortingInput struct{ Tags, Type, Vendor, Category, TaxClass string }
 
 // Known are words that other products have, to choose from.
-type Known struct{ Tags, Types, Vendors []string }
+type Known struct{ Tags, Types, Vendors, TaxClasses []string }
 
 // OptionInput is one option: its name and its values, separated by commas.
 type OptionInput struct{ Name, NameZh, Values, ValuesZh string }
@@ -178,6 +179,19 @@ func (n NowPrice) told(ctx context.Context) string {
 		until = lang.T(ctx, "desk.prices.until", "time", lang.DateTime(ctx, n.Until))
 	}
 	return frame.Joined(per, until, lowest)
+}
+
+// taxClasses are the classes to choose from, the plain one first, and the product's
+// own where no rate names it any more.
+func taxClasses(ctx context.Context, p ProductPage) []ui.Option {
+	list, now := []ui.Option{{Label: lang.T(ctx, "rates.class.plain")}}, p.Input.Sorting.TaxClass
+	for _, c := range p.Known.TaxClasses {
+		list = append(list, ui.Option{Value: c, Label: c})
+	}
+	if now != "" && !slices.Contains(p.Known.TaxClasses, now) {
+		list = append(list, ui.Option{Value: now, Label: now})
+	}
+	return list
 }
 
 // attached puts a field that stands elsewhere into the product's form.

@@ -44,7 +44,7 @@ func formOf(p catalog.Product, variants []catalog.Variant, s brand.Settings) pro
 	f := productForm{
 		title: page.WordsOf(p.Title), summary: page.WordsOf(p.Summary), body: page.WordsOf(p.Body), handle: p.Handle, status: p.Status,
 		publish: page.MomentField(p.PublishAt, zone),
-		sorting: views.SortingInput{Tags: strings.Join(p.Tags, ", "), Type: p.Type, Vendor: p.Vendor, Category: p.Category},
+		sorting: views.SortingInput{Tags: strings.Join(p.Tags, ", "), Type: p.Type, Vendor: p.Vendor, Category: p.Category, TaxClass: p.TaxClass},
 	}
 	for i, o := range p.Options {
 		f.options[i] = views.OptionInput{Name: o.Name["en"], NameZh: o.Name["zh"], Values: listed(o.Values, "en"), ValuesZh: listed(o.Values, "zh")}
@@ -86,7 +86,7 @@ func readProduct(v edge.Values) productForm {
 	f := productForm{
 		title: page.ReadWords(v, "title"), summary: page.ReadWords(v, "summary"), body: page.ReadWords(v, "body"),
 		handle: v.Get("handle"), publish: v.Get("publish_at"), status: catalog.Status(v.Get("status")), seen: v.Get("seen"), columns: v.Get("columns"),
-		sorting: views.SortingInput{Tags: v.Get("tags"), Type: v.Get("type"), Vendor: v.Get("vendor"), Category: v.Get("category")},
+		sorting: views.SortingInput{Tags: v.Get("tags"), Type: v.Get("type"), Vendor: v.Get("vendor"), Category: v.Get("category"), TaxClass: v.Get("tax_class")},
 	}
 	for i := range f.options {
 		at := func(part, tag string) string { return v.Get(fmt.Sprintf("o%d.%s.%s", i, part, tag)) }
@@ -107,7 +107,7 @@ func readProduct(v edge.Values) productForm {
 func (f productForm) product(w within) (catalog.Product, []catalog.Variant, error) {
 	p := catalog.Product{
 		Handle: f.handle, Title: page.TextOf(f.title), Summary: page.TextOf(f.summary), Body: page.TextOf(f.body), Status: f.status, Options: f.parsed(),
-		Tags: separated(f.sorting.Tags), Type: f.sorting.Type, Vendor: f.sorting.Vendor, Category: f.sorting.Category,
+		Tags: separated(f.sorting.Tags), Type: f.sorting.Type, Vendor: f.sorting.Vendor, Category: f.sorting.Category, TaxClass: f.sorting.TaxClass,
 	}
 	var err error
 	if p.PublishAt, err = page.MomentOf(f.publish, "publish_at", w.zone); err != nil {

@@ -11,6 +11,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/stock"
 	"hawker/app/store"
+	"hawker/app/tariff"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	"hawker/views/desk/frame"
@@ -104,7 +105,11 @@ func (h Handlers) beside(r reading, p *views.ProductPage, product catalog.Produc
 // known are the words that other products have, to choose from.
 func (h Handlers) known(r reading) (views.Known, error) {
 	w, err := h.Words.Known(r.Tx)
-	return views.Known{Tags: w.Tags, Types: w.Types, Vendors: w.Vendors}, err
+	if err != nil {
+		return views.Known{}, err
+	}
+	made, err := tariff.Get(r.Tx)
+	return views.Known{Tags: w.Tags, Types: w.Types, Vendors: w.Vendors, TaxClasses: made.Classes()}, err
 }
 
 // shelves lists the collections that the product is in.

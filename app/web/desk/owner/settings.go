@@ -1,7 +1,6 @@
 package owner
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -10,8 +9,10 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/fault"
+	"hawker/app/invoice"
 	"hawker/app/money"
 	"hawker/app/store"
+	"hawker/app/tariff"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
@@ -24,7 +25,15 @@ func (h Handlers) showSettings(c *fiber.Ctx, status int, change func(reading, *v
 		if r.Shop.Currency == "" {
 			return nil, fault.New(fault.Unavailable, "not_set_up", "")
 		}
-		p := settingsOf(r)
+		p, err := settingsOf(r)
+		if err != nil {
+			return nil, err
+		}
+		made, err := tariff.Get(r.Tx)
+		if err != nil {
+			return nil, err
+		}
+		p.Zones, p.Rates = len(made.Zones) > 0, len(made.Taxes) > 0
 		if change != nil {
 			change(r, &p)
 		}
@@ -32,7 +41,7 @@ func (h Handlers) showSettings(c *fiber.Ctx, status int, change func(reading, *v
 	})
 }
 
-func settingsOf(r reading) views.SettingsPage {
+func settingsOf(r reading) (views.SettingsPage, error) {
 	s := r.Shop
 	p := views.SettingsPage{
 		Frame: r.Frame, Currency: s.Currency,
@@ -42,11 +51,13 @@ func settingsOf(r reading) views.SettingsPage {
 			Countries: page.Countries(r.Ctx, s.Country), Langs: page.Languages(r.Ctx, s.Lang), Zones: page.Zones(s.Zone),
 		},
 		Shipping: views.ShippingInput{Flat: s.Shipping.Flat.Decimal(), FreeOver: decimal(s.Shipping.FreeOver), Countries: strings.Join(s.Shipping.Countries, ", ")},
-		Tax:      views.TaxInput{Name: s.Tax.Name, Rate: percent(s.Tax.RatePPM), Inclusive: s.Tax.Inclusive},
+		Tax:      views.TaxInput{Name: s.Tax.Name, Rate: page.Percent(s.Tax.RatePPM), Inclusive: s.Tax.Inclusive},
 		Transfer: views.TransferInput{On: s.Transfer.On, Holder: s.Transfer.Holder, Bank: s.Transfer.Bank, IBAN: grouped(s.Transfer.IBAN), BIC: s.Transfer.BIC, Days: strconv.Itoa(s.Transfer.Days)},
 		Cash:     views.CashInput{On: s.Cash.On, Fee: s.Cash.Fee.Decimal(), Max: decimal(s.Cash.Max), Countries: strings.Join(s.Cash.Countries, ", ")},
 	}
-	return p
+	own, err := invoice.GetSettings(r.Tx)
+	p.Invoice = views.InvoiceInput{TaxID: s.TaxID, Auto: own.Auto, Note: page.WordsOf(own.Note)}
+	return p, err
 }
 
 func decimal(a *money.Amount) string {
@@ -66,31 +77,6 @@ func grouped(iban string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
-}
-
-// percent writes parts per million as a person types them: 190000 is "19".
-func percent(ppm int64) string {
-	s := fmt.Sprintf("%d.%04d", ppm/10_000, ppm%10_000)
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
-}
-
-// ppm reads a percentage with up to four decimals.
-func ppm(s string) (int64, error) {
-	whole, part, _ := strings.Cut(strings.ReplaceAll(s, ",", "."), ".")
-	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || n < 0 || n > 100 || len(part) > 4 {
-		return 0, fault.InvalidField("tax_rate_range", "rate")
-	}
-	fraction, err := strconv.ParseUint("0"+part+strings.Repeat("0", 4-len(part)), 10, 32)
-	if err != nil {
-		return 0, fault.InvalidField("tax_rate_range", "rate")
-	}
-	return n*10_000 + int64(fraction), nil
-}
-
-// countryList reads codes separated by anything that is no letter.
-func countryList(s string) []string {
-	return strings.FieldsFunc(strings.ToUpper(s), func(r rune) bool { return (r < 'A' || r > 'Z') && r < 0x80 || strings.ContainsRune("，、", r) })
 }
 
 // optional reads money from a field that may be left empty.
@@ -120,7 +106,10 @@ func (h Handlers) saveSettings(c *fiber.Ctx) error {
 		if err := read(&s, v); err != nil {
 			return err
 		}
-		return ofSection(section, brand.Save(tx, s))
+		if err := ofSection(section, brand.Save(tx, s)); err != nil || section != "invoice" {
+			return err
+		}
+		return invoice.SaveSettings(tx, invoice.Settings{Auto: v.On("invoice_auto"), Note: page.TextOf(page.ReadWords(v, "note"))})
 	})
 	if err == nil {
 		return edge.Go(c, "/desk/settings?done=saved#"+section)

@@ -14,7 +14,7 @@ import (
 
 // sections read their form into the settings and touch nothing else.
 var sections = map[string]func(*brand.Settings, edge.Values) error{
-	"shop": readShop, "shipping": readShipping, "tax": readTax, "transfer": readTransfer, "cash": readCash,
+	"shop": readShop, "shipping": readShipping, "tax": readTax, "transfer": readTransfer, "cash": readCash, "invoice": readInvoice,
 }
 
 func readShop(s *brand.Settings, v edge.Values) error {
@@ -33,13 +33,13 @@ func readShipping(s *brand.Settings, v edge.Values) (err error) {
 	if s.Shipping.FreeOver, err = optional(v.Get("free_over"), "free_over", s.Currency); err != nil {
 		return err
 	}
-	s.Shipping.Countries = countryList(v.Get("countries"))
+	s.Shipping.Countries = page.CodesOf(v.Get("countries"))
 	return nil
 }
 
 func readTax(s *brand.Settings, v edge.Values) (err error) {
 	s.Tax.Name, s.Tax.Inclusive = v.Get("tax_name"), v.On("inclusive")
-	s.Tax.RatePPM, err = ppm(v.Get("rate"))
+	s.Tax.RatePPM, err = page.PercentOf(v.Get("rate"), "rate")
 	return err
 }
 
@@ -66,7 +66,12 @@ func readCash(s *brand.Settings, v edge.Values) (err error) {
 	if s.Cash.Max, err = optional(v.Get("max"), "max", s.Currency); err != nil {
 		return err
 	}
-	s.Cash.On, s.Cash.Countries = v.On("cash_on"), countryList(v.Get("cash_countries"))
+	s.Cash.On, s.Cash.Countries = v.On("cash_on"), page.CodesOf(v.Get("cash_countries"))
+	return nil
+}
+
+func readInvoice(s *brand.Settings, v edge.Values) error {
+	s.TaxID = v.Get("tax_id")
 	return nil
 }
 
@@ -102,6 +107,8 @@ func typed(r reading, p *views.SettingsPage, section string, v edge.Values) {
 		p.Tax = views.TaxInput{Name: v.Get("tax_name"), Rate: v.Get("rate"), Inclusive: v.On("inclusive")}
 	case "transfer":
 		p.Transfer = views.TransferInput{On: v.On("transfer_on"), Holder: v.Get("holder"), Bank: v.Get("bank"), IBAN: v.Get("iban"), BIC: v.Get("bic"), Days: v.Get("days")}
+	case "invoice":
+		p.Invoice = views.InvoiceInput{TaxID: v.Get("tax_id"), Auto: v.On("invoice_auto"), Note: page.ReadWords(v, "note")}
 	case "cash":
 		p.Cash = views.CashInput{On: v.On("cash_on"), Fee: v.Get("fee"), Max: v.Get("max"), Countries: v.Get("cash_countries")}
 	}

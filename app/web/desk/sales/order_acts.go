@@ -7,10 +7,12 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/fault"
+	"hawker/app/invoice"
 	"hawker/app/lang"
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/pay"
+	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
@@ -71,8 +73,10 @@ func (h Handlers) pay(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		_, err = order.Settle(tx, o.ID, order.Money{Amount: amount, Ref: v.Get("reference"), At: at})
-		return page.Renamed(err, "ref", "reference")
+		if _, err = order.Settle(tx, o.ID, order.Money{Amount: amount, Ref: v.Get("reference"), At: at}); err != nil {
+			return page.Renamed(err, "ref", "reference")
+		}
+		return invoice.FollowUp(tx, o.ID)
 	})
 }
 
@@ -135,8 +139,10 @@ func (h Handlers) deliver(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		_, err = parcel.Deliver(tx, id, &paid)
-		return page.Renamed(err, "amount", "paid")
+		if _, err = parcel.Deliver(tx, id, &paid); err != nil {
+			return page.Renamed(err, "amount", "paid")
+		}
+		return invoice.FollowUp(tx, o.ID)
 	})
 }
 
@@ -210,15 +216,19 @@ func (h Handlers) cancel(c *fiber.Ctx) error {
 		return err
 	}
 	number, restock := edge.Param(c, "number"), v.Get("restock") != "no"
+	next := "/desk/orders/" + number
 	err = h.Do(c, "order.cancel", func(tx *store.Tx) error {
 		o, err := orderOf(tx, number)
 		if err != nil {
 			return err
 		}
+		if by, ok := edge.Staff(c); ok && by.May(staff.OrdersPay) && o.Refundable().Minor > 0 {
+			next = "/desk/orders/" + number + "/refund"
+		}
 		return parcel.CancelOrder(tx, o.ID, v.Get("reason"), restock)
 	})
 	if err == nil {
-		return edge.Go(c, "/desk/orders/"+number+"?done=cancelled")
+		return edge.Go(c, next+"?done=cancelled")
 	}
 	f, status, ok := page.Refused(edge.Ctx(c), err)
 	if !ok {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"hawker/app/board/buyer"
 	"hawker/app/board/crew"
 	"hawker/app/customer"
 	"hawker/app/lang"
@@ -13,16 +14,18 @@ import (
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/pay"
+	"hawker/app/pricing"
 	"hawker/app/staff"
 	views "hawker/views/desk"
 	"hawker/views/desk/frame"
+	"hawker/views/ui"
 )
 
 // orderPage fills the page of an order for a person; the frame is given.
 func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.OrderPage, error) {
 	p := views.OrderPage{
 		Frame: f, State: crew.OrderState(o), Placed: o.Placed, Expires: o.Expires, Task: o.Task,
-		Totals: totalsOf(o), Slip: "/desk/orders/" + o.Number + "/slip",
+		Totals: r.totals(o), Slip: "/desk/orders/" + o.Number + "/slip",
 		Link:     "/orders/" + order.Link(h.Secret, o.ID, o.Rev),
 		Carriers: carrierNames(), Pay: views.PayForm{Amount: o.Due().Decimal(), Date: r.Tx.Now.In(lang.Zone(r.Ctx)).Format(time.DateOnly)},
 	}
@@ -34,6 +37,12 @@ func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.Orde
 		return p, err
 	}
 	if err := fillParcels(r, &p, o); err != nil {
+		return p, err
+	}
+	if p.Refunds, err = r.refunds(o); err != nil {
+		return p, err
+	}
+	if p.Papers, err = r.papers(o); err != nil {
 		return p, err
 	}
 	if p.Buyer, err = r.buyer(o); err != nil {
@@ -58,17 +67,58 @@ func (r reading) can(o order.Order) views.OrderCan {
 	shipped := slices.ContainsFunc(o.Lines, func(l order.Line) bool { return l.Shipped > 0 })
 	return views.OrderCan{
 		Pay:    money && owed && (o.Method != pay.Cash || o.Fulfilment == order.ArrivedAll),
-		Accept: money && o.Status == order.Pending, Finish: money && o.Task != "",
+		Accept: money && o.Status == order.Pending, Finish: money && o.Task != "" && o.Task != order.TaskSend, Refund: money && o.Refundable().Minor > 0,
 		Pack: pack && o.Status == order.Open && len(o.Unpacked()) > 0,
 		Ship: pack, Deliver: pack, Cancel: edit && alive && !shipped, Note: edit, Reply: edit,
 	}
 }
 
-func totalsOf(o order.Order) views.Totals {
-	return views.Totals{
-		Goods: o.Goods, Shipping: o.Shipping, Fee: o.Fee, Tax: o.Tax, Total: o.Total, Captured: o.Captured, Due: o.Due(),
-		Inclusive: o.Inclusive, TaxName: o.TaxName, Method: string(o.Method), Reference: o.Reference,
+func (r reading) totals(o order.Order) views.Totals {
+	v := views.Totals{
+		Goods: o.Goods, Shipping: o.Shipping, Fee: o.Fee, Tax: o.Tax, Total: o.Total, Captured: o.Captured, Refunding: o.Refunding, Refunded: o.Refunded, Due: o.Due(),
+		Inclusive: o.Inclusive, Way: r.In(o.WayName), Method: string(o.Method), Reference: o.Reference,
 	}
+	for _, off := range o.Offs() {
+		v.Offs = append(v.Offs, ui.Row{Label: r.off(off), Value: "−" + lang.Money(r.Ctx, off.Amount)})
+	}
+	key := "desk.sum.tax"
+	if o.Inclusive {
+		key = "desk.sum.taxin"
+	}
+	for _, t := range taxesOf(o) {
+		v.Taxes = append(v.Taxes, ui.Row{Label: r.T(key, "tax", t.Name+" "+buyer.Percent(t.PPM)), Value: lang.Money(r.Ctx, t.Amount)})
+	}
+	return v
+}
+
+// off names a discount, with the code that brought it.
+func (r reading) off(off pricing.Off) string {
+	if off.Code == "" {
+		return r.In(off.Title)
+	}
+	return r.T("shop.sum.code", "title", r.In(off.Title), "code", off.Code)
+}
+
+// taxesOf are the taxes of an order; one that kept no list has the one of its settings.
+func taxesOf(o order.Order) []pricing.Tax {
+	if len(o.Taxes) == 0 && !o.Tax.IsZero() {
+		return []pricing.Tax{{Name: o.TaxName, PPM: o.TaxPPM, Amount: o.Tax}}
+	}
+	return o.Taxes
+}
+
+// why says what a line's price is made of.
+func (r reading) why(l order.Line) (list []string) {
+	if l.Reason == live.ReasonSale || l.Reason == live.ReasonLive {
+		list = append(list, r.T("desk.line.reason."+l.Reason))
+	}
+	for _, off := range l.Offs {
+		list = append(list, r.off(off)+" −"+lang.Money(r.Ctx, off.Amount))
+	}
+	for _, t := range l.Taxes {
+		list = append(list, r.T("desk.line.tax", "tax", t.Name, "rate", buyer.Percent(t.PPM), "amount", t.Amount))
+	}
+	return list
 }
 
 func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
@@ -81,7 +131,7 @@ func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
 		v := views.OrderLine{
 			Title: r.In(l.Title), Label: r.In(l.Label), SKU: l.SKU, Bin: l.Bin, Photo: picture,
 			Quantity: l.Quantity, Cancelled: l.Cancelled, Packed: l.Parcelled, Shipped: l.Shipped,
-			Unit: l.Unit, List: l.List, Gross: o.Shown(l), Live: l.Reason == live.ReasonLive, N: l.N, At: l.At,
+			Unit: l.Unit, List: l.List, Gross: o.Shown(l), Why: r.why(l), Live: l.Reason == live.ReasonLive, N: l.N, At: l.At,
 			Pinned: l.N > 0 && l.PinnedN == l.N,
 		}
 		if r.Person.May(staff.ProductsEdit) {

@@ -129,7 +129,7 @@ func (h Handlers) slip(c *fiber.Ctx) error {
 			return err
 		}
 		p = print.SlipPage{Page: page, Number: o.Number, Placed: o.Placed, To: addressLines(edge.Ctx(c), o), Message: o.Note, Contact: page.Email}
-		p.From = sender(page.Seller)
+		p.From, p.Way = sender(page.Seller), o.WayName.In(page.Lang)
 		for _, l := range o.Lines {
 			here := l.Rest() - l.Shipped
 			if here == 0 && l.Shipped > 0 {

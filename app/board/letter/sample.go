@@ -1,0 +1,84 @@
+package letter
+
+import (
+	"context"
+
+	"hawker/app/brand"
+	"hawker/app/customer"
+	"hawker/app/lang"
+	"hawker/app/money"
+	"hawker/app/order"
+	"hawker/app/outbox"
+	"hawker/app/pay"
+	"hawker/app/store"
+)
+
+// Model is which sample to write.
+type Model struct {
+	Kind outbox.Kind
+	Lang string
+	Site string
+}
+
+// Sample is a letter about an order that nobody made, so that the shopkeeper sees
+// what buyers will read.
+func (w Writer) Sample(ctx context.Context, tx *store.Tx, m Model) (Letter, error) {
+	s, err := brand.Get(tx)
+	if err != nil {
+		return Letter{}, err
+	}
+	ctx = w.Lang.Context(ctx, m.Lang)
+	return w.about(ctx, tx, told{kind: m.Kind, lang: m.Lang, site: m.Site, order: sampleOrder(ctx, tx, s, m.Kind), event: sampleEvent(ctx, s, m.Kind)})
+}
+
+func sampleOrder(ctx context.Context, tx *store.Tx, s brand.Settings, kind outbox.Kind) order.Order {
+	sum := func(n int64) money.Amount { return money.Of(n, s.Currency) }
+	name := lang.T(ctx, "mail.sample.name")
+	o := order.Order{
+		ID: "sample", Number: "1001", Rev: 1, Lang: lang.Tag(ctx), Placed: tx.Now, Expires: tx.Now.AddDate(0, 0, max(s.Transfer.Days, 1)),
+		Status: order.Open, Fulfilment: order.ShipNothing, Method: pay.Transfer, Reference: pay.Reference(1001), Inclusive: true,
+		Contact: customer.Contact{Name: name, Email: "buyer@example.com", Address: customer.Address{
+			Name: name, Line1: lang.T(ctx, "mail.sample.street"), City: lang.T(ctx, "mail.sample.city"), Postcode: "10115", Country: s.Country,
+		}},
+		Lines: []order.Line{{Title: brand.Text{lang.Tag(ctx): lang.T(ctx, "mail.sample.goods")}, Quantity: 2, Unit: sum(3200), Gross: sum(6400), Net: sum(6400)}},
+		Goods: sum(6400), Shipping: sum(600), Fee: sum(0), Tax: sum(0), Total: sum(7000), Captured: sum(7000),
+	}
+	switch kind {
+	case outbox.Received:
+		o.Status, o.Captured = order.Pending, sum(0)
+	case outbox.NewOrder:
+		o.Captured = sum(0)
+	case outbox.Paid:
+		o.Status, o.Captured = order.Pending, sum(5000)
+	case outbox.Shipped:
+		o.Fulfilment = order.ShipAll
+	case outbox.Refunded:
+		o.Refunded = sum(5000)
+	case outbox.Cancelled:
+		o.Status = order.Cancelled
+	case outbox.Expired:
+		o.Status, o.Captured = order.Expired, sum(0)
+	}
+	return o
+}
+
+func sampleEvent(ctx context.Context, s brand.Settings, kind outbox.Kind) order.Event {
+	if kind == outbox.Invoiced {
+		return order.Event{Data: map[string]string{"kind": "invoice", "number": "2026-0001"}}
+	}
+	return order.Event{Text: lang.T(ctx, "mail.sample.message"), Data: map[string]string{
+		"amount": "5000", "currency": string(s.Currency), "number": "1001-1", "carrier": "DHL", "tracking": "00340434161094000000",
+		"url": "https://www.dhl.com/global-en/home/tracking.html?tracking-id=00340434161094000000",
+	}}
+}
+
+// Test is the letter behind the button that tries the mail server.
+func (w Writer) Test(ctx context.Context, tx *store.Tx) (Letter, error) {
+	s, err := brand.Get(tx)
+	if err != nil {
+		return Letter{}, err
+	}
+	name := s.DisplayName(lang.Tag(ctx))
+	say := func(key string) string { return lang.T(ctx, "mail.test."+key, "shop", name) }
+	return Letter{Lang: lang.Tag(ctx), Shop: name, Subject: say("subject"), Title: say("title"), Words: []string{say("text")}, Foot: []string{name}}, nil
+}
