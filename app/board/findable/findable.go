@@ -77,10 +77,13 @@ func (r Reader) words(p catalog.Product) string {
 	return ""
 }
 
+// spaced are the marks that people write between digits.
+var spaced = strings.NewReplacer(" ", "", "-", "")
+
 // gtin is the trade item number that a barcode is, "" where it is none: 8, 12, 13
 // or 14 digits of which the last checks the others (GS1 General Specifications 7.9).
 func gtin(barcode string) string {
-	code := strings.NewReplacer(" ", "", "-", "").Replace(barcode)
+	code := spaced.Replace(barcode)
 	switch len(code) {
 	case 8, 12, 13, 14:
 	default:
