@@ -49,19 +49,16 @@ type Settings struct {
 	Policies  Policies       `json:"policies"`
 }
 
-// Shipping is one flat price, free from an order value on.
+// Shipping is one flat price, free from an order value on; it counts while the shop
+// has made no zones (tariff).
 type Shipping struct {
 	Flat      money.Amount  `json:"flat"`
 	FreeOver  *money.Amount `json:"free_over,omitempty"` // goods from this sum ship free; nil: never
 	Countries []string      `json:"countries,omitempty"` // empty: everywhere
 }
 
-// To tells whether the shop ships to the country (ISO 3166-1 alpha-2).
-func (s Shipping) To(country string) bool {
-	return KnownCountry(country) && (len(s.Countries) == 0 || slices.Contains(s.Countries, country))
-}
-
-// Tax is the one rate that every price carries or adds.
+// Tax is the one rate that every price carries or adds, while the shop has made no
+// rates by place (tariff).
 type Tax struct {
 	Name      string `json:"name,omitempty"` // "VAT"
 	RatePPM   int64  `json:"rate_ppm"`       // parts per million: 19 % is 190,000
