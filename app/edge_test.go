@@ -31,6 +31,12 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 			}
 		}
 		policy := p.header.Get("Content-Security-Policy")
+		if strings.HasSuffix(r.Path, "/letter") { // a mail with its own styles, shut up in a frame
+			if !strings.Contains(policy, "sandbox") || !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "script-src") || strings.Contains(policy, "allow-scripts") {
+				t.Errorf("%s: the policy is loose: %s", r.Path, policy)
+			}
+			continue
+		}
 		for _, want := range []string{"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "script-src 'self' 'sha256-"} {
 			if !strings.Contains(policy, want) {
 				t.Errorf("%s: the policy has no %s: %s", r.Path, want, policy)

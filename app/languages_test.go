@@ -154,6 +154,9 @@ func everywhere(t testing.TB, s *site) (all []string) {
 		}
 		add("/desk/people/:id", "/desk/people/"+string(people[0].ID))
 		orders, _, err := order.List(tx, order.All, "", 100)
+		if err != nil {
+			return err
+		}
 		for _, o := range orders {
 			add("/orders/:token", "/orders/"+order.Link(secret, o.ID, o.Rev))
 			add("/desk/orders/:number", "/desk/orders/"+o.Number)

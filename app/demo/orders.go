@@ -6,6 +6,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/customer"
 	"hawker/app/invoice"
+	"hawker/app/money"
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/pay"
@@ -46,12 +47,11 @@ func (h *history) sell() {
 			if err != nil {
 				return err
 			}
+			var cash *money.Amount
 			if o.Method == pay.Cash {
-				_, err = parcel.Deliver(tx, box, &o.Total)
-			} else {
-				_, err = parcel.Deliver(tx, box, nil)
+				cash = &o.Total
 			}
-			if err != nil {
+			if _, err = parcel.Deliver(tx, box, cash); err != nil {
 				return err
 			}
 			return invoice.FollowUp(tx, id)

@@ -165,16 +165,6 @@ func (p ListPage) sorts(ctx context.Context) []ui.Option {
 
 func (p ListPage) filtered() bool { return p.Stock || p.Sort != "" }
 
-// eager marks the cards of the first row, which are in view at once.
-func eager(cards []Card) []Card {
-	for i := range min(len(cards), firstRow) {
-		cards[i].Eager = true
-	}
-	return cards
-}
-
-const firstRow = 4
-
 // photoID names a picture by its file, so that it keeps its place when another one
 // comes before it.
 func photoID(p ui.Photo) string {

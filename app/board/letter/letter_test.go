@@ -145,7 +145,9 @@ func TestWhatAnOrdersLifeTells(t *testing.T) {
 	})
 	step(s)
 	s.Must(func(tx *store.Tx) error { return order.Message(tx, o.ID, order.FromBuyer, "When?") })
-	s.Must(func(tx *store.Tx) error { return order.Message(tx, o.ID, order.FromStaff, "The rest leaves\non Monday.") })
+	s.Must(func(tx *store.Tx) error {
+		return order.Message(tx, o.ID, order.FromStaff, "The rest leaves\non Monday.")
+	})
 	got, last := told(t, s, o.ID)
 	want := []string{"Order 1001 has reached us", "Order 1001: $10.00 received", "Order 1001 is confirmed", "Order 1001: a parcel is on its way", "Halfmoon wrote about order 1001"}
 	if d := cmp.Diff(want, got); d != "" {
