@@ -391,8 +391,8 @@ func listShelf(p ListPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, c := range p.Cards {
-				templ_7745c5c3_Err = card(c.top()).Render(ctx, templ_7745c5c3_Buffer)
+			for i, c := range p.Cards {
+				templ_7745c5c3_Err = card(c.top(i)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

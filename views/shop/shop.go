@@ -31,7 +31,10 @@ type Card struct {
 	Eager           bool // is in view at once
 }
 
-func (c Card) top() Card { c.Top = true; return c }
+// firstRow is how many cards are in view at once: their pictures must not wait.
+const firstRow = 4
+
+func (c Card) top(i int) Card { c.Top, c.Eager = true, i < firstRow; return c }
 
 // ShowRow is one show of the schedule. State is "upcoming", "live" or "ended".
 type ShowRow struct {
