@@ -67,23 +67,23 @@ func (x *Index) Run(ctx context.Context, s *store.Store, log *slog.Logger) error
 
 // fill reads what the shop lists, and what it will list, page by page: each page
 // is a transaction of its own, so that no writer waits for the index. Some pages
-// are put at once, while the next ones are being read.
+// are put at once, while the next ones are being read, record and words.
 func (x *Index) fill(ctx context.Context, s *store.Store) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	pages, failed := make(chan []engine.Document), make(chan error, 1)
+	pages, failed := make(chan engine.Batch), make(chan error, 1)
 	go func() {
 		defer close(pages)
 		failed <- read(ctx, s, pages)
 	}()
-	for docs := range pages {
-		x.engine.Put(docs...)
+	for b := range pages {
+		x.engine.PutBatch(b)
 	}
 	return <-failed
 }
 
 // read hands out every product that the shop lists, until ctx ends.
-func read(ctx context.Context, s *store.Store, pages chan<- []engine.Document) error {
+func read(ctx context.Context, s *store.Store, pages chan<- engine.Batch) error {
 	var docs []engine.Document
 	for after, more := "", true; more; {
 		err := s.View(func(tx *store.Tx) error {
@@ -106,7 +106,7 @@ func read(ctx context.Context, s *store.Store, pages chan<- []engine.Document) e
 			continue
 		}
 		select {
-		case pages <- docs:
+		case pages <- engine.Read(docs):
 			docs = nil
 		case <-ctx.Done():
 			return ctx.Err()

@@ -149,7 +149,7 @@ func TestNothingIsLostWhileFilling(t *testing.T) {
 	for i := range 3 * together {
 		ids = append(ids, create(t, s, catalog.Product{Title: en("Before"), Handle: fmt.Sprint("h", i)}))
 	}
-	pages := make(chan []engine.Document)
+	pages := make(chan engine.Batch)
 	go func() {
 		defer close(pages)
 		if err := read(context.Background(), s, pages); err != nil {
@@ -161,9 +161,9 @@ func TestNothingIsLostWhileFilling(t *testing.T) {
 	write(t, s, ids[len(ids)-2], func(p *catalog.Product) { p.Status = catalog.Archived })
 	write(t, s, ids[0], func(p *catalog.Product) { p.Title = en("Afterwards") })
 	create(t, s, catalog.Product{Title: en("Afterwards")})
-	x.engine.Put(first...)
-	for docs := range pages {
-		x.engine.Put(docs...)
+	x.engine.PutBatch(first)
+	for b := range pages {
+		x.engine.PutBatch(b)
 	}
 	follow(t, x, s)
 	if a, b := count(x, "before", clock.Now()), count(x, "afterwards", clock.Now()); a != len(ids)-3 || b != 3 {

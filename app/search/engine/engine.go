@@ -75,12 +75,25 @@ func New() *Engine {
 }
 
 // Put adds documents or replaces them. What is past the 16,777,215th is not taken.
-func (x *Engine) Put(docs ...Document) {
-	b := newBatch(docs)
+func (x *Engine) Put(docs ...Document) { x.PutBatch(Read(docs)) }
+
+// Batch is documents whose words are read, which needs no index: one goroutine may
+// read some while another puts others.
+type Batch struct {
+	docs  []Document
+	words *batch
+}
+
+// Read reads the words of documents.
+func Read(docs []Document) Batch { return Batch{docs, newBatch(docs)} }
+
+// PutBatch is Put for documents that are read already.
+func (x *Engine) PutBatch(read Batch) {
+	b := read.words
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	slots := make([]uint32, len(docs))
-	for i, d := range docs {
+	slots := make([]uint32, len(read.docs))
+	for i, d := range read.docs {
 		slots[i] = x.place(d, b.counts[i])
 	}
 	b.byTerm(func(text string, list []token) {
