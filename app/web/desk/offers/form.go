@@ -54,21 +54,12 @@ func formOf(k pricing.Kept, zone *time.Location) form {
 		to: page.MomentField(k.To, zone), limit: number(k.Limit), perBuyer: number(k.PerBuyer), priority: number(int64(k.Priority)), stopped: k.Stopped,
 	}
 	if k.PPM > 0 {
-		f.by, f.value = "share", share(k.PPM)
+		f.by, f.value = "share", page.Percent(k.PPM)
 	}
 	for _, c := range k.Combines {
 		f.with = append(f.with, string(c))
 	}
 	return f
-}
-
-// share writes parts per million as a percentage: 125,000 is "12.5".
-func share(ppm int64) string {
-	text := strconv.FormatInt(ppm/10_000, 10)
-	if rest := ppm % 10_000; rest > 0 {
-		text += "." + strings.TrimRight(strconv.FormatInt(10_000+rest, 10)[1:], "0")
-	}
-	return text
 }
 
 func decimal(a money.Amount) string {
@@ -106,7 +97,7 @@ func (f form) kept(s brand.Settings) (k pricing.Kept, err error) {
 		k.Combines = append(k.Combines, pricing.Class(c))
 	}
 	if f.by == "share" {
-		k.PPM, err = ppm(f.value)
+		k.PPM, err = page.PercentOf(strings.TrimSuffix(strings.TrimSpace(f.value), "%"), "value")
 	} else {
 		k.Amount, err = page.AmountOf(f.value, "value", s.Currency)
 	}
@@ -134,19 +125,6 @@ func (f form) kept(s brand.Settings) (k pricing.Kept, err error) {
 	}
 	k.To, err = page.MomentOf(f.to, "to", s.Location())
 	return k, err
-}
-
-// ppm reads a percentage with up to four decimals.
-func ppm(text string) (int64, error) {
-	whole, part, _ := strings.Cut(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%")), ".")
-	if len(part) > 4 || whole+part == "" {
-		return 0, fault.InvalidField("discount_value", "value")
-	}
-	n, err := strconv.ParseUint(whole+part+strings.Repeat("0", 4-len(part)), 10, 31)
-	if err != nil {
-		return 0, fault.InvalidField("discount_value", "value")
-	}
-	return int64(n), nil
 }
 
 const mostPieces = 1_000_000
@@ -182,7 +160,7 @@ func (f form) fill(r page.Reading, p *views.Page) error {
 func what(r page.Reading, k pricing.Kept) string {
 	value := lang.Price(r.Ctx, k.Amount)
 	if k.PPM > 0 {
-		value = share(k.PPM) + " %"
+		value = page.Percent(k.PPM) + " %"
 	}
 	if k.Buy > 0 {
 		return r.T("offer.told.buy", "buy", k.Buy, "get", k.Get, "value", value)

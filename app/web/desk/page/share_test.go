@@ -1,34 +1,24 @@
 package page_test
 
 import (
-	"strings"
 	"testing"
 
-	"hawker/app/fault"
 	"hawker/app/web/desk/page"
 )
 
-func TestPercentIsReadAsItIsWritten(t *testing.T) {
-	for text, want := range map[string]int64{"19": 190_000, "8.1": 81_000, "8,1": 81_000, "0": 0, "100": 1_000_000, "7.7525": 77_525} {
-		got, err := page.PercentOf(text, "rate")
-		if err != nil || got != want {
-			t.Errorf("%s: got %d, %v", text, got, err)
+func TestPercentagesAreReadAsTheyAreWritten(t *testing.T) {
+	for text, want := range map[string]int64{"10": 100_000, "12.5": 125_000, "12,5": 125_000, "0.0001": 1, "100": 1_000_000} {
+		n, err := page.PercentOf(text, "value")
+		if err != nil || n != want {
+			t.Errorf("%q is %d, %v; want %d", text, n, err, want)
 		}
-		if back := page.Percent(got); back != strings.ReplaceAll(text, ",", ".") {
-			t.Errorf("%s is written %s", text, back)
-		}
-	}
-	for _, text := range []string{"", "-1", "101", "1.23456", "a", "1.a"} {
-		if _, err := page.PercentOf(text, "rate"); !fault.Is(err, "tax_rate_range") {
-			t.Errorf("%q: got %v", text, err)
+		if again, err := page.PercentOf(page.Percent(n), "value"); err != nil || again != n {
+			t.Errorf("%d is written %q and read %d, %v", n, page.Percent(n), again, err)
 		}
 	}
-}
-
-func TestCountriesAreReadHoweverTheyAreSeparated(t *testing.T) {
-	for text, want := range map[string]string{"": "", "de, at;fr": "DE AT FR", "CN，HK、TW": "CN HK TW", " us\nca ": "US CA"} {
-		if got := strings.Join(page.CodesOf(text), " "); got != want {
-			t.Errorf("%q: got %q", text, got)
+	for _, bad := range []string{"", "x", "-1", "1.00001", "1e3", "101", "99999999999"} {
+		if n, err := page.PercentOf(bad, "value"); err == nil {
+			t.Errorf("%q is read as %d", bad, n)
 		}
 	}
 }
