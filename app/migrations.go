@@ -3,6 +3,7 @@ package app
 import (
 	"hawker/app/brand"
 	"hawker/app/live"
+	"hawker/app/pay"
 	"hawker/app/stock"
 	"hawker/app/store"
 )
@@ -13,4 +14,6 @@ var migrations = []store.Migration{
 	{Name: "accent and logo become the look", Run: brand.MoveLook},
 	{Name: "products are listed by key", Run: stock.List},
 	{Name: "items are found by their product", Run: live.FindProducts},
+	{Name: "carts are a noun of their own", Run: func(tx *store.Tx) error { return store.Move(tx, "order/cart", "cart/cart") }},
+	{Name: "attempts to pay are kept by who knows payments", Run: pay.TakeOver},
 }

@@ -65,19 +65,20 @@ package app
 //	│   ├── chat/name                visitor → name
 //	│   ├── chat/deleted             show|line → who took it away
 //	│   ├── chat/muted               show|visitor → who muted
+//	│   ├── pay/attempt              id → one attempt to pay: how much, how, where it stands
+//	│   │   └── pay/attempt.owner        who owes it, in order of time
 //	│   ├── pricing/discount         id → what is taken off, for whom, how often, and how often it was
 //	│   │   ├── pricing/discount.code    folded code, unique
 //	│   │   └── pricing/discount.automatic  those without a code
 //	│   ├── pricing/discount_use     discount|buyer → how often this buyer used it
 //	│   ├── pricing/redemption       owner|discount → what an order took
-//	│   ├── order/cart               visitor → lines
-//	│   │   └── order/cart.updated       time
+//	│   ├── cart/cart                visitor → lines
+//	│   │   └── cart/cart.updated        time
 //	│   ├── order/order              id → the whole order as it was agreed, and its state
 //	│   │   ├── order/order.number       number, unique
 //	│   │   ├── order/order.list         list of the desk, newest first
 //	│   │   └── order/order.debtor       contact, of unpaid ones
 //	│   ├── order/order_event        order|number → timeline
-//	│   ├── order/payment            order → the payment attempt
 //	│   ├── order/payment_event      order|number → money that came
 //	│   │   └── order/payment_event.ref  order|reference, unique
 //	│   ├── order/policy             hash → policy text as shown

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/collection"
 	"hawker/app/fault"
@@ -159,7 +160,7 @@ func (c *Clerk) forget(ctx context.Context) error {
 		if _, err := store.ForgetOnce(tx, 5*atOnce); err != nil {
 			return err
 		}
-		if _, err := order.ForgetCarts(tx, tx.Now.AddDate(0, 0, -30), atOnce); err != nil {
+		if _, err := cart.Forget(tx, tx.Now.AddDate(0, 0, -30), atOnce); err != nil {
 			return err
 		}
 		if err := outbox.Forget(tx, atOnce); err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/clerk"
 	"hawker/app/collection"
@@ -129,7 +130,7 @@ func TestWhatNeedNotBeKeptIsForgotten(t *testing.T) {
 	s.Receive(s.Cup, 5)
 	token := staff.NewToken()
 	s.Must(func(tx *store.Tx) error {
-		if _, err := order.AddToCart(tx, "old", ordertest.Of(s.Cup, 1)); err != nil {
+		if _, err := cart.Add(tx, "old", ordertest.Of(s.Cup, 1)); err != nil {
 			return err
 		}
 		if err := staff.OpenSession(tx, s.Host, token); err != nil {
@@ -139,12 +140,12 @@ func TestWhatNeedNotBeKeptIsForgotten(t *testing.T) {
 	})
 	s.Wait(31)
 	s.Must(func(tx *store.Tx) error {
-		_, err := order.AddToCart(tx, "new", ordertest.Of(s.Cup, 1))
+		_, err := cart.Add(tx, "new", ordertest.Of(s.Cup, 1))
 		return err
 	})
-	count := func(id order.CartID) (n int64) {
+	count := func(id cart.ID) (n int64) {
 		s.Read(func(tx *store.Tx) error {
-			c, err := order.GetCart(tx, id)
+			c, err := cart.Get(tx, id)
 			n = c.Count()
 			return err
 		})

@@ -3,6 +3,7 @@ package demo
 import (
 	"errors"
 
+	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/customer"
 	"hawker/app/invoice"
@@ -112,13 +113,13 @@ func (h *history) write(m message, do func(*store.Tx) error) {
 }
 
 func (h *history) submit(tx *store.Tx, s sale) (order.ID, error) {
-	cart := order.CartID("demo-" + s.Key)
+	visitor := cart.ID("demo-" + s.Key)
 	for _, l := range s.Lines {
 		v, ok, err := catalog.BySKU(tx, l.SKU)
 		if err != nil || !ok {
 			return "", errors.Join(err, errors.New("no such SKU "+l.SKU))
 		}
-		line := order.CartLine{Variant: v.ID, Quantity: l.Quantity}
+		line := cart.Line{Variant: v.ID, Quantity: l.Quantity}
 		if l.Show != "" {
 			p, err := catalog.Get(tx, v.Product)
 			if err != nil {
@@ -126,19 +127,19 @@ func (h *history) submit(tx *store.Tx, s sale) (order.ID, error) {
 			}
 			line.Show, line.N = h.shows[l.Show], h.numbers[l.Show+"/"+p.Handle]
 		}
-		if _, err := order.AddToCart(tx, cart, line); err != nil {
+		if _, err := cart.Add(tx, visitor, line); err != nil {
 			return "", err
 		}
 	}
-	c, err := order.GetCart(tx, cart)
+	c, err := cart.Get(tx, visitor)
 	if err != nil {
 		return "", err
 	}
-	priced, err := order.PriceCart(tx, c, order.Ask{Place: tariff.Place{Country: s.Address.Country, Region: s.Address.Region, Postcode: s.Address.Postcode}, Method: pay.Method(s.Method)})
+	priced, err := cart.Price(tx, c, cart.Ask{Place: tariff.Place{Country: s.Address.Country, Region: s.Address.Region, Postcode: s.Address.Postcode}, Method: pay.Method(s.Method)})
 	if err != nil {
 		return "", err
 	}
-	d := order.Draft{Cart: cart, Method: pay.Method(s.Method), Seen: priced.Quote.Hash(), Key: "demo-" + s.Key, Lang: s.Lang,
+	d := order.Draft{Cart: visitor, Method: pay.Method(s.Method), Seen: priced.Quote.Hash(), Key: "demo-" + s.Key, Lang: s.Lang,
 		Contact: customer.Contact{Name: s.Buyer.Name, Email: s.Buyer.Email, Phone: s.Buyer.Phone, Address: s.Address, Marketing: s.Marketing}}
 	if s.Marketing {
 		d.Contact.ConsentText = consent[s.Lang]

@@ -12,28 +12,16 @@ import (
 	"hawker/app/store"
 )
 
-// Payment is one attempt to pay an order. State is created, captured, cancelled
-// or expired; money that comes after the end makes it captured all the same.
-type Payment struct {
-	ID        string       `json:"id"`
-	Order     ID           `json:"order"`
-	Method    pay.Method   `json:"method"`
-	Amount    money.Amount `json:"amount"`
-	Reference string       `json:"reference"`
-	State     string       `json:"state"`
-	Made      time.Time    `json:"made"`
-}
-
 // Receipt is money that arrived; it is never changed.
 type Receipt struct {
-	Order    ID           `json:"order"`
-	Attempt  string       `json:"attempt"`
-	Ref      string       `json:"ref"`
-	Amount   money.Amount `json:"amount"`
-	At       time.Time    `json:"at"` // the day on the statement
-	Note     string       `json:"note,omitempty"`
-	Recorded time.Time    `json:"recorded"`
-	By       store.Actor  `json:"by"`
+	Order    ID            `json:"order"`
+	Attempt  pay.AttemptID `json:"attempt"`
+	Ref      string        `json:"ref"`
+	Amount   money.Amount  `json:"amount"`
+	At       time.Time     `json:"at"` // the day on the statement
+	Note     string        `json:"note,omitempty"`
+	Recorded time.Time     `json:"recorded"`
+	By       store.Actor   `json:"by"`
 }
 
 type policyText struct {
@@ -59,8 +47,6 @@ var (
 		return debtorTerms(o.Cart, o.Contact)
 	})
 	orders = store.NewBucket[ID, Order]("order/order", "order_not_found", byNumber, byList, byDebtor)
-
-	payments = store.NewBucket[string, Payment]("order/payment", "payment_not_found")
 
 	byRef = store.NewUnique("order/payment_event.ref", "payment_ref_used", func(_ string, r Receipt) []string {
 		return []string{refTerm(r.Order, r.Ref)}

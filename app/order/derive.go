@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"hawker/app/cart"
 	"hawker/app/customer"
 	"hawker/app/fault"
 	"hawker/app/store"
@@ -113,9 +114,9 @@ func (o Order) holdsUnpaid() bool {
 }
 
 // debtorTerms are the names under which unpaid orders are counted.
-func debtorTerms(cart CartID, c customer.Contact) []string {
+func debtorTerms(visitor cart.ID, c customer.Contact) []string {
 	var terms []string
-	for _, t := range [][2]string{{"cart", string(cart)}, {"email", c.Email}, {"phone", c.Phone}} {
+	for _, t := range [][2]string{{"cart", string(visitor)}, {"email", c.Email}, {"phone", c.Phone}} {
 		if t[1] != "" {
 			terms = append(terms, store.Key(t[0], t[1]))
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/fault"
 	"hawker/app/order"
 	"hawker/app/order/ordertest"
@@ -38,10 +39,10 @@ func used(s *ordertest.Shop, id string) (n int64) {
 func withCode(s *ordertest.Shop, code string) (order.Draft, error) {
 	d := s.Draft(pay.Transfer, ordertest.Of(s.Cup, 1))
 	s.Must(func(tx *store.Tx) error {
-		_, err := order.AddToCart(tx, d.Cart, ordertest.Of(s.Cup, 1))
+		_, err := cart.Add(tx, d.Cart, ordertest.Of(s.Cup, 1))
 		return err
 	})
-	err := s.Try(func(tx *store.Tx) error { return order.AddCode(tx, d.Cart, code) })
+	err := s.Try(func(tx *store.Tx) error { return cart.AddCode(tx, d.Cart, code) })
 	d.Lines = nil
 	if err == nil {
 		s.Look(&d)

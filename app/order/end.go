@@ -7,6 +7,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/fault"
+	"hawker/app/pay"
 	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
@@ -31,7 +32,7 @@ func Expire(tx *store.Tx, id ID) error {
 			return err
 		}
 		o.Status, o.Closed = Expired, tx.Now
-		if err := o.attempt(tx, "expired"); err != nil {
+		if err := pay.End(tx, o.Attempt, pay.Expired); err != nil {
 			return err
 		}
 		return o.tell(tx, Event{Kind: "expired"})
@@ -93,7 +94,7 @@ func Cancel(tx *store.Tx, id ID, reason string, restock bool) error {
 			o.Lines[i].Cancelled = o.Lines[i].Quantity
 		}
 		o.Status, o.Closed = Cancelled, tx.Now
-		if err := o.attempt(tx, "cancelled"); err != nil {
+		if err := pay.End(tx, o.Attempt, pay.Cancelled); err != nil {
 			return err
 		}
 		return o.tell(tx, Event{Kind: "cancelled", Text: strings.TrimSpace(reason)})

@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/customer"
 	"hawker/app/live"
@@ -34,11 +35,8 @@ import (
 	"hawker/app/stock"
 )
 
-// ID names an order, CartID a cart: the visitor's id.
-type (
-	ID     string
-	CartID string
-)
+// ID names an order.
+type ID string
 
 // Status is the one state of an order that is decided and not derived.
 type Status string
@@ -67,7 +65,7 @@ type Order struct {
 	Expires    time.Time `json:"expires,omitzero"` // until when the stock is held unpaid
 	Closed     time.Time `json:"closed,omitzero"`  // expired, cancelled or completed
 
-	Cart     CartID            `json:"cart"`
+	Cart     cart.ID           `json:"cart"`
 	Customer customer.ID       `json:"customer"`
 	Contact  customer.Contact  `json:"contact"`
 	Consent  customer.Consent  `json:"consent"`
@@ -96,7 +94,7 @@ type Order struct {
 
 	Method      pay.Method          `json:"method"`
 	Reference   string              `json:"reference"` // ISO 11649
-	Attempt     string              `json:"attempt"`   // the payment's id
+	Attempt     pay.AttemptID       `json:"attempt"`   // the payment's id
 	Captured    money.Amount        `json:"captured"`
 	Refunding   money.Amount        `json:"refunding,omitzero"` // asked back, not sent yet
 	Refunded    money.Amount        `json:"refunded,omitzero"`

@@ -11,6 +11,7 @@ import (
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/money"
+	"hawker/app/pay"
 	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
@@ -104,23 +105,13 @@ func (o *Order) receive(tx *store.Tx, m Money) error {
 	o.Captured.Minor += m.Amount.Minor
 	o.TaskDone = false
 	if o.Due().IsZero() {
-		if err := o.attempt(tx, "captured"); err != nil {
+		if err := pay.End(tx, o.Attempt, pay.Captured); err != nil {
 			return err
 		}
 	}
 	return o.tell(tx, Event{Kind: "paid", Data: map[string]string{
 		"amount": strconv.FormatInt(m.Amount.Minor, 10), "currency": string(m.Amount.Currency), "ref": m.Ref,
 	}})
-}
-
-// attempt moves the state of the payment; what is captured stays so.
-func (o *Order) attempt(tx *store.Tx, state string) error {
-	p, err := payments.Get(tx, o.Attempt)
-	if err != nil || p.State == "captured" {
-		return err
-	}
-	p.State = state
-	return payments.Put(tx, p.ID, p)
 }
 
 // fullyPaid opens the order if its state lets money do so.

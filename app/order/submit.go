@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/customer"
 	"hawker/app/fault"
 	"hawker/app/pay"
@@ -24,8 +25,8 @@ const (
 // Draft is what a buyer sends: what, to whom, how paid, and what they saw. No
 // price comes from outside.
 type Draft struct {
-	Cart    CartID           `json:"cart"`
-	Lines   []CartLine       `json:"lines"` // nil: the cart's, which is then emptied
+	Cart    cart.ID          `json:"cart"`
+	Lines   []cart.Line      `json:"lines"` // nil: the cart's, which is then emptied
 	Contact customer.Contact `json:"contact"`
 	Method  pay.Method       `json:"method"`
 	Way     string           `json:"way,omitempty"` // of shipping: its id, "" for the cheapest
@@ -39,7 +40,7 @@ type Draft struct {
 type sale struct {
 	draft    Draft
 	settings brand.Settings
-	rows     []row
+	rows     []cart.Row
 	codes    []string
 	quote    pricing.Quote
 }
@@ -102,7 +103,7 @@ func (d Draft) check(tx *store.Tx) (sale, error) {
 			return s, err
 		}
 	}
-	if s.rows, err = d.rows(tx); err != nil {
+	if s.rows, err = cart.Rows(tx, d.Cart, d.Lines); err != nil {
 		return s, err
 	}
 	if err := d.Contact.Check(""); err != nil {
@@ -123,42 +124,10 @@ func (d Draft) check(tx *store.Tx) (sale, error) {
 	return s, pricing.CheckRedeem(tx, buyerOf(s.draft.Contact), s.quote)
 }
 
-// rows reads the lines; where they were chosen is taken from the cart, never
-// from the draft.
-func (d Draft) rows(tx *store.Tx) ([]row, error) {
-	lines := slices.Clone(d.Lines)
-	if d.Lines == nil {
-		c, err := GetCart(tx, d.Cart)
-		if err != nil {
-			return nil, err
-		}
-		lines = c.Lines
-	}
-	for i := range d.Lines {
-		if err := lines[i].choose(tx); err != nil {
-			return nil, err
-		}
-	}
-	if len(lines) == 0 {
-		return nil, fault.Clash("cart_empty")
-	}
-	if len(lines) > maxCart {
-		return nil, fault.Clash("cart_full", "max", maxCart)
-	}
-	rows := make([]row, len(lines))
-	for i, l := range lines {
-		var err error
-		if rows[i], err = look(tx, l); err != nil {
-			return nil, err
-		}
-	}
-	return rows, nil
-}
-
 // price quotes the sale, and asks first what is offered for the total before any fee.
 func (s *sale) price(tx *store.Tx) error {
 	if s.draft.Lines == nil {
-		c, err := GetCart(tx, s.draft.Cart)
+		c, err := cart.Get(tx, s.draft.Cart)
 		if err != nil {
 			return err
 		}
@@ -168,18 +137,18 @@ func (s *sale) price(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	t, err := readTerms(tx, s.settings, s.codes, a)
+	t, err := cart.ReadTerms(tx, s.settings, s.codes, a)
 	if err != nil {
 		return err
 	}
-	base, err := t.quote(s.rows, "")
+	base, err := t.Quote(s.rows, "")
 	if err != nil {
 		return err
 	}
 	if !slices.Contains(pay.Methods(s.settings, a.Place.Country, base.Total), a.Method) {
 		return fault.InvalidField("method_not_offered", "method")
 	}
-	s.quote, err = t.quote(s.rows, a.Method)
+	s.quote, err = t.Quote(s.rows, a.Method)
 	return err
 }
 
@@ -205,8 +174,8 @@ func (s sale) checkStock(tx *store.Tx) error {
 		return err
 	}
 	for _, r := range s.rows {
-		if string(r.variant.ID) == short.Args["variant"] {
-			short.Args["title"] = r.product.Title.In(s.draft.Lang, s.settings.Lang)
+		if string(r.Variant.ID) == short.Args["variant"] {
+			short.Args["title"] = r.Product.Title.In(s.draft.Lang, s.settings.Lang)
 		}
 	}
 	return short
@@ -226,7 +195,7 @@ func (s sale) checkSeen() error {
 func (s sale) stockLines() []stock.Line {
 	lines := make([]stock.Line, len(s.rows))
 	for i, r := range s.rows {
-		lines[i] = stock.Line{Variant: r.variant.ID, Quantity: r.line.Quantity}
+		lines[i] = stock.Line{Variant: r.Variant.ID, Quantity: r.Line.Quantity}
 	}
 	return lines
 }
@@ -253,8 +222,8 @@ func (s sale) place(tx *store.Tx) (Order, error) {
 	if err := pricing.Redeem(tx, o.owner(), buyerOf(s.draft.Contact), s.quote); err != nil {
 		return o, err
 	}
-	attempt := Payment{ID: o.Attempt, Order: o.ID, Method: o.Method, Amount: o.Total, Reference: o.Reference, State: "created", Made: tx.Now}
-	if err := payments.Put(tx, attempt.ID, attempt); err != nil {
+	attempt := pay.Attempt{ID: o.Attempt, Owner: string(o.ID), Method: o.Method, Amount: o.Total, Reference: o.Reference}
+	if err := pay.Start(tx, attempt); err != nil {
 		return o, err
 	}
 	if err := o.tell(tx, Event{Kind: "placed", Text: o.Note}); err != nil {
@@ -269,7 +238,7 @@ func (s sale) place(tx *store.Tx) (Order, error) {
 		return o, err
 	}
 	if s.draft.Lines == nil {
-		return o, ClearCart(tx, s.draft.Cart)
+		return o, cart.Clear(tx, s.draft.Cart)
 	}
 	return o, nil
 }
@@ -283,17 +252,17 @@ func (s sale) order(tx *store.Tx, number uint64) Order {
 		Cart:    d.Cart, Contact: d.Contact, Lang: d.Lang, Note: d.Note, Method: d.Method, Rev: 1,
 		Goods: q.Goods, Discount: q.Discount, Shipping: q.Shipping, ShippingOff: q.ShippingOff, ShippingTax: q.ShippingTax, Fee: q.Fee, FeeTax: q.FeeTax, Tax: q.Tax, Total: q.Total,
 		Inclusive: q.Inclusive, Taxes: q.Taxes, Exempt: q.Exempt, Codes: s.codes,
-		Way: q.Way.Rate.ID, WayName: q.Way.Rate.Name, Reference: pay.Reference(number), Attempt: store.NewID(),
+		Way: q.Way.Rate.ID, WayName: q.Way.Rate.Name, Reference: pay.Reference(number), Attempt: pay.AttemptID(store.NewID()),
 	}
 	o.TaxName, o.TaxPPM = q.TaxRate()
 	o.Captured.Currency = q.Total.Currency
 	for i, r := range s.rows {
 		l := q.Lines[i]
 		o.Lines = append(o.Lines, Line{
-			Variant: r.variant.ID, Product: r.product.ID, Handle: r.product.Handle, SKU: r.variant.SKU, Bin: r.variant.Bin,
-			Title: r.product.Title, Label: r.product.Labels(r.variant), Photo: r.product.Picture(r.variant),
+			Variant: r.Variant.ID, Product: r.Product.ID, Handle: r.Product.Handle, SKU: r.Variant.SKU, Bin: r.Variant.Bin,
+			Title: r.Product.Title, Label: r.Product.Labels(r.Variant), Photo: r.Product.Picture(r.Variant),
 			Quantity: l.Quantity, Unit: l.Unit, List: l.List, Reason: l.Reason, Offs: l.Offs, Gross: l.Gross, Net: l.Net, Tax: l.Tax, Taxes: l.Taxes,
-			Show: r.line.Show, N: r.line.N, PinnedN: r.line.Pinned, At: r.line.At,
+			Show: r.Line.Show, N: r.Line.N, PinnedN: r.Line.Pinned, At: r.Line.At,
 		})
 	}
 	return o

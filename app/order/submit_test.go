@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/customer"
 	"hawker/app/fault"
@@ -29,17 +30,17 @@ func TestSubmitWritesDownTheWholeSale(t *testing.T) {
 	s.GoLive()
 	price := usd(4_900)
 	s.Must(func(tx *store.Tx) error { return live.SetPrice(tx, s.Show, 1, s.Pot, &price) })
-	cart := order.CartID("visitor")
+	visitor := cart.ID("visitor")
 	s.Must(func(tx *store.Tx) error {
-		_, err := order.AddToCart(tx, cart, s.InShow(s.Pot, 1))
+		_, err := cart.Add(tx, visitor, s.InShow(s.Pot, 1))
 		if err == nil {
-			_, err = order.AddToCart(tx, cart, ordertest.Of(s.Cup, 2))
+			_, err = cart.Add(tx, visitor, ordertest.Of(s.Cup, 2))
 		}
 		return err
 	})
 	s.Clock.Move(10 * time.Minute)
 	d := s.Draft(pay.Transfer)
-	d.Cart, d.Lines, d.Lang, d.Note = cart, nil, "zh", "A gift, please."
+	d.Cart, d.Lines, d.Lang, d.Note = visitor, nil, "zh", "A gift, please."
 	d.Contact.Marketing, d.Contact.ConsentText = true, "Send me news."
 	s.Look(&d)
 	o, err := s.Submit(d)
@@ -75,7 +76,7 @@ func TestSubmitWritesDownTheWholeSale(t *testing.T) {
 		return brand.Save(tx, later)
 	})
 	s.Read(func(tx *store.Tx) error {
-		if c, err := order.GetCart(tx, cart); err != nil || len(c.Lines) != 0 {
+		if c, err := cart.Get(tx, visitor); err != nil || len(c.Lines) != 0 {
 			t.Errorf("the cart still has %+v (%v)", c.Lines, err)
 		}
 		texts, err := order.Policies(tx, o)
@@ -118,10 +119,10 @@ func TestSubmitRefusesBeforeItWrites(t *testing.T) {
 		{name: "an item of no show", spoil: func(d *order.Draft) { d.Lines[0].Show = "x" }, code: "show_not_found"},
 		{name: "an item that is not in the bag", spoil: func(d *order.Draft) { d.Lines[0].Show, d.Lines[0].N = s.Show, 2 }, code: "item_not_in_show"},
 		{name: "an item that was closed", spoil: func(d *order.Draft) { d.Lines[0].Show, d.Lines[0].N = s.Show, 1 }, before: closed, after: opened, code: "item_closed"},
-		{name: "51 lines", spoil: func(d *order.Draft) { d.Lines = make([]order.CartLine, 51) }, code: "cart_full"},
+		{name: "51 lines", spoil: func(d *order.Draft) { d.Lines = make([]cart.Line, 51) }, code: "cart_full"},
 		{name: "six of five", spoil: func(d *order.Draft) { d.Lines[0].Quantity = 6 }, code: "sold_out"},
 		{name: "six of five in two lines", spoil: func(d *order.Draft) {
-			d.Lines = []order.CartLine{ordertest.Of(s.Cup, 3), s.InShow(s.Cup, 3)}
+			d.Lines = []cart.Line{ordertest.Of(s.Cup, 3), s.InShow(s.Cup, 3)}
 		}, code: "sold_out"},
 		{name: "no way to reach the buyer", spoil: func(d *order.Draft) { d.Contact.Email = "" }, code: "contact_needed", field: "email"},
 		{name: "a postcode of elsewhere", spoil: func(d *order.Draft) { d.Contact.Address.Postcode = "SW1A 1AA" }, code: "postcode_malformed", field: "postcode"},
@@ -133,7 +134,7 @@ func TestSubmitRefusesBeforeItWrites(t *testing.T) {
 			d.Method, d.Contact.Address.Country, d.Contact.Address.Postcode = pay.Cash, "AT", "1010"
 		}, code: "method_not_offered", field: "method"},
 		{name: "cash above the largest order", spoil: func(d *order.Draft) {
-			d.Method, d.Lines = pay.Cash, []order.CartLine{ordertest.Of(s.Pot, 4)}
+			d.Method, d.Lines = pay.Cash, []cart.Line{ordertest.Of(s.Pot, 4)}
 		}, code: "method_not_offered", field: "method"},
 		{name: "a note as long as a book", spoil: func(d *order.Draft) { d.Note = strings.Repeat("a", 2_001) }, code: "text_too_long", field: "note"},
 		{name: "a total of yesterday", before: func(tx *store.Tx) error { return catalog.SetPrice(tx, s.Cup, usd(3_300), "") },
@@ -190,7 +191,7 @@ func TestAChangedPriceNamesBothTotalsAndKeepsTheCart(t *testing.T) {
 	s.Must(func(tx *store.Tx) error { return live.SetPrice(tx, s.Show, 1, s.Pot, &lower) })
 	d := s.Draft(pay.Transfer)
 	s.Must(func(tx *store.Tx) error {
-		_, err := order.AddToCart(tx, d.Cart, s.InShow(s.Pot, 1))
+		_, err := cart.Add(tx, d.Cart, s.InShow(s.Pot, 1))
 		return err
 	})
 	s.Look(&d)
@@ -240,9 +241,9 @@ func TestOneBuyerHoldsTwoUnpaidOrders(t *testing.T) {
 	s := ordertest.Open(t)
 	s.Receive(s.Cup, 50)
 	me := ordertest.Contact(99)
-	buy := func(cart string, c customer.Contact, m pay.Method) (order.Order, error) {
+	buy := func(visitor string, c customer.Contact, m pay.Method) (order.Order, error) {
 		d := s.Draft(m, ordertest.Of(s.Cup, 1))
-		d.Cart, d.Contact = order.CartID(cart), c
+		d.Cart, d.Contact = cart.ID(visitor), c
 		s.Look(&d)
 		return s.Submit(d)
 	}
@@ -402,7 +403,7 @@ func BenchmarkSubmitTogether(b *testing.B) {
 }
 
 func submitAs(b *testing.B, s *ordertest.Shop, d order.Draft, n int) {
-	d.Cart, d.Contact, d.Key = order.CartID(fmt.Sprint("c", n)), ordertest.Contact(int64(n)), fmt.Sprint("k", n)
+	d.Cart, d.Contact, d.Key = cart.ID(fmt.Sprint("c", n)), ordertest.Contact(int64(n)), fmt.Sprint("k", n)
 	err := s.Do(context.Background(), store.Actor{Kind: "buyer", ID: string(d.Cart)}, "order.submit", func(tx *store.Tx) error {
 		_, err := order.Submit(tx, d)
 		return err

@@ -6,8 +6,8 @@ import (
 	"pgregory.net/rapid"
 
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/fault"
-	"hawker/app/order"
 	"hawker/app/order/ordertest"
 	"hawker/app/pay"
 	"hawker/app/store"
@@ -33,12 +33,12 @@ func TestTheBuyersWayOfShippingIsKept(t *testing.T) {
 	s := ordertest.Open(t)
 	s.Receive(s.Cup, 10)
 	z := zoned(t, s)
-	plain := s.Draft(pay.Transfer, order.CartLine{Variant: s.Cup, Quantity: 2})
+	plain := s.Draft(pay.Transfer, cart.Line{Variant: s.Cup, Quantity: 2})
 	o, err := s.Submit(plain)
 	if err != nil || o.Shipping != usd(600) || o.Way != z.Rates[1].ID || o.WayName["en"] != "Parcel" {
 		t.Fatalf("the cheapest way is %q for %s, %v", o.WayName["en"], o.Shipping, err)
 	}
-	fast := s.Draft(pay.Transfer, order.CartLine{Variant: s.Cup, Quantity: 2})
+	fast := s.Draft(pay.Transfer, cart.Line{Variant: s.Cup, Quantity: 2})
 	fast.Way = z.Rates[0].ID
 	if _, err := s.Submit(fast); !fault.Is(err, "price_changed") {
 		t.Errorf("another way than the page showed: %v", err)
@@ -48,7 +48,7 @@ func TestTheBuyersWayOfShippingIsKept(t *testing.T) {
 	if err != nil || o.Shipping != usd(1_500) || o.WayName["en"] != "Courier" {
 		t.Errorf("the chosen way is %q for %s, %v", o.WayName["en"], o.Shipping, err)
 	}
-	abroad := s.Draft(pay.Transfer, order.CartLine{Variant: s.Cup, Quantity: 2})
+	abroad := s.Draft(pay.Transfer, cart.Line{Variant: s.Cup, Quantity: 2})
 	abroad.Contact.Address.Country, abroad.Contact.Address.Postcode = "AT", "1010"
 	if _, err := s.Submit(abroad); !fault.Is(err, "ships_not_there") {
 		t.Errorf("where no zone is: %v", err)
@@ -59,7 +59,7 @@ func TestAVanishedWayIsAChangedPrice(t *testing.T) {
 	s := ordertest.Open(t)
 	s.Receive(s.Cup, 10)
 	z := zoned(t, s)
-	d := s.Draft(pay.Transfer, order.CartLine{Variant: s.Cup, Quantity: 2})
+	d := s.Draft(pay.Transfer, cart.Line{Variant: s.Cup, Quantity: 2})
 	d.Way = z.Rates[0].ID
 	s.Look(&d)
 	s.Must(func(tx *store.Tx) error {
@@ -108,7 +108,7 @@ func TestThePageAndTheOrderAgree(t *testing.T) {
 			return tariff.RoundByOrder(tx, rapid.Bool().Draw(r, "by order"))
 		})
 		d := s.Draft(pay.Transfer,
-			order.CartLine{Variant: s.Cup, Quantity: rapid.Int64Range(1, 5).Draw(r, "cups")}, order.CartLine{Variant: s.Pot, Quantity: rapid.Int64Range(1, 5).Draw(r, "pots")})
+			cart.Line{Variant: s.Cup, Quantity: rapid.Int64Range(1, 5).Draw(r, "cups")}, cart.Line{Variant: s.Pot, Quantity: rapid.Int64Range(1, 5).Draw(r, "pots")})
 		d.Contact.Address.Postcode = rapid.SampledFrom([]string{"10435", "27498", "27001"}).Draw(r, "postcode")
 		d.Way = rapid.SampledFrom([]string{"", z.Rates[0].ID, z.Rates[1].ID, z.Rates[2].ID, "gone"}).Draw(r, "way")
 		s.Look(&d)

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/money"
 	"hawker/app/order"
 	"hawker/app/order/ordertest"
@@ -48,7 +49,7 @@ func splits(t *testing.T, s *ordertest.Shop) {
 	})
 	n := 0
 	rapid.Check(t, func(t *rapid.T) {
-		lines := []order.CartLine{ordertest.Of(s.Cup, rapid.Int64Range(1, 9).Draw(t, "cups"))}
+		lines := []cart.Line{ordertest.Of(s.Cup, rapid.Int64Range(1, 9).Draw(t, "cups"))}
 		if rapid.Bool().Draw(t, "pots") {
 			lines = append(lines, ordertest.Of(s.Pot, rapid.Int64Range(1, 9).Draw(t, "pots")))
 		}

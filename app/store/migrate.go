@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
+	"strings"
 
 	"go.etcd.io/bbolt"
 )
@@ -109,4 +110,29 @@ func (s *Store) copyAside(version int) error {
 		return fmt.Errorf("copying store aside: %w", err)
 	}
 	return nil
+}
+
+// Move gives a bucket and its indexes, which are named after it, another name; it
+// is for migrations alone. What is not there is moved already.
+func Move(tx *Tx, from, to string) error {
+	var names []string
+	err := tx.bolt.ForEach(func(name []byte, _ *bbolt.Bucket) error {
+		if n := string(name); n == from || strings.HasPrefix(n, from+".") {
+			names = append(names, n)
+		}
+		return nil
+	})
+	for _, name := range names {
+		if err != nil {
+			return err
+		}
+		into, made := tx.bolt.CreateBucketIfNotExists([]byte(to + strings.TrimPrefix(name, from)))
+		if made != nil {
+			return fmt.Errorf("moving bucket %s: %w", name, made)
+		}
+		if err = tx.bolt.Bucket([]byte(name)).ForEach(into.Put); err == nil {
+			err = tx.bolt.DeleteBucket([]byte(name))
+		}
+	}
+	return err
 }

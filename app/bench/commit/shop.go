@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/customer"
 	"hawker/app/money"
@@ -18,7 +19,7 @@ import (
 // shop sells one piece to each buyer; every buyer is somebody else.
 type shop struct {
 	store *store.Store
-	line  order.CartLine
+	line  cart.Line
 	seen  string
 }
 
@@ -29,7 +30,7 @@ func open(s *store.Store) (*shop, error) {
 		return nil, fmt.Errorf("furnishing: %w", err)
 	}
 	return sh, s.View(func(tx *store.Tx) error {
-		p, err := order.PriceCart(tx, order.Cart{Lines: []order.CartLine{sh.line}}, order.Ask{Place: tariff.Place{Country: "US"}, Method: pay.Transfer})
+		p, err := cart.Price(tx, cart.Cart{Lines: []cart.Line{sh.line}}, cart.Ask{Place: tariff.Place{Country: "US"}, Method: pay.Transfer})
 		sh.seen = p.Quote.Hash()
 		return err
 	})
@@ -46,7 +47,7 @@ func (sh *shop) furnish(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	sh.line = order.CartLine{Variant: vs[0].ID, Quantity: 1}
+	sh.line = cart.Line{Variant: vs[0].ID, Quantity: 1}
 	return stock.Receive(tx, stock.Line{Variant: vs[0].ID, Quantity: 1_000_000}, "", "")
 }
 
@@ -54,7 +55,7 @@ func (sh *shop) furnish(tx *store.Tx) error {
 func (sh *shop) buy(ctx context.Context, n int) error {
 	name := fmt.Sprint("Buyer ", n)
 	d := order.Draft{
-		Cart: order.CartID(fmt.Sprint("visitor-", n)), Lines: []order.CartLine{sh.line}, Method: pay.Transfer,
+		Cart: cart.ID(fmt.Sprint("visitor-", n)), Lines: []cart.Line{sh.line}, Method: pay.Transfer,
 		Seen: sh.seen, Key: fmt.Sprint("key-", n), Lang: "en",
 		Contact: customer.Contact{Email: fmt.Sprintf("buyer%d@example.com", n), Name: name, Address: customer.Address{
 			Name: name, Line1: "1 Main Street", City: "Portland", Region: "OR", Postcode: "97201", Country: "US"}},

@@ -4,10 +4,10 @@ import (
 	"context"
 
 	"hawker/app/board/goods"
+	"hawker/app/cart"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/money"
-	"hawker/app/order"
 	"hawker/app/store"
 	"hawker/app/tariff"
 	"hawker/views/shop"
@@ -16,16 +16,16 @@ import (
 
 // Cart reads a visitor's cart as it stands now, for the country that the visitor
 // named ("": where the shop is).
-func (r Reader) Cart(ctx context.Context, tx *store.Tx, id order.CartID, country string) (shop.CartPage, error) {
+func (r Reader) Cart(ctx context.Context, tx *store.Tx, id cart.ID, country string) (shop.CartPage, error) {
 	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.CartPage{}, err
 	}
-	cart, err := order.GetCart(tx, id)
+	chosen, err := cart.Get(tx, id)
 	if err != nil {
 		return shop.CartPage{}, err
 	}
-	p, err := order.PriceCart(tx, cart, order.Ask{Place: tariff.Place{Country: Destination(g.Reader, country)}})
+	p, err := cart.Price(tx, chosen, cart.Ask{Place: tariff.Place{Country: Destination(g.Reader, country)}})
 	if err != nil {
 		return shop.CartPage{}, err
 	}

@@ -8,11 +8,11 @@ import (
 
 	"hawker/app/board/goods"
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/customer"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
-	"hawker/app/order"
 	"hawker/app/pay"
 	"hawker/app/store"
 	"hawker/app/tariff"
@@ -22,7 +22,7 @@ import (
 
 // Asked is what a buyer has written into the checkout so far, and what was wrong with it.
 type Asked struct {
-	Cart    order.CartID
+	Cart    cart.ID
 	Room    string // address of the show that the checkout lies over, else ""
 	Country string // that the visitor named before; counts until the form names one
 	Reach   string // e-mail or telephone, as typed
@@ -46,7 +46,7 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	if err != nil {
 		return shop.Checkout{}, err
 	}
-	cart, err := order.GetCart(tx, a.Cart)
+	chosen, err := cart.Get(tx, a.Cart)
 	if err != nil {
 		return shop.Checkout{}, err
 	}
@@ -54,7 +54,7 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	if place.Country == "" {
 		place.Country = Destination(g.Reader, a.Country)
 	}
-	p, err := order.PriceCart(tx, cart, order.Ask{Place: place, Way: a.Way, Method: a.Method})
+	p, err := cart.Price(tx, chosen, cart.Ask{Place: place, Way: a.Way, Method: a.Method})
 	if err != nil {
 		return shop.Checkout{}, err
 	}
@@ -75,14 +75,14 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	}
 	v.Sum = g.sum(g.quoted(p))
 	v.Codes, v.Code = g.codes(a, p)
-	v.Holds = lang.N(ctx, "shop.holds", int(cart.Count()))
+	v.Holds = lang.N(ctx, "shop.holds", int(chosen.Count()))
 	v.Policies = g.policies()
 	v.Refusal = g.refusal(a, v)
 	return v, nil
 }
 
-func (g reading) checkoutLine(l order.PricedLine) shop.CheckoutLine {
-	v := shop.CheckoutLine{Line: g.line(l), Ref: lineRef(l.CartLine)}
+func (g reading) checkoutLine(l cart.PricedLine) shop.CheckoutLine {
+	v := shop.CheckoutLine{Line: g.line(l), Ref: lineRef(l.Line)}
 	if l.Problem != nil {
 		v.Problem = lang.Fault(g.Ctx, l.Problem)
 	}
@@ -90,10 +90,10 @@ func (g reading) checkoutLine(l order.PricedLine) shop.CheckoutLine {
 }
 
 // lineRef names a line of the cart in a form.
-func lineRef(l order.CartLine) string { return string(l.Variant) + "|" + string(l.Show) }
+func lineRef(l cart.Line) string { return string(l.Variant) + "|" + string(l.Show) }
 
 // line is a row of the cart in words.
-func (g reading) line(l order.PricedLine) ui.Line {
+func (g reading) line(l cart.PricedLine) ui.Line {
 	v := ui.Line{
 		Photo: goods.Picture(l.Product.Picture(l.Choice), ""), Number: l.N, Name: g.In(l.Product.Title), URL: "/products/" + l.Product.Handle,
 	}
@@ -172,7 +172,7 @@ func (g reading) region(v *shop.Checkout, f ui.Field, country string, charged bo
 }
 
 // ways are the ways of shipping, where there is a choice.
-func (g reading) ways(p order.Priced, attrs templ.Attributes) []ui.Choice {
+func (g reading) ways(p cart.Priced, attrs templ.Attributes) []ui.Choice {
 	if len(p.Quote.Ways) < 2 {
 		return nil
 	}
@@ -190,7 +190,7 @@ func (g reading) ways(p order.Priced, attrs templ.Attributes) []ui.Choice {
 // MarketingText is the words beside the box of consent, which the order keeps.
 func MarketingText(ctx context.Context) string { return lang.T(ctx, "shop.marketing") }
 
-func (g reading) methods(p order.Priced, attrs templ.Attributes) []ui.Choice {
+func (g reading) methods(p cart.Priced, attrs templ.Attributes) []ui.Choice {
 	var list []ui.Choice
 	for _, w := range p.Ways {
 		c := ui.Choice{Name: "method", Value: string(w.Method), Label: lang.T(g.Ctx, "shop.method."+string(w.Method)), Icon: "bank", Checked: w.Method == p.Method, Attrs: attrs}

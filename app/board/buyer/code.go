@@ -5,8 +5,8 @@ import (
 
 	"github.com/a-h/templ"
 
+	"hawker/app/cart"
 	"hawker/app/lang"
-	"hawker/app/order"
 	"hawker/app/pricing"
 	"hawker/views/shop"
 	"hawker/views/ui"
@@ -14,7 +14,7 @@ import (
 
 // codes are the discount codes that the buyer gave, each with what it takes off or
 // why it takes nothing, and the field for one more.
-func (g reading) codes(a Asked, p order.Priced) ([]shop.Code, ui.Field) {
+func (g reading) codes(a Asked, p cart.Priced) ([]shop.Code, ui.Field) {
 	offs := p.Quote.Offs()
 	var list []shop.Code
 	for _, code := range p.Codes {

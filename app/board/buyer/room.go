@@ -4,10 +4,10 @@ import (
 	"context"
 
 	"hawker/app/board/goods"
+	"hawker/app/cart"
 	"hawker/app/chat"
 	"hawker/app/lang"
 	"hawker/app/live"
-	"hawker/app/order"
 	"hawker/app/photo"
 	"hawker/app/store"
 	"hawker/views/room"
@@ -197,7 +197,7 @@ func Line(l chat.Line) room.Line {
 // Me reads what only this visitor sees. Without a show it is the cart alone.
 func (r Reader) Me(_ context.Context, tx *store.Tx, visitor string, id live.ShowID) (room.Me, error) {
 	var me room.Me
-	cart, err := order.GetCart(tx, order.CartID(visitor))
+	cart, err := cart.Get(tx, cart.ID(visitor))
 	if err != nil {
 		return me, err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/lang"
 	"hawker/app/money"
 	"hawker/app/order"
@@ -24,7 +25,7 @@ type sums struct {
 }
 
 // quoted are the rows of a priced cart.
-func (g reading) quoted(p order.Priced) sums {
+func (g reading) quoted(p cart.Priced) sums {
 	q := p.Quote
 	return sums{goods: q.Goods, shipping: q.Shipping, fee: q.Fee, tax: q.Tax, total: q.Total, inclusive: q.Inclusive, unsent: p.Unsent,
 		taxes: q.Taxes, country: p.Country, way: q.Way.Rate.Name, offs: q.Offs()}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/collection"
 	"hawker/app/customer"
@@ -185,11 +186,11 @@ func Contact(n int64) customer.Contact {
 
 // Draft is a new buyer's wish for these lines, with the total that the page shows
 // now.
-func (s *Shop) Draft(m pay.Method, lines ...order.CartLine) order.Draft {
+func (s *Shop) Draft(m pay.Method, lines ...cart.Line) order.Draft {
 	s.T.Helper()
 	n := s.buyers.Add(1)
 	d := order.Draft{
-		Cart: order.CartID(fmt.Sprintf("visitor-%d", n)), Lines: lines, Contact: Contact(n), Method: m, Key: fmt.Sprint("key-", n), Lang: "en",
+		Cart: cart.ID(fmt.Sprintf("visitor-%d", n)), Lines: lines, Contact: Contact(n), Method: m, Key: fmt.Sprint("key-", n), Lang: "en",
 	}
 	s.Look(&d)
 	return d
@@ -199,14 +200,14 @@ func (s *Shop) Draft(m pay.Method, lines ...order.CartLine) order.Draft {
 func (s *Shop) Look(d *order.Draft) {
 	s.T.Helper()
 	s.Read(func(tx *store.Tx) error {
-		c := order.Cart{Lines: d.Lines}
+		c := cart.Cart{Lines: d.Lines}
 		if d.Lines == nil {
 			var err error
-			if c, err = order.GetCart(tx, d.Cart); err != nil {
+			if c, err = cart.Get(tx, d.Cart); err != nil {
 				return err
 			}
 		}
-		p, err := order.PriceCart(tx, c, order.Ask{Place: tariff.Place{Country: d.Contact.Address.Country, Region: d.Contact.Address.Region, Postcode: d.Contact.Address.Postcode}, Way: d.Way, Method: d.Method})
+		p, err := cart.Price(tx, c, cart.Ask{Place: tariff.Place{Country: d.Contact.Address.Country, Region: d.Contact.Address.Region, Postcode: d.Contact.Address.Postcode}, Way: d.Way, Method: d.Method})
 		d.Seen = p.Quote.Hash()
 		return err
 	})
@@ -222,7 +223,7 @@ func (s *Shop) Submit(d order.Draft) (o order.Order, err error) {
 }
 
 // Buy submits a new buyer's order that must be taken.
-func (s *Shop) Buy(m pay.Method, lines ...order.CartLine) order.Order {
+func (s *Shop) Buy(m pay.Method, lines ...cart.Line) order.Order {
 	s.T.Helper()
 	o, err := s.Submit(s.Draft(m, lines...))
 	if err != nil {
@@ -253,13 +254,13 @@ func (s *Shop) Order(id order.ID) (o order.Order) {
 }
 
 // Of is a line of n pieces, bought in the shop.
-func Of(id catalog.VariantID, n int64) order.CartLine {
-	return order.CartLine{Variant: id, Quantity: n}
+func Of(id catalog.VariantID, n int64) cart.Line {
+	return cart.Line{Variant: id, Quantity: n}
 }
 
 // InShow is a line of n pieces, bought as item 1 of the show.
-func (s *Shop) InShow(id catalog.VariantID, n int64) order.CartLine {
-	return order.CartLine{Variant: id, Quantity: n, Show: s.Show, N: 1}
+func (s *Shop) InShow(id catalog.VariantID, n int64) cart.Line {
+	return cart.Line{Variant: id, Quantity: n, Show: s.Show, N: 1}
 }
 
 // Wait moves the clock by days.

@@ -7,8 +7,8 @@ import (
 
 	"hawker/app/board/goods"
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/lang"
-	"hawker/app/order"
 	"hawker/app/photo"
 	"hawker/app/store"
 	"hawker/views/ui"
@@ -79,7 +79,7 @@ func Pieces(c *fiber.Ctx, tx *store.Tx) (n int, err error) {
 	if c.Cookies(cookieName(c, "visitor")) == "" {
 		return 0, nil
 	}
-	cart, err := order.GetCart(tx, order.CartID(Visitor(c)))
+	cart, err := cart.Get(tx, cart.ID(Visitor(c)))
 	for _, l := range cart.Lines {
 		n += int(l.Quantity)
 	}

@@ -9,12 +9,12 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/board/buyer"
+	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/customer"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
-	"hawker/app/order"
 	"hawker/app/pay"
 	"hawker/app/store"
 	"hawker/app/web/edge"
@@ -48,7 +48,7 @@ func (h Handlers) showCheckout(c *fiber.Ctx) error {
 }
 
 func (h Handlers) form(c *fiber.Ctx, a buyer.Asked) (shop.Checkout, error) {
-	a.Cart, a.Country = order.CartID(edge.Visitor(c)), edge.Country(c)
+	a.Cart, a.Country = cart.ID(edge.Visitor(c)), edge.Country(c)
 	if a.Key == "" {
 		a.Key = edge.NewKey()
 	}
@@ -135,7 +135,7 @@ func (h Handlers) deleteLine(c *fiber.Ctx) error {
 	}
 	variant, show, _ := strings.Cut(form.Get("remove"), "|")
 	err = h.Do(c, "cart.set", func(tx *store.Tx) error {
-		_, err := order.SetQuantity(tx, order.CartID(edge.Visitor(c)), order.CartLine{Variant: catalog.VariantID(variant), Show: live.ShowID(show)})
+		_, err := cart.SetQuantity(tx, cart.ID(edge.Visitor(c)), cart.Line{Variant: catalog.VariantID(variant), Show: live.ShowID(show)})
 		return err
 	})
 	if err != nil && !fault.Is(err, "cart_line_gone") {

@@ -3,8 +3,8 @@ package room
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/cart"
 	"hawker/app/fault"
-	"hawker/app/order"
 	"hawker/app/store"
 	"hawker/app/web/edge"
 )
@@ -16,9 +16,9 @@ func (h Handlers) createCode(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	a, cart := asked(edge.Ctx(c), form), order.CartID(edge.Visitor(c))
+	a, visitor := asked(edge.Ctx(c), form), cart.ID(edge.Visitor(c))
 	if code := form.Get("forget"); code != "" {
-		err = h.Do(c, "cart.forget_code", func(tx *store.Tx) error { return order.RemoveCode(tx, cart, code) })
+		err = h.Do(c, "cart.forget_code", func(tx *store.Tx) error { return cart.RemoveCode(tx, visitor, code) })
 		if err != nil {
 			return err
 		}
@@ -27,7 +27,7 @@ func (h Handlers) createCode(c *fiber.Ctx) error {
 	if err := h.Limited(c, edge.Code); err != nil {
 		return err
 	}
-	err = h.Do(c, "cart.give_code", func(tx *store.Tx) error { return order.AddCode(tx, cart, form.Get("code")) })
+	err = h.Do(c, "cart.give_code", func(tx *store.Tx) error { return cart.AddCode(tx, visitor, form.Get("code")) })
 	if _, refused := fault.As(err); refused {
 		a.Code, a.Faults = form.Get("code"), map[string]error{"code": err}
 		return h.again(c, a)

@@ -7,11 +7,11 @@ import (
 
 	"hawker/app/board/buyer"
 	"hawker/app/board/goods"
+	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
-	"hawker/app/order"
 	"hawker/app/store"
 	"hawker/app/web/edge"
 	views "hawker/views/room"
@@ -145,7 +145,7 @@ func (h Handlers) want(c *fiber.Ctx, p buyer.Pick, form edge.Values) (wanted, er
 	w := wanted{quantity: 1, counted: form.Has("quantity")}
 	var err error
 	if w.counted {
-		if w.quantity, err = order.ParseQuantity(form.Get("quantity")); err != nil {
+		if w.quantity, err = cart.ParseQuantity(form.Get("quantity")); err != nil {
 			return w, err
 		}
 	}
@@ -166,24 +166,24 @@ func (h Handlers) want(c *fiber.Ctx, p buyer.Pick, form edge.Values) (wanted, er
 // putInCart adds the pieces. Buy asks for so many in all: pressed twice it is
 // still so many, and without a number it leaves what is in the cart.
 func (h Handlers) putInCart(c *fiber.Ctx, s live.Show, w wanted, buy bool) error {
-	id := order.CartID(edge.Visitor(c))
-	line := order.CartLine{Variant: w.chosen.Variant, Quantity: w.quantity, Show: s.ID, N: w.item.N}
+	id := cart.ID(edge.Visitor(c))
+	line := cart.Line{Variant: w.chosen.Variant, Quantity: w.quantity, Show: s.ID, N: w.item.N}
 	return h.Do(c, "cart.add", func(tx *store.Tx) error {
-		cart, err := order.GetCart(tx, id)
+		had, err := cart.Get(tx, id)
 		if err != nil {
 			return err
 		}
 		there := false
-		for _, l := range cart.Lines {
+		for _, l := range had.Lines {
 			there = there || l.Variant == line.Variant && l.Show == line.Show
 		}
 		switch {
 		case buy && there && !w.counted:
 			return nil
 		case buy && there:
-			_, err = order.SetQuantity(tx, id, line)
+			_, err = cart.SetQuantity(tx, id, line)
 		default:
-			_, err = order.AddToCart(tx, id, line)
+			_, err = cart.Add(tx, id, line)
 		}
 		return err
 	})

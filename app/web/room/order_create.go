@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/board/buyer"
+	"hawker/app/cart"
 	"hawker/app/customer"
 	"hawker/app/fault"
 	"hawker/app/lang"
@@ -32,7 +33,7 @@ func (h Handlers) createOrder(c *fiber.Ctx) error {
 		return h.refuse(c, a, fiber.StatusUnprocessableEntity)
 	}
 	o, err := h.submit(c, order.Draft{
-		Cart: order.CartID(edge.Visitor(c)), Contact: a.Contact, Method: a.Method, Way: a.Way, Seen: form.Get("seen"), Key: a.Key, Lang: lang.Tag(ctx),
+		Cart: cart.ID(edge.Visitor(c)), Contact: a.Contact, Method: a.Method, Way: a.Way, Seen: form.Get("seen"), Key: a.Key, Lang: lang.Tag(ctx),
 	})
 	if refusal, refused := fault.As(err); refused {
 		if field := formField[refusal.Field]; field != "" {

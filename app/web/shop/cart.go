@@ -3,22 +3,22 @@ package shop
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
-	"hawker/app/order"
 	"hawker/app/store"
 	"hawker/app/web/edge"
 	views "hawker/views/shop"
 )
 
-func (h Handlers) showCart(c *fiber.Ctx) error { return h.cart(c, nil, order.CartLine{}, "") }
+func (h Handlers) showCart(c *fiber.Ctx) error { return h.cart(c, nil, cart.Line{}, "") }
 
 // cart shows the cart, and beside the line named what was typed and why it was refused.
-func (h Handlers) cart(c *fiber.Ctx, refused error, line order.CartLine, typed string) error {
+func (h Handlers) cart(c *fiber.Ctx, refused error, line cart.Line, typed string) error {
 	p, err := read(h, func(tx *store.Tx) (views.CartPage, error) {
-		return h.Board.Cart(edge.Ctx(c), tx, order.CartID(edge.Visitor(c)), edge.Country(c))
+		return h.Board.Cart(edge.Ctx(c), tx, cart.ID(edge.Visitor(c)), edge.Country(c))
 	})
 	if err != nil {
 		return err
@@ -46,14 +46,14 @@ func (h Handlers) updateLine(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	line := order.CartLine{Variant: catalog.VariantID(form.Get("variant")), Show: live.ShowID(form.Get("show"))}
+	line := cart.Line{Variant: catalog.VariantID(form.Get("variant")), Show: live.ShowID(form.Get("show"))}
 	if form.Get("quantity") != "0" {
-		if line.Quantity, err = order.ParseQuantity(form.Get("quantity")); err != nil {
+		if line.Quantity, err = cart.ParseQuantity(form.Get("quantity")); err != nil {
 			return h.cart(c, err, line, form.Get("quantity"))
 		}
 	}
 	err = h.Do(c, "cart.set", func(tx *store.Tx) error {
-		_, err := order.SetQuantity(tx, order.CartID(edge.Visitor(c)), line)
+		_, err := cart.SetQuantity(tx, cart.ID(edge.Visitor(c)), line)
 		return err
 	})
 	if _, refused := fault.As(err); refused {

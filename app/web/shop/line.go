@@ -5,10 +5,10 @@ import (
 
 	"hawker/app/board/goods"
 	"hawker/app/board/shelf"
+	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/lang"
-	"hawker/app/order"
 	"hawker/app/store"
 	"hawker/app/web/edge"
 	views "hawker/views/shop"
@@ -55,7 +55,7 @@ type added struct {
 }
 
 func (h Handlers) addToCart(c *fiber.Ctx, id catalog.ID, choice []int, quantity string) (added, error) {
-	n, err := order.ParseQuantity(quantity)
+	n, err := cart.ParseQuantity(quantity)
 	if err != nil {
 		return added{}, err
 	}
@@ -71,12 +71,12 @@ func (h Handlers) addToCart(c *fiber.Ctx, id catalog.ID, choice []int, quantity 
 	if err != nil {
 		return added{}, err
 	}
-	var cart order.Cart
+	var now cart.Cart
 	err = h.Do(c, "cart.add", func(tx *store.Tx) (err error) {
-		cart, err = order.AddToCart(tx, order.CartID(edge.Visitor(c)), order.CartLine{Variant: chosen.Variant, Quantity: n})
+		now, err = cart.Add(tx, cart.ID(edge.Visitor(c)), cart.Line{Variant: chosen.Variant, Quantity: n})
 		return err
 	})
-	return added{chosen.Name, cart.Count()}, err
+	return added{chosen.Name, now.Count()}, err
 }
 
 func (h Handlers) added(c *fiber.Ctx, id catalog.ID, w shelf.Wish, a added) error {

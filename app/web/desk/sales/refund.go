@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/cart"
 	"hawker/app/fault"
 	"hawker/app/invoice"
 	"hawker/app/lang"
@@ -89,7 +90,7 @@ func askOf(v edge.Values, o order.Order) (refund.Ask, error) {
 		if text == "" || text == "0" {
 			continue
 		}
-		n, err := order.ParseQuantity(text)
+		n, err := cart.ParseQuantity(text)
 		if err != nil {
 			return a, page.Named(err, "quantity."+at)
 		}

@@ -1,4 +1,4 @@
-package order_test
+package cart_test
 
 import (
 	"fmt"
@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"hawker/app/brand"
+	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/live"
-	"hawker/app/order"
 	"hawker/app/order/ordertest"
 	"hawker/app/pay"
 	"hawker/app/store"
@@ -25,7 +25,7 @@ func TestQuantitiesAsPeopleTypeThem(t *testing.T) {
 		"1e9": "quantity_malformed", "": "quantity_malformed", " 1": "quantity_malformed", "0x10": "quantity_malformed",
 		"１": "quantity_malformed", "1\x00": "quantity_malformed", "NaN": "quantity_malformed", "999999999999999999999": "quantity_malformed",
 	} {
-		n, err := order.ParseQuantity(in)
+		n, err := cart.ParseQuantity(in)
 		got := fmt.Sprint(n)
 		if e, ok := fault.As(err); ok {
 			got = e.Code
@@ -41,7 +41,7 @@ func FuzzParseQuantity(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if n, err := order.ParseQuantity(s); err == nil && (n < 1 || n > 99 || strings.TrimLeft(s, "0") != fmt.Sprint(n)) {
+		if n, err := cart.ParseQuantity(s); err == nil && (n < 1 || n > 99 || strings.TrimLeft(s, "0") != fmt.Sprint(n)) {
 			t.Errorf("%q is read as %d", s, n)
 		}
 	})
@@ -53,11 +53,11 @@ func TestTheCartHoldsWhatCanBeBought(t *testing.T) {
 	s.Receive(s.Cup, 5)
 	s.Receive(s.Pot, 150)
 	s.GoLive()
-	add, set := order.AddToCart, order.SetQuantity
+	add, set := cart.Add, cart.SetQuantity
 	for _, row := range []struct {
 		name string
-		verb func(*store.Tx, order.CartID, order.CartLine) (order.Cart, error)
-		line order.CartLine
+		verb func(*store.Tx, cart.ID, cart.Line) (cart.Cart, error)
+		line cart.Line
 		want string
 		code string
 	}{
@@ -68,8 +68,8 @@ func TestTheCartHoldsWhatCanBeBought(t *testing.T) {
 		{"none of it", add, ordertest.Of(s.Cup, 0), "", "quantity_range"},
 		{"less than none", add, ordertest.Of(s.Cup, -1), "", "quantity_range"},
 		{"what nobody sells", add, ordertest.Of("x", 1), "", "variant_not_found"},
-		{"an item that is not there", add, order.CartLine{Variant: s.Cup, Quantity: 1, Show: s.Show, N: 3}, "", "item_not_in_show"},
-		{"a show that is not there", add, order.CartLine{Variant: s.Cup, Quantity: 1, Show: "x", N: 1}, "", "show_not_found"},
+		{"an item that is not there", add, cart.Line{Variant: s.Cup, Quantity: 1, Show: s.Show, N: 3}, "", "item_not_in_show"},
+		{"a show that is not there", add, cart.Line{Variant: s.Cup, Quantity: 1, Show: "x", N: 1}, "", "show_not_found"},
 		{"ninety-nine", add, ordertest.Of(s.Pot, 99), "cup 3, cup in show 1, pot 99", ""},
 		{"and one more", add, ordertest.Of(s.Pot, 1), "", "quantity_range"},
 		{"fewer", set, ordertest.Of(s.Pot, 2), "cup 3, cup in show 1, pot 2", ""},
@@ -81,7 +81,7 @@ func TestTheCartHoldsWhatCanBeBought(t *testing.T) {
 		{"none: out", set, ordertest.Of(s.Cup, 0), "pot 2", ""},
 		{"none: empty", set, ordertest.Of(s.Pot, 0), "", ""},
 	} {
-		var c order.Cart
+		var c cart.Cart
 		err := s.Try(func(tx *store.Tx) (err error) {
 			c, err = row.verb(tx, "v", row.line)
 			return err
@@ -114,30 +114,30 @@ func TestACartIsShownAsItIsAndSaysWhatIsWrong(t *testing.T) {
 	s.Receive(s.Cup, 5)
 	s.Receive(s.Pot, 1)
 	s.GoLive()
-	price := func(country string, m pay.Method, lines ...order.CartLine) (p order.Priced) {
+	price := func(country string, m pay.Method, lines ...cart.Line) (p cart.Priced) {
 		s.Read(func(tx *store.Tx) (err error) {
-			p, err = order.PriceCart(tx, order.Cart{Lines: lines}, order.Ask{Place: tariff.Place{Country: country}, Method: m})
+			p, err = cart.Price(tx, cart.Cart{Lines: lines}, cart.Ask{Place: tariff.Place{Country: country}, Method: m})
 			return err
 		})
 		return p
 	}
 	p := price("", "", ordertest.Of(s.Cup, 2))
-	if !p.Ready() || p.Country != "DE" || p.Method != pay.Transfer || p.Quote.Total != usd(7_000) || p.Lines[0].Sum != usd(6_400) || p.Lines[0].Left != 5 {
+	if !p.Ready() || p.Country != "DE" || p.Method != pay.Transfer || p.Quote.Total != ordertest.USD(7_000) || p.Lines[0].Sum != ordertest.USD(6_400) || p.Lines[0].Left != 5 {
 		t.Errorf("two cups: %+v", p)
 	}
-	if len(p.Ways) != 2 || p.Ways[0].Total != usd(7_000) || p.Ways[1].Total != usd(7_250) || p.Ways[1].Fee != usd(250) || p.Ways[0].Hash != p.Quote.Hash() {
+	if len(p.Ways) != 2 || p.Ways[0].Total != ordertest.USD(7_000) || p.Ways[1].Total != ordertest.USD(7_250) || p.Ways[1].Fee != ordertest.USD(250) || p.Ways[0].Hash != p.Quote.Hash() {
 		t.Errorf("ways to pay: %+v", p.Ways)
 	}
-	if p := price("AT", pay.Cash, ordertest.Of(s.Cup, 1)); len(p.Ways) != 1 || p.Quote.Total != usd(3_800) {
+	if p := price("AT", pay.Cash, ordertest.Of(s.Cup, 1)); len(p.Ways) != 1 || p.Quote.Total != ordertest.USD(3_800) {
 		t.Errorf("cash is not taken in Austria: %+v", p.Ways)
 	}
 	p = price("FR", "", ordertest.Of(s.Cup, 1))
-	if p.Ready() || p.Problem == nil || p.Problem.Code != "ships_not_there" || p.Quote.Goods != usd(3_200) {
+	if p.Ready() || p.Problem == nil || p.Problem.Code != "ships_not_there" || p.Quote.Goods != ordertest.USD(3_200) {
 		t.Errorf("to France: %+v", p)
 	}
 	p = price("DE", "", ordertest.Of(s.Cup, 1), ordertest.Of(s.Pot, 2), ordertest.Of("x", 1))
 	if p.Ready() || p.Lines[0].Problem != nil || p.Lines[1].Problem.Code != "sold_out" || p.Lines[1].Problem.Args["left"] != int64(1) ||
-		p.Lines[2].Problem.Code != "variant_not_found" || p.Quote.Goods != usd(3_200) {
+		p.Lines[2].Problem.Code != "variant_not_found" || p.Quote.Goods != ordertest.USD(3_200) {
 		t.Errorf("one good line of three: %+v", p)
 	}
 	s.Must(func(tx *store.Tx) error { return live.SetItemState(tx, s.Show, 1, live.Closed) })
@@ -162,14 +162,14 @@ func TestIdleCartsAreForgotten(t *testing.T) {
 	s.Receive(s.Cup, 5)
 	for i := range 3 {
 		s.Must(func(tx *store.Tx) error {
-			_, err := order.AddToCart(tx, order.CartID(fmt.Sprint(i)), ordertest.Of(s.Cup, 1))
+			_, err := cart.Add(tx, cart.ID(fmt.Sprint(i)), ordertest.Of(s.Cup, 1))
 			return err
 		})
 		s.Wait(10)
 	}
 	forget := func(limit int) (n int) {
 		s.Must(func(tx *store.Tx) (err error) {
-			n, err = order.ForgetCarts(tx, tx.Now.Add(-15*24*time.Hour), limit)
+			n, err = cart.Forget(tx, tx.Now.Add(-15*24*time.Hour), limit)
 			return err
 		})
 		return n
@@ -181,7 +181,7 @@ func TestIdleCartsAreForgotten(t *testing.T) {
 	}
 	s.Read(func(tx *store.Tx) error {
 		for i, want := range []int64{0, 0, 1} {
-			if c, err := order.GetCart(tx, order.CartID(fmt.Sprint(i))); err != nil || c.Count() != want {
+			if c, err := cart.Get(tx, cart.ID(fmt.Sprint(i))); err != nil || c.Count() != want {
 				t.Errorf("cart %d has %d pieces", i, c.Count())
 			}
 		}

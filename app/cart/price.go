@@ -1,7 +1,6 @@
-package order
+package cart
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -9,7 +8,6 @@ import (
 	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/collection"
-	"hawker/app/customer"
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/money"
@@ -20,29 +18,29 @@ import (
 	"hawker/app/tariff"
 )
 
-// row is a cart line with all that is known about it now.
-type row struct {
-	line    CartLine
-	product catalog.Product
-	variant catalog.Variant
-	price   live.Price
+// Row is a line with all that is known about it now.
+type Row struct {
+	Line    Line
+	Product catalog.Product
+	Variant catalog.Variant
+	Price   live.Price
 	groups  []string // the collections that the product is in
 }
 
-// look reads what a line is about and refuses when it cannot be bought.
-func look(tx *store.Tx, l CartLine) (row, error) {
-	r := row{line: l}
+// Look reads what a line is about and refuses when it cannot be bought.
+func Look(tx *store.Tx, l Line) (Row, error) {
+	r := Row{Line: l}
 	var err error
-	if r.product, r.variant, err = catalog.For(tx, l.Variant); err != nil {
+	if r.Product, r.Variant, err = catalog.For(tx, l.Variant); err != nil {
 		return r, err
 	}
-	if r.price, err = live.PriceOf(tx, l.Show, l.N, l.Variant); err != nil {
+	if r.Price, err = live.PriceOf(tx, l.Show, l.N, l.Variant); err != nil {
 		return r, err
 	}
 	if err := live.CheckBuy(tx, l.Show, l.N, l.Variant); err != nil {
 		return r, err
 	}
-	in, err := collection.Of(tx, collection.Product(r.product.ID))
+	in, err := collection.Of(tx, collection.Product(r.Product.ID))
 	if err != nil {
 		return r, err
 	}
@@ -52,17 +50,50 @@ func look(tx *store.Tx, l CartLine) (row, error) {
 	return r, checkQuantity(l.Quantity)
 }
 
-func (r row) priced() pricing.Line {
+func (r Row) priced() pricing.Line {
 	return pricing.Line{
-		Key: string(r.line.Variant) + "/" + string(r.line.Show), Quantity: r.line.Quantity,
-		Unit: r.price.Amount, List: r.price.List, Reason: r.price.Reason,
-		Product: string(r.product.ID), Collections: r.groups, TaxClass: r.product.TaxClass, WeightG: int64(r.variant.WeightG),
+		Key: string(r.Line.Variant) + "/" + string(r.Line.Show), Quantity: r.Line.Quantity,
+		Unit: r.Price.Amount, List: r.Price.List, Reason: r.Price.Reason,
+		Product: string(r.Product.ID), Collections: r.groups, TaxClass: r.Product.TaxClass, WeightG: int64(r.Variant.WeightG),
 	}
 }
 
-// terms are what carts are priced under: the shop's settings, what reduces, and
+// Rows reads what is to be bought and refuses what cannot be: the lines given, as
+// chosen at this moment, or with nil those of the cart. Beside what Look refuses:
+// cart_empty and cart_full.
+func Rows(tx *store.Tx, id ID, lines []Line) ([]Row, error) {
+	list := slices.Clone(lines)
+	if lines == nil {
+		c, err := Get(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		list = c.Lines
+	}
+	for i := range lines {
+		if err := list[i].Choose(tx); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case len(list) == 0:
+		return nil, fault.Clash("cart_empty")
+	case len(list) > maxLines:
+		return nil, fault.Clash("cart_full", "max", maxLines)
+	}
+	rows := make([]Row, len(list))
+	for i, l := range list {
+		var err error
+		if rows[i], err = Look(tx, l); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// Terms are what carts are priced under: the shop's settings, what reduces, and
 // where it goes.
-type terms struct {
+type Terms struct {
 	shop      brand.Settings
 	tariff    tariff.Tariff
 	discounts []pricing.Discount
@@ -72,9 +103,9 @@ type terms struct {
 	now       time.Time
 }
 
-// readTerms reads the terms for a cart with these codes.
-func readTerms(tx *store.Tx, s brand.Settings, codes []string, a Ask) (terms, error) {
-	t := terms{shop: s, place: a.Place, way: a.Way, now: tx.Now}
+// ReadTerms reads the terms for a cart with these codes.
+func ReadTerms(tx *store.Tx, s brand.Settings, codes []string, a Ask) (Terms, error) {
+	t := Terms{shop: s, place: a.Place, way: a.Way, now: tx.Now}
 	var err error
 	if t.tariff, err = tariff.Of(tx, s); err != nil {
 		return t, err
@@ -83,8 +114,8 @@ func readTerms(tx *store.Tx, s brand.Settings, codes []string, a Ask) (terms, er
 	return t, err
 }
 
-// quote is the one place where a cart becomes a sum.
-func (t terms) quote(rows []row, m pay.Method) (pricing.Quote, error) {
+// Quote is the one place where a cart becomes a sum.
+func (t Terms) Quote(rows []Row, m pay.Method) (pricing.Quote, error) {
 	lines := make([]pricing.Line, len(rows))
 	for i, r := range rows {
 		lines[i] = r.priced()
@@ -102,16 +133,6 @@ type Ask struct {
 	Method pay.Method
 }
 
-// ask is how the draft is to be priced; a region that its country does not have is
-// refused, since taxes go by it.
-func (d Draft) ask() (Ask, error) {
-	to := d.Contact.Address
-	if tariff.Regions(to.Country) != nil && tariff.RegionCode(to.Country, to.Region) == "" {
-		return Ask{}, fault.InvalidField("region_unknown", "region", "region", to.Region)
-	}
-	return Ask{Place: tariff.Place{Country: to.Country, Region: to.Region, Postcode: to.Postcode}, Way: d.Way, Method: d.Method}, nil
-}
-
 // Priced is a cart as it stands now: what each line costs, what cannot be bought
 // and why, and the sum of the rest. Ways are the payments on offer, each with
 // its own total and the hash that Submit expects as Seen.
@@ -126,10 +147,10 @@ type Priced struct {
 	Unsent  bool         // nothing is sent there: Quote is of the goods alone
 }
 
-// PricedLine is one row. Sum is as prices are shown; Left is what is available
-// of the variant; a row with a Problem is not in the quote.
+// PricedLine is one Row. Sum is as prices are shown; Left is what is available
+// of the variant; a Row with a Problem is not in the quote.
 type PricedLine struct {
-	CartLine
+	Line
 	Product catalog.Product
 	Choice  catalog.Variant
 	Price   live.Price
@@ -152,14 +173,14 @@ func (p Priced) Ready() bool {
 		!slices.ContainsFunc(p.Lines, func(l PricedLine) bool { return l.Problem != nil })
 }
 
-// PriceCart prices the lines of a cart. What cannot be bought is a Problem and no
+// Price prices the lines of a cart. What cannot be bought is a Problem and no
 // refusal.
-func PriceCart(tx *store.Tx, c Cart, a Ask) (Priced, error) {
+func Price(tx *store.Tx, c Cart, a Ask) (Priced, error) {
 	s, err := brand.Get(tx)
 	if err != nil {
 		return Priced{}, err
 	}
-	t, err := readTerms(tx, s, c.Codes, a)
+	t, err := ReadTerms(tx, s, c.Codes, a)
 	if err != nil {
 		return Priced{}, err
 	}
@@ -171,7 +192,7 @@ func PriceCart(tx *store.Tx, c Cart, a Ask) (Priced, error) {
 	for _, l := range c.Lines {
 		demand[l.Variant] += l.Quantity
 	}
-	var good []row
+	var good []Row
 	for _, l := range c.Lines {
 		pl, r, err := priceLine(tx, l, demand[l.Variant])
 		if err != nil {
@@ -185,9 +206,9 @@ func PriceCart(tx *store.Tx, c Cart, a Ask) (Priced, error) {
 	return p.total(t, good)
 }
 
-func priceLine(tx *store.Tx, l CartLine, demand int64) (PricedLine, row, error) {
-	r, err := look(tx, l)
-	pl := PricedLine{CartLine: l, Product: r.product, Choice: r.variant, Price: r.price}
+func priceLine(tx *store.Tx, l Line, demand int64) (PricedLine, Row, error) {
+	r, err := Look(tx, l)
+	pl := PricedLine{Line: l, Product: r.Product, Choice: r.Variant, Price: r.Price}
 	if err != nil {
 		return pl, r, asProblem(err, &pl.Problem)
 	}
@@ -197,7 +218,7 @@ func priceLine(tx *store.Tx, l CartLine, demand int64) (PricedLine, row, error) 
 	if pl.Left < demand {
 		pl.Problem = fault.Clash("sold_out", "variant", string(l.Variant), "left", max(pl.Left, 0), "wanted", demand)
 	}
-	if pl.Sum, err = r.price.Amount.Times(l.Quantity); err != nil {
+	if pl.Sum, err = r.Price.Amount.Times(l.Quantity); err != nil {
 		return pl, r, err
 	}
 	return pl, r, nil
@@ -212,19 +233,19 @@ func asProblem(err error, to **fault.Error) error {
 }
 
 // total quotes the rows that can be bought, once per way to pay.
-func (p Priced) total(t terms, rows []row) (Priced, error) {
-	base, err := t.quote(rows, pay.Transfer)
+func (p Priced) total(t Terms, rows []Row) (Priced, error) {
+	base, err := t.Quote(rows, pay.Transfer)
 	if err != nil {
 		if err = asProblem(err, &p.Problem); err != nil {
 			return p, err
 		}
 		t.stays, p.Unsent = true, true // what they cost can be shown all the same
-		p.Quote, err = t.quote(rows, pay.Transfer)
+		p.Quote, err = t.Quote(rows, pay.Transfer)
 		return p, asProblem(err, &p.Problem)
 	}
 	p.Quote = base
 	for i, m := range pay.Methods(t.shop, p.Country, base.Total) {
-		q, err := t.quote(rows, m)
+		q, err := t.Quote(rows, m)
 		if err != nil {
 			return p, err
 		}
@@ -238,19 +259,3 @@ func (p Priced) total(t terms, rows []row) (Priced, error) {
 	}
 	return p, nil
 }
-
-// Offs are the order's discounts, each with its sum over the lines, those of
-// shipping last.
-func (o Order) Offs() []pricing.Off { return o.taken().Offs() }
-
-// taken is what the order's discounts took off, as its quote said.
-func (o Order) taken() pricing.Quote {
-	q := pricing.Quote{ShippingOff: o.ShippingOff}
-	for _, l := range o.Lines {
-		q.Lines = append(q.Lines, pricing.QuoteLine{Offs: l.Offs})
-	}
-	return q
-}
-
-// buyerOf is the name under which a contact's uses of discounts are counted.
-func buyerOf(c customer.Contact) string { return pricing.Buyer(cmp.Or(c.Email, c.Phone)) }

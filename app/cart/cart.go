@@ -1,4 +1,11 @@
-package order
+// Package cart is what a visitor has chosen, and what it costs now.
+//
+// It promises that nothing is held for a cart and no price is kept in it: every
+// look at it prices it anew, by the one function that Submit prices by as well, so
+// page and order cannot differ but by what changed between them. What cannot be
+// bought is a problem of its line and refuses nothing else. It refuses to know
+// orders: what is sold is their business.
+package cart
 
 import (
 	"slices"
@@ -16,34 +23,37 @@ import (
 
 const (
 	maxQuantity = 99
-	maxCart     = 50
+	maxLines    = 50
 	maxCodes    = 5
 )
 
+// ID names a cart: the visitor's id.
+type ID string
+
 // Cart is what a visitor has chosen; nothing is held for it.
 type Cart struct {
-	ID      CartID     `json:"id"`
-	Lines   []CartLine `json:"lines"`
-	Codes   []string   `json:"codes,omitempty"` // of discounts, folded
-	Rev     int        `json:"rev"`
-	Updated time.Time  `json:"updated"`
+	ID      ID        `json:"id"`
+	Lines   []Line    `json:"lines"`
+	Codes   []string  `json:"codes,omitempty"` // of discounts, folded
+	Rev     int       `json:"rev"`
+	Updated time.Time `json:"updated"`
 }
 
-// CartLine is a number of pieces of a variant, and where it was chosen: in a
+// Line is a number of pieces of a variant, and where it was chosen: in a
 // show's item N, while item Pinned was on screen, or in the shop (Show is empty).
 // A cart has one line per variant and show.
-type CartLine struct {
+type Line struct {
 	Variant  catalog.VariantID `json:"variant"`
 	Quantity int64             `json:"quantity"`
 	Show     live.ShowID       `json:"show,omitempty"`
 	N        int               `json:"n,omitempty"`
-	Pinned   int               `json:"pinned,omitempty"` // set by AddToCart and Submit
+	Pinned   int               `json:"pinned,omitempty"` // set by Add and Submit
 	At       time.Time         `json:"at"`               // likewise
 	Seen     money.Amount      `json:"seen,omitzero"`    // what a piece cost then
 }
 
-// choose notes when the line was chosen, what was on screen and what a piece cost.
-func (l *CartLine) choose(tx *store.Tx) error {
+// Choose notes when the line was chosen, what was on screen and what a piece cost.
+func (l *Line) Choose(tx *store.Tx) error {
 	l.At, l.Pinned = tx.Now, 0
 	l.look(tx)
 	if l.Show == "" {
@@ -56,7 +66,7 @@ func (l *CartLine) choose(tx *store.Tx) error {
 
 // look notes what a piece costs now; of what has no price the check that follows says
 // why.
-func (l *CartLine) look(tx *store.Tx) {
+func (l *Line) look(tx *store.Tx) {
 	if p, err := live.PriceOf(tx, l.Show, l.N, l.Variant); err == nil {
 		l.Seen = p.Amount
 	}
@@ -71,13 +81,13 @@ func (c Cart) Count() int64 {
 	return n
 }
 
-func (c Cart) find(l CartLine) int {
-	return slices.IndexFunc(c.Lines, func(o CartLine) bool { return o.Variant == l.Variant && o.Show == l.Show })
+func (c Cart) find(l Line) int {
+	return slices.IndexFunc(c.Lines, func(o Line) bool { return o.Variant == l.Variant && o.Show == l.Show })
 }
 
 var (
-	byIdle = store.NewIndex("order/cart.updated", func(_ string, c Cart) []string { return []string{store.Key(c.Updated)} })
-	carts  = store.NewBucket[CartID, Cart]("order/cart", "cart_not_found", byIdle)
+	byIdle = store.NewIndex("cart/cart.updated", func(_ string, c Cart) []string { return []string{store.Key(c.Updated)} })
+	carts  = store.NewBucket[ID, Cart]("cart/cart", "cart_not_found", byIdle)
 )
 
 // ParseQuantity reads a number of pieces as a person types it: ASCII digits and
@@ -104,25 +114,25 @@ func outOfRange() error {
 	return fault.InvalidField("quantity_range", "quantity", "min", 1, "max", maxQuantity)
 }
 
-// GetCart reads a visitor's cart; one that has none has an empty one.
-func GetCart(tx *store.Tx, id CartID) (Cart, error) {
+// Get reads a visitor's cart; one that has none has an empty one.
+func Get(tx *store.Tx, id ID) (Cart, error) {
 	c, _, err := carts.Find(tx, id)
 	c.ID = id
 	return c, err
 }
 
-// AddToCart adds pieces to the line of the variant and show. It refuses with
+// Add adds pieces to the line of the variant and show. It refuses with
 // quantity_range, cart_full, not_for_sale, what live.CheckBuy says about the
 // item, and sold_out{variant, left} when the cart would hold more than there is.
-func AddToCart(tx *store.Tx, id CartID, l CartLine) (Cart, error) {
-	c, err := GetCart(tx, id)
+func Add(tx *store.Tx, id ID, l Line) (Cart, error) {
+	c, err := Get(tx, id)
 	if err != nil {
 		return c, err
 	}
 	if err := checkQuantity(l.Quantity); err != nil {
 		return c, err
 	}
-	if err := l.choose(tx); err != nil {
+	if err := l.Choose(tx); err != nil {
 		return c, err
 	}
 	next := Cart{ID: id, Lines: slices.Clone(c.Lines), Codes: c.Codes, Rev: c.Rev}
@@ -139,10 +149,10 @@ func AddToCart(tx *store.Tx, id CartID, l CartLine) (Cart, error) {
 }
 
 // SetQuantity changes the line of l's variant and show to l.Quantity pieces; 0
-// takes it out. It refuses with cart_line_gone, and like AddToCart when the
+// takes it out. It refuses with cart_line_gone, and like Add when the
 // number rises.
-func SetQuantity(tx *store.Tx, id CartID, l CartLine) (Cart, error) {
-	c, err := GetCart(tx, id)
+func SetQuantity(tx *store.Tx, id ID, l Line) (Cart, error) {
+	c, err := Get(tx, id)
 	if err != nil {
 		return c, err
 	}
@@ -170,8 +180,8 @@ func SetQuantity(tx *store.Tx, id CartID, l CartLine) (Cart, error) {
 
 // AddCode notes a discount's code on a cart. It refuses with code_unknown,
 // code_used_up, and code_too_many; the same again changes nothing.
-func AddCode(tx *store.Tx, id CartID, code string) error {
-	c, err := GetCart(tx, id)
+func AddCode(tx *store.Tx, id ID, code string) error {
+	c, err := Get(tx, id)
 	if err != nil {
 		return err
 	}
@@ -187,7 +197,7 @@ func AddCode(tx *store.Tx, id CartID, code string) error {
 }
 
 // RemoveCode takes a code off a cart.
-func RemoveCode(tx *store.Tx, id CartID, code string) error {
+func RemoveCode(tx *store.Tx, id ID, code string) error {
 	c, ok, err := carts.Find(tx, id)
 	at := slices.Index(c.Codes, pricing.FoldCode(code))
 	if err != nil || !ok || at < 0 {
@@ -197,8 +207,8 @@ func RemoveCode(tx *store.Tx, id CartID, code string) error {
 	return c.save(tx)
 }
 
-// ClearCart empties a cart.
-func ClearCart(tx *store.Tx, id CartID) error {
+// Clear empties a cart.
+func Clear(tx *store.Tx, id ID) error {
 	c, ok, err := carts.Find(tx, id)
 	if err != nil || !ok {
 		return err
@@ -208,9 +218,9 @@ func ClearCart(tx *store.Tx, id CartID) error {
 }
 
 // check looks at the line that was just changed.
-func (c Cart) check(tx *store.Tx, l CartLine) error {
-	if len(c.Lines) > maxCart {
-		return fault.Clash("cart_full", "max", maxCart)
+func (c Cart) check(tx *store.Tx, l Line) error {
+	if len(c.Lines) > maxLines {
+		return fault.Clash("cart_full", "max", maxLines)
 	}
 	if err := checkQuantity(l.Quantity); err != nil {
 		return err
@@ -240,9 +250,9 @@ func (c *Cart) save(tx *store.Tx) error {
 	return carts.Put(tx, c.ID, *c)
 }
 
-// ForgetCarts drops up to limit carts that nobody has touched since before and
+// Forget drops up to limit carts that nobody has touched since before and
 // tells how many.
-func ForgetCarts(tx *store.Tx, before time.Time, limit int) (int, error) {
+func Forget(tx *store.Tx, before time.Time, limit int) (int, error) {
 	list, _, err := carts.On(tx, byIdle, "", "", limit)
 	if err != nil {
 		return 0, err
