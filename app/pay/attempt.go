@@ -80,7 +80,10 @@ func TakeOver(tx *store.Tx) error {
 	})
 	for _, a := range all {
 		if err == nil {
-			err = attempts.Put(tx, a.ID, a) // an index came with the new house
+			err = attempts.Delete(tx, a.ID) // what is put anew gets all its entries
+		}
+		if err == nil {
+			err = attempts.Put(tx, a.ID, a)
 		}
 	}
 	if err != nil {
