@@ -1,0 +1,18 @@
+//go:build !linux
+
+package egress
+
+import "net/netip"
+
+const supported = Single
+
+type sockaddr struct{}
+
+type vectors struct{}
+
+func (vectors) make() {}
+
+// Dest prepares an address.
+func (s *Socket) Dest(a netip.AddrPort) (Dest, error) { return Dest{addr: a}, nil }
+
+func (b *Batch) send() { b.single(b.messages) }
