@@ -1,18 +1,26 @@
 // Package shard sends a room's packets to a share of its viewers.
 //
-// It promises that a viewer begins with a keyframe, that one whose line or whose
-// shard falls behind goes on at the next keyframe without disturbing any other,
-// and that what a viewer lost is sent again from the packets that all share. A
-// shard and its viewers belong to one goroutine; its queue is bounded, and who
-// fills it never waits.
+// It promises that a viewer begins with a keyframe, at once where the shard has one:
+// the pictures since the last keyframe are kept as pointers and replayed to whoever
+// comes, paced, their timestamps squeezed, so that a decoder hurries through them and
+// shows only the present. One whose line or whose shard falls behind goes on at the
+// next keyframe without disturbing any other, and what a viewer lost is sent again
+// from the packets that all share. A shard and its viewers belong to one goroutine;
+// its queue is bounded, and who fills it never waits.
 //
-// It refuses to know sessions, negotiation and publishers. Packets come in order,
-// numbered without a break; they are shared by pointer and never change.
+// The packets of a frame leave together: viewer by viewer, so that each viewer's are
+// one run in memory. A number that was given to a viewer's packet is never given to
+// another: with it goes the nonce that seals.
+//
+// It refuses to know sessions, negotiation, keys and publishers. Packets come in
+// order, numbered without a break; they are shared by pointer and never change.
 package shard
 
 import (
 	"sync/atomic"
 
+	"hawker/media/egress"
+	"hawker/media/seal"
 	"hawker/media/wire"
 )
 
@@ -37,11 +45,17 @@ func (k Kind) Rate() uint32 {
 type Packet struct {
 	Kind    Kind
 	Index   uint64 // counts the room's packets of this kind: a jump tells that a queue overflowed
-	Seq     uint16
+	Number  uint64 // the sequence number, continued beyond 16 bits; a jump is a packet that was lost on its way in
 	TS      uint32
 	Marker  bool
 	Key     bool // a decoder can start here
 	Payload []byte
+}
+
+// Way carries packets to one viewer. Write gathers or sends one; false says that the
+// viewer cannot be reached yet. What is gathered in b leaves when the shard flushes.
+type Way interface {
+	Write(b *egress.Batch, h seal.Header, payload []byte) bool
 }
 
 // Room is what the shards of one room count together.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pion/rtcp"
 
+	"hawker/media/egress"
 	"hawker/media/wire"
 )
 
@@ -16,38 +17,70 @@ const (
 	ringLen = 1024
 	// repeatsPerSecond bounds what one viewer's complaints may cost.
 	repeatsPerSecond = 400
+	// holdFor is how long the first packet of a frame waits for the others; browsers
+	// pace theirs, and a viewer should not.
+	holdFor = 3 * time.Millisecond
+	// burstLen is how many packets leave together at most.
+	burstLen = 64
+	// paceEvery is how often newcomers get their next part.
+	paceEvery = 4 * time.Millisecond
 )
 
 // Shard serves a share of a room's viewers. Run's goroutine alone touches its
 // fields and theirs; every other method hands over and returns.
 type Shard struct {
 	room    *Room
+	batch   *egress.Batch // nil where no way needs one
 	queue   chan *Packet
 	calls   chan func()
 	done    chan struct{}
 	viewers map[*Viewer]struct{}
+	newcome map[*Viewer]struct{} // those of viewers who are being brought up to date
 	ring    [ringLen]*Packet
 	next    [2]uint64 // expected Packet.Index by kind
+	burst   []*Packet
+	gop     gop
 }
 
-// New returns a shard of the room; start Run.
-func New(r *Room) *Shard {
+// New returns a shard of the room that sends by b; start Run.
+func New(r *Room, b *egress.Batch) *Shard {
 	return &Shard{
-		room: r, done: make(chan struct{}), viewers: map[*Viewer]struct{}{},
-		queue: make(chan *Packet, queueLen), calls: make(chan func()),
+		room: r, batch: b, done: make(chan struct{}), viewers: map[*Viewer]struct{}{}, newcome: map[*Viewer]struct{}{},
+		queue: make(chan *Packet, queueLen), calls: make(chan func()), burst: make([]*Packet, 0, burstLen),
 	}
 }
 
 // Run serves until Close.
 func (s *Shard) Run() {
+	hold, pace := time.NewTimer(time.Hour), time.NewTimer(time.Hour)
+	hold.Stop()
+	pace.Stop()
+	defer hold.Stop()
+	defer pace.Stop()
+	pacing := false
 	for {
 		select {
 		case p := <-s.queue:
-			s.fan(p)
+			if len(s.burst) == 0 {
+				hold.Reset(holdFor)
+			}
+			if s.gather(p) {
+				hold.Stop()
+				s.flush()
+			}
+		case <-hold.C:
+			s.flush()
+		case <-pace.C:
+			pacing = false
+			s.pace()
 		case f := <-s.calls:
 			f()
 		case <-s.done:
 			return
+		}
+		if len(s.newcome) > 0 && !pacing {
+			pacing = true
+			pace.Reset(paceEvery)
 		}
 	}
 }
@@ -72,18 +105,48 @@ func (s *Shard) call(f func()) {
 	}
 }
 
-func (s *Shard) fan(p *Packet) {
-	if p.Kind == Video {
-		if p.Index != s.next[Video] {
-			for v := range s.viewers {
-				s.cut(v)
-			}
+// gather adds a packet to the burst and tells whether the burst should leave: the
+// frame is whole, or it is sound, which no frame waits for.
+func (s *Shard) gather(p *Packet) bool {
+	if p.Index != s.next[p.Kind] && p.Kind == Video {
+		s.flush()
+		s.gop.forget()
+		for v := range s.viewers {
+			s.cut(v)
 		}
-		s.ring[p.Seq%ringLen] = p
 	}
 	s.next[p.Kind] = p.Index + 1
+	if p.Kind == Video {
+		s.ring[p.Number%ringLen] = p
+	}
+	s.burst = append(s.burst, p)
+	return p.Marker || p.Kind == Audio || len(s.burst) == burstLen
+}
+
+// flush sends the burst, viewer by viewer.
+func (s *Shard) flush() {
+	if len(s.burst) == 0 {
+		return
+	}
 	for v := range s.viewers {
-		s.send(v, p)
+		for _, p := range s.burst {
+			s.send(v, p)
+		}
+	}
+	for _, p := range s.burst {
+		if p.Kind == Video && s.gop.add(p) { // it grew too long to be kept
+			s.giveUp()
+		}
+	}
+	clear(s.burst)
+	s.burst = s.burst[:0]
+	s.out()
+}
+
+// out hands what was gathered to the kernel.
+func (s *Shard) out() {
+	if s.batch != nil {
+		s.batch.Flush()
 	}
 }
 
@@ -103,12 +166,14 @@ func (s *Shard) Add(v *Viewer) {
 		if _, ok := s.viewers[v]; ok || v.gone {
 			return
 		}
+		s.flush() // what the others have, the kept pictures have
 		s.viewers[v] = struct{}{}
 		v.repeats = repeatsPerSecond
 		s.room.Watching.Add(1)
-		if v.picture {
+		if v.picture && !s.welcome(v) {
 			s.wait(v)
 		}
+		s.out()
 	})
 }
 
@@ -118,6 +183,7 @@ func (s *Shard) Remove(v *Viewer) {
 		v.gone = true
 		if _, ok := s.viewers[v]; ok {
 			delete(s.viewers, v)
+			delete(s.newcome, v)
 			s.room.Watching.Add(-1)
 			s.unwait(v)
 		}
@@ -126,7 +192,10 @@ func (s *Shard) Remove(v *Viewer) {
 
 // Repeat sends what the viewer says it has lost (RFC 4585 section 6.2.1).
 func (s *Shard) Repeat(v *Viewer, nack *rtcp.TransportLayerNack) {
-	s.call(func() { s.repeat(v, nack) })
+	s.call(func() {
+		s.repeat(v, nack)
+		s.out()
+	})
 }
 
 // Report sends sender reports (RFC 3550 section 6.4.1), so that players keep

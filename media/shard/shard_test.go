@@ -4,31 +4,32 @@ import (
 	"testing"
 
 	"github.com/pion/rtcp"
-	"github.com/pion/rtp"
+
+	"hawker/media/egress"
+	"hawker/media/seal"
 )
 
 // tape is the far end of a leg: it notes what was written.
 type tape struct {
 	seqs  []uint16
-	last  rtp.Header
+	sent  []seal.Header
+	last  seal.Header
 	count int
 	keep  bool
 	shut  bool // the transport is not ready
 }
 
-func (t *tape) WriteRTP(h *rtp.Header, payload []byte) (int, error) {
+func (t *tape) Write(_ *egress.Batch, h seal.Header, _ []byte) bool {
 	if t.shut {
-		return 0, nil
+		return false
 	}
 	t.count++
 	if t.keep {
-		t.seqs = append(t.seqs, h.SequenceNumber)
-		t.last = *h
+		t.seqs, t.sent = append(t.seqs, uint16(h.Index)), append(t.sent, h)
+		t.last = h
 	}
-	return len(payload), nil
+	return true
 }
-
-func (t *tape) Write([]byte) (int, error) { return 0, nil }
 
 // scene is a shard driven by hand, on the test's goroutine.
 type scene struct {
@@ -39,13 +40,13 @@ type scene struct {
 
 func newScene() *scene {
 	r := &Room{Wake: func() {}}
-	return &scene{Shard: New(r), room: r}
+	return &scene{Shard: New(r, nil), room: r}
 }
 
 func (s *scene) viewer(ssrc uint32, out ...*tape) *Viewer {
 	v := NewViewer(true, func([]rtcp.Packet) error { return nil })
 	for k, t := range out {
-		v.legs[k] = &Leg{Out: t, SSRC: ssrc + uint32(k), PT: 100}
+		v.legs[k] = &Leg{Way: t, SSRC: ssrc + uint32(k), PT: 100}
 	}
 	v.repeats = repeatsPerSecond
 	s.viewers[v] = struct{}{}
@@ -56,9 +57,9 @@ func (s *scene) viewer(ssrc uint32, out ...*tape) *Viewer {
 // play sends packets by a word each: "K" begins a keyframe, "p" is a packet
 // inside a frame, "m" the last of one, "x" one that the shard's queue lost, "a"
 // sound. Video packets are numbered from seq on.
-func (s *scene) play(seq uint16, words string) {
+func (s *scene) play(seq uint64, words string) {
 	for _, w := range words {
-		p := &Packet{Payload: []byte{1}, Seq: seq, TS: uint32(seq) * 10}
+		p := &Packet{Payload: []byte{1}, Number: seq, TS: uint32(seq) * 3000}
 		if w == 'a' {
 			p.Kind = Audio
 		} else {
@@ -68,7 +69,8 @@ func (s *scene) play(seq uint16, words string) {
 		s.index[p.Kind]++
 		p.Key, p.Marker = w == 'K', w == 'm'
 		if w != 'x' {
-			s.fan(p)
+			s.gather(p)
+			s.flush()
 		}
 	}
 }
@@ -76,14 +78,14 @@ func (s *scene) play(seq uint16, words string) {
 func TestFan(t *testing.T) {
 	tests := []struct {
 		name, words string
-		from        uint16
+		from        uint64
 		want        []uint16
 	}{
 		{"from the keyframe on", "pmpmKpmpm", 10, []uint16{14, 15, 16, 17, 18}},
 		{"nothing without one", "pmpm", 10, nil},
 		{"an overflow inside a frame leaves one hole", "KpmpxpmpmKpm", 10, []uint16{10, 11, 12, 13, 15, 16, 17}},
 		{"an overflow between frames leaves none", "KpmxpmKpm", 10, []uint16{10, 11, 12, 13, 14, 15}},
-		{"wraps", "Kpmpm", 65534, []uint16{65534, 65535, 0, 1, 2}},
+		{"wraps", "Kpmpm", 32766, []uint16{32766, 32767, 32768, 32769, 32770}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -166,15 +168,15 @@ func TestRepeat(t *testing.T) {
 	}
 	// After a cut the numbers of the viewer and of the room differ.
 	s.play(107, "xpmKpm")
-	if got := ask(7, v.legs[Video].next-2); len(got) != 1 || s.ring[111%ringLen].TS != out.last.Timestamp {
-		t.Errorf("after a cut: sent %v, stamped %d", got, out.last.Timestamp)
+	if got := ask(7, uint16(v.legs[Video].next-2)); len(got) != 1 || s.ring[111%ringLen].TS != out.last.TS {
+		t.Errorf("after a cut: sent %v, stamped %d", got, out.last.TS)
 	}
 	v.repeats = 3
 	if got := ask(7, 107, 108, 109); len(got) > 3 {
 		t.Errorf("no bound: %v", got)
 	}
 	v.repeats = 0
-	if got := ask(7, v.legs[Video].next-1); len(got) != 0 {
+	if got := ask(7, uint16(v.legs[Video].next-1)); len(got) != 0 {
 		t.Errorf("sent %v beyond the bound", got)
 	}
 }
@@ -185,10 +187,11 @@ func TestFanOutDoesNotAllocate(t *testing.T) {
 		s.viewer(uint32(i), &tape{})
 	}
 	s.play(1, "K")
-	p := &Packet{Payload: make([]byte, 1188), Seq: 2}
+	p := &Packet{Payload: make([]byte, 1188), Number: 2, Marker: true}
 	if n := testing.AllocsPerRun(1000, func() {
-		p.Index, p.Seq = s.next[Video], p.Seq+1
-		s.fan(p)
+		p.Index, p.Number = s.next[Video], p.Number+1
+		s.gather(p)
+		s.flush()
 	}); n > 0 {
 		t.Errorf("%v allocations a packet", n)
 	}
@@ -202,11 +205,12 @@ func BenchmarkFan(b *testing.B) {
 				s.viewer(uint32(i), &tape{})
 			}
 			s.play(1, "K")
-			p := &Packet{Payload: make([]byte, 1188), Seq: 2}
+			p := &Packet{Payload: make([]byte, 1188), Number: 2, Marker: true}
 			b.ReportAllocs()
 			for b.Loop() {
-				p.Index, p.Seq = s.next[Video], p.Seq+1
-				s.fan(p)
+				p.Index, p.Number = s.next[Video], p.Number+1
+				s.gather(p)
+				s.flush()
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/delivery")
 		})

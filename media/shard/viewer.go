@@ -4,9 +4,9 @@ import (
 	"time"
 
 	"github.com/pion/rtcp"
-	"github.com/pion/rtp"
-	"github.com/pion/webrtc/v4"
 
+	"hawker/media/egress"
+	"hawker/media/seal"
 	"hawker/media/wire"
 )
 
@@ -21,14 +21,17 @@ const (
 
 // Viewer is one viewer's place in its shard.
 type Viewer struct {
-	picture bool // it asked for video
-	rtcp    func([]rtcp.Packet) error
-	legs    [2]*Leg
-	line    *wire.Line // nil over UDP
-	waiting bool       // for a keyframe
-	midway  bool       // inside a frame
-	gone    bool
-	repeats int // left this second
+	picture  bool // it asked for video
+	rtcp     func([]rtcp.Packet) error
+	legs     [2]*Leg
+	line     *wire.Line // nil over UDP
+	waiting  bool       // for a keyframe
+	midway   bool       // inside a frame
+	gone     bool
+	repeats  int // left this second
+	place    place
+	squeezed bool   // what came before edge is stamped anew
+	edge     uint32 // the newest timestamp when it came
 }
 
 // NewViewer returns a viewer, with a picture or with sound only, whose reports
@@ -39,15 +42,14 @@ func NewViewer(picture bool, rtcp func([]rtcp.Packet) error) *Viewer {
 
 // Leg is one stream to one viewer.
 type Leg struct {
-	Out  webrtc.TrackLocalWriter
+	Way  Way
 	SSRC uint32
 	PT   uint8
 
-	shift   uint16 // room's number minus viewer's number
-	first   uint16 // viewer's number of the first packet since the last cut
-	next    uint16 // viewer's number of the next packet
+	shift   uint64 // room's number minus viewer's number
+	first   uint64 // viewer's number of the first packet since the last cut
+	next    uint64 // viewer's number of the next packet
 	begun   bool
-	header  rtp.Header
 	packets uint32
 	octets  uint32
 }
@@ -61,32 +63,48 @@ func (s *Shard) send(v *Viewer, p *Packet) {
 	}
 	if p.Kind == Audio {
 		if v.line.Behind() <= silentAbove {
-			l.sound(p)
+			l.sound(s.batch, p)
 		}
 		return
+	}
+	if _, ok := s.newcome[v]; ok {
+		return // it gets this one when it has come so far
 	}
 	if !v.waiting && v.line.Behind() > pauseAbove {
 		s.cut(v)
 	}
-	if v.waiting {
-		if !p.Key || v.line.Behind() > resumeBelow {
-			return
+	if !v.waiting {
+		if !s.pass(v, p) {
+			s.cut(v)
 		}
-		l.resume(p)
-		if !l.write(p) {
-			return
-		}
-		s.unwait(v)
-	} else if !l.write(p) {
-		s.cut(v)
 		return
 	}
-	l.next = p.Seq - l.shift + 1
+	if !p.Key || v.line.Behind() > resumeBelow {
+		return
+	}
+	l.resume(p)
+	if s.pass(v, p) {
+		s.unwait(v)
+	}
+}
+
+// pass sends the viewer its next packet of the picture.
+func (s *Shard) pass(v *Viewer, p *Packet) bool {
+	l := v.legs[Video]
+	if v.squeezed && int32(p.TS-v.edge) > squeezedFor {
+		v.squeezed = false
+	}
+	if !l.write(s.batch, p, v.stamp(p)) {
+		return false
+	}
+	l.next = p.Number - l.shift + 1
 	v.midway = !p.Marker
+	return true
 }
 
 // cut leaves out all video until the next keyframe.
 func (s *Shard) cut(v *Viewer) {
+	delete(s.newcome, v)
 	if v.waiting || !v.picture {
 		return
 	}
@@ -123,12 +141,14 @@ func (s *Shard) repeat(v *Viewer, nack *rtcp.TransportLayerNack) {
 			if v.repeats <= 0 {
 				return false
 			}
-			if int16(seq-l.first) < 0 || int16(seq-l.next) >= 0 {
+			back := uint64(uint16(l.next) - seq) // 0 is the next one, not sent yet
+			if back == 0 || back > l.next-l.first {
 				return true
 			}
-			if p := s.ring[(seq+l.shift)%ringLen]; p != nil && p.Seq == seq+l.shift {
+			number := l.next - back + l.shift
+			if p := s.ring[number%ringLen]; p != nil && p.Number == number {
 				v.repeats--
-				l.write(p)
+				l.write(s.batch, p, v.stamp(p))
 			}
 			return true
 		})
@@ -158,32 +178,30 @@ func ntp(t time.Time) uint64 {
 	return s<<32 | uint64(t.Nanosecond())<<32/uint64(time.Second)
 }
 
-func (l *Leg) sound(p *Packet) {
+func (l *Leg) sound(b *egress.Batch, p *Packet) {
 	if !l.begun {
 		l.resume(p)
 	}
-	l.write(p)
+	l.write(b, p, p.TS)
 }
 
 // resume makes p the viewer's next packet, so that what was left out before
-// leaves no hole which the viewer would ask for.
+// leaves no hole which the viewer would ask for. The first number is below 2^15, so
+// that a receiver which misses the first packets does not take them for a
+// roll-over (RFC 3711, section 3.3.1).
 func (l *Leg) resume(p *Packet) {
 	if !l.begun {
-		l.begun, l.next = true, p.Seq
+		l.begun, l.next = true, p.Number&0x7fff
 	}
-	l.shift = p.Seq - l.next
+	l.shift = p.Number - l.next
 	l.first = l.next
 }
 
 // write sends one packet of the room under the viewer's number; false when the
 // transport is not ready.
-func (l *Leg) write(p *Packet) bool {
-	l.header = rtp.Header{
-		Version: 2, Marker: p.Marker, PayloadType: l.PT, SSRC: l.SSRC,
-		SequenceNumber: p.Seq - l.shift, Timestamp: p.TS,
-	}
-	n, err := l.Out.WriteRTP(&l.header, p.Payload)
-	if err != nil || n == 0 {
+func (l *Leg) write(b *egress.Batch, p *Packet, ts uint32) bool {
+	h := seal.Header{Index: p.Number - l.shift, TS: ts, SSRC: l.SSRC, PT: l.PT, Marker: p.Marker}
+	if !l.Way.Write(b, h, p.Payload) {
 		return false
 	}
 	l.packets++
