@@ -14,14 +14,15 @@ import (
 
 // track is one outgoing stream of a room, continued across publishers.
 type track struct {
-	mu    sync.Mutex
-	kind  shard.Kind
-	owner *publisher // whose packets flow
-	line  *rewrite.Line
-	index uint64
-	frame uint32 // source timestamp of the frame under way
-	begun bool   // its keyframe was announced
-	open  bool   // frame is valid
+	mu     sync.Mutex
+	kind   shard.Kind
+	owner  *publisher // whose packets flow
+	line   *rewrite.Line
+	index  uint64
+	number uint64 // of the newest packet: the sequence number, continued
+	frame  uint32 // source timestamp of the frame under way
+	begun  bool   // its keyframe was announced
+	open   bool   // frame is valid
 	moment
 }
 
@@ -114,7 +115,7 @@ func (in *inlet) emit(p *rtp.Packet, restart bool, now time.Time) {
 		}
 	}
 	seq, ts := t.line.Map(p.SequenceNumber, p.Timestamp, now)
-	t.send(in.room, shard.Packet{Seq: seq, TS: ts, Marker: p.Marker, Key: key, Payload: p.Payload})
+	t.send(in.room, seq, shard.Packet{TS: ts, Marker: p.Marker, Key: key, Payload: p.Payload})
 }
 
 // lead sends the remembered parameter sets before a keyframe that comes
@@ -125,7 +126,7 @@ func (in *inlet) lead(p *rtp.Packet, now time.Time) bool {
 		return false
 	}
 	seq, ts := in.track.line.Insert(p.SequenceNumber, p.Timestamp, now)
-	in.track.send(in.room, shard.Packet{Seq: seq, TS: ts, Key: true, Payload: sets})
+	in.track.send(in.room, seq, shard.Packet{TS: ts, Key: true, Payload: sets})
 	return true
 }
 
@@ -143,8 +144,12 @@ func (in *inlet) begins(p *rtp.Packet, now time.Time) bool {
 	return true
 }
 
-func (t *track) send(r *room, p shard.Packet) {
-	p.Kind, p.Index = t.kind, t.index
+func (t *track) send(r *room, seq uint16, p shard.Packet) {
+	if t.index == 0 {
+		t.number = uint64(seq)
+	}
+	t.number += uint64(seq - uint16(t.number)) // packets come in order
+	p.Kind, p.Index, p.Number = t.kind, t.index, t.number
 	t.index++
 	for _, s := range r.shards {
 		s.Offer(&p)

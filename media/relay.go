@@ -23,6 +23,7 @@ import (
 	"sync"
 	"time"
 
+	"hawker/media/egress"
 	"hawker/media/offer"
 	"hawker/media/wire"
 )
@@ -51,6 +52,9 @@ type Config struct {
 	OnLost func(room, person string)
 	// GraceLost is DefaultGrace where it is 0.
 	GraceLost time.Duration
+	// Library sends to viewers by the WebRTC library alone, packet by packet; it
+	// costs several times as much.
+	Library bool
 }
 
 // Relay is the set of rooms of one process. Its methods may be called from any
@@ -79,7 +83,7 @@ func New(c Config) (*Relay, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	w, err := wire.Open(wire.Config{UDP: c.UDP, TCP: c.TCP, PublicIPs: c.PublicIPs, Loopback: c.Loopback})
+	w, err := wire.Open(wire.Config{UDP: c.UDP, TCP: c.TCP, PublicIPs: c.PublicIPs, Loopback: c.Loopback, Library: c.Library})
 	if err != nil {
 		return nil, fmt.Errorf("starting relay: %w", err)
 	}
@@ -206,4 +210,12 @@ func (r *Relay) Close() {
 	if first {
 		r.wire.Close()
 	}
+}
+
+// batch is what one shard gathers its packets in; nil where the library sends.
+func (r *Relay) batch() *egress.Batch {
+	if !r.wire.Direct() {
+		return nil
+	}
+	return r.wire.Socket().NewBatch()
 }

@@ -50,7 +50,7 @@ func newRoom(r *Relay, name string, shards int) *room {
 	}
 	rm.count.Wake = rm.poke
 	for range shards {
-		s := shard.New(&rm.count)
+		s := shard.New(&rm.count, r.batch())
 		rm.shards = append(rm.shards, s)
 		r.wg.Go(s.Run)
 	}

@@ -10,18 +10,20 @@ import (
 
 	"github.com/pion/webrtc/v4"
 
+	"hawker/media/leg"
 	"hawker/media/offer"
 )
 
 // connectWithin is how long a session may take until media can flow.
 const connectWithin = 15 * time.Second
 
-// session is one peer connection, in or out.
+// session is one connection, in or out: a peer connection, or a leg of our own.
 type session struct {
 	id        string
 	relay     *Relay
 	room      *room
-	pc        *webrtc.PeerConnection
+	pc        *webrtc.PeerConnection // nil with a leg
+	leg       *leg.Leg
 	ufrag     string // the peer's
 	senders   []*webrtc.RTPSender
 	watchdog  *time.Timer
@@ -46,7 +48,12 @@ func (s *session) answer(ctx context.Context, o *offer.Offer) (Session, error) {
 		s.relay.end(s)
 		return Session{}, err
 	}
-	return Session{ID: s.id, Answer: sdp, ETag: `"` + s.id[:12] + `"`}, nil
+	return s.opened(sdp), nil
+}
+
+// opened is what the client is told.
+func (s *session) opened(sdp string) Session {
+	return Session{ID: s.id, Answer: sdp, ETag: `"` + s.id[:12] + `"`}
 }
 
 func (s *session) negotiate(ctx context.Context, o *offer.Offer) (string, error) {
@@ -92,6 +99,10 @@ func (s *session) trickle(f offer.Fragment) error {
 		return ErrRestart
 	}
 	for _, c := range f.Candidates {
+		if s.leg != nil {
+			s.leg.Candidate(c.Line)
+			continue
+		}
 		init := webrtc.ICECandidateInit{Candidate: c.Line}
 		if c.Mid != "" {
 			init.SDPMid = &c.Mid
@@ -115,9 +126,19 @@ func (r *Relay) end(s *session) {
 		delete(r.sessions, s.id)
 		r.mu.Unlock()
 		r.wg.Go(func() {
-			if err := s.pc.GracefulClose(); err != nil {
+			if err := s.close(); err != nil {
 				r.log.Warn("closing media session", "session", s.id[:6], "error", err)
 			}
 		})
 	})
+}
+
+func (s *session) close() error {
+	switch {
+	case s.leg != nil:
+		return s.leg.Close()
+	case s.pc != nil:
+		return s.pc.GracefulClose()
+	}
+	return nil
 }

@@ -8,14 +8,9 @@
 package wire
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
+	"crypto/tls"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
 	"net/netip"
 	"slices"
@@ -30,6 +25,8 @@ import (
 	"github.com/pion/transport/v4"
 	"github.com/pion/transport/v4/stdnet"
 	"github.com/pion/webrtc/v4"
+
+	"hawker/media/egress"
 )
 
 // Times after which an ICE path counts as shaky, as dead, and how often it is
@@ -52,6 +49,7 @@ type Config struct {
 	TCP       net.Listener // nil for none
 	PublicIPs []string
 	Loopback  bool
+	Library   bool // viewers are served by the library alone
 }
 
 // Wire is the open way. Close it after its sessions.
@@ -59,6 +57,10 @@ type Wire struct {
 	udp     *ice.UDPMuxDefault
 	tcp     *ice.TCPMuxDefault
 	lines   *lines
+	sock    *egress.Socket // nil where the relay may not have the socket to itself
+	agents  []ice.AgentOption
+	cert    tls.Certificate
+	quiet   logging.LoggerFactory
 	config  webrtc.Configuration
 	publish *webrtc.API
 	watch   *webrtc.API
@@ -75,15 +77,14 @@ func Open(c Config) (w *Wire, err error) {
 			}
 		}
 	}()
-	cert, err := certificate()
-	if err != nil {
+	quiet := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
+	w = &Wire{public: c.PublicIPs, quiet: quiet}
+	if err = w.certify(); err != nil {
 		return nil, fmt.Errorf("making media certificate: %w", err)
 	}
-	w = &Wire{public: c.PublicIPs, config: webrtc.Configuration{
-		Certificates: []webrtc.Certificate{*cert},
-		BundlePolicy: webrtc.BundlePolicyMaxBundle,
-	}}
-	quiet := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
+	if c.UDP, err = w.take(c); err != nil {
+		return nil, err
+	}
 	base, err := stdnet.NewNet()
 	if err != nil {
 		return nil, fmt.Errorf("reading network interfaces: %w", err)
@@ -103,6 +104,7 @@ func Open(c Config) (w *Wire, err error) {
 		})
 		s.SetICETCPMux(w.tcp)
 	}
+	w.agents = w.agentOptions(c, ifaces)
 	if w.publish, err = publishAPI(s); err == nil {
 		w.watch, err = watchAPI(s)
 	}
@@ -222,24 +224,6 @@ func codecs(rtx bool) (*webrtc.MediaEngine, error) {
 		return nil, fmt.Errorf("registering codec: %w", err)
 	}
 	return m, nil
-}
-
-// certificate makes the one certificate of all sessions. Peers compare only
-// its fingerprint, and the stack refuses to open sessions once it has expired:
-// it outlives any process.
-func certificate() (*webrtc.Certificate, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
-	if err != nil {
-		return nil, err
-	}
-	return webrtc.NewCertificate(key, x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: "hawker"},
-		NotBefore: time.Now().Add(-24 * time.Hour), NotAfter: time.Now().AddDate(10, 0, 0),
-	})
 }
 
 // interfaces is the network as it is now: a laptop moves from one Wi-Fi to the
