@@ -150,7 +150,7 @@ func (s *Shop) build(secret []byte) error {
 	}
 	s.env = e
 	if e.Relay, err = media.New(media.Config{UDP: s.port.UDP(), TCP: s.port.ICE(), PublicIPs: s.cfg.PublicIPs,
-		Loopback: s.cfg.LoopbackMedia, Logger: s.log, OnAir: s.onAir, OnLost: s.onLost}); err != nil {
+		Loopback: s.cfg.LoopbackMedia, Logger: s.log, Library: s.cfg.Relay == relayPion, OnAir: s.onAir, OnLost: s.onLost}); err != nil {
 		return err
 	}
 	if s.cfg.LAN {

@@ -20,6 +20,7 @@ type Config struct {
 	TrustedProxies []string // whose X-Forwarded-* headers are believed
 	LAN            bool     // TLS by a local authority, for phones in the same network
 	Scale          float64  // multiplies the budgets per client address
+	Relay          string   // how video reaches viewers: "direct", or "pion" packet by packet through the library
 	LoopbackMedia  bool     // also offer loopback addresses for media: for tests on one machine
 	PortTries      int      // how many port numbers from Listen's on may be tried; 0 is its own only
 	Fresh          bool     // demo: start over
@@ -28,6 +29,12 @@ type Config struct {
 
 	Now func() time.Time // the clock of the store; nil is the machine's. For tests
 }
+
+// How video reaches viewers.
+const (
+	relayDirect = "direct"
+	relayPion   = "pion"
+)
 
 // Flags declares the flags of serve and demo on a set; the returned function
 // finishes the Config after parsing.
@@ -43,6 +50,7 @@ func Flags(fs *flag.FlagSet, demo bool) func() (Config, error) {
 	proxies := list(fs, "trusted-proxy", "addresses or networks of the proxy in front, comma-separated")
 	fs.BoolVar(&c.LAN, "lan", yes("lan"), "serve TLS to phones in this network by a local authority")
 	fs.Float64Var(&c.Scale, "limit-scale", number("limit-scale", 1), "multiplies the request budgets per address (benches, big halls)")
+	fs.StringVar(&c.Relay, "relay", text("relay", relayDirect), "how video reaches viewers: direct, or pion (packet by packet by the WebRTC library; costs several times as much)")
 	fs.BoolVar(&c.LoopbackMedia, "loopback-media", yes("loopback-media"), "also offer loopback addresses for video (tests on one machine)")
 	if demo {
 		fs.BoolVar(&c.Fresh, "fresh", yes("fresh"), "throw the demo's folder away and start over")
@@ -116,6 +124,9 @@ func (c Config) check() error {
 			"  in this network:        -lan\n" +
 			"  behind a TLS proxy:     -trusted-proxy ADDRESS\n" +
 			"  on this machine only:   -listen 127.0.0.1:8080")
+	}
+	if c.Relay != relayDirect && c.Relay != relayPion {
+		return fmt.Errorf("-relay %q is neither %s nor %s", c.Relay, relayDirect, relayPion)
 	}
 	if !(c.Scale > 0) {
 		return errors.New("-limit-scale must be above 0")

@@ -35,6 +35,7 @@ func TestWhatCannotBeServedSafelyIsRefusedWithItsFlag(t *testing.T) {
 		"public ip":         {[]string{"-public-ip", "shop.example"}, []string{"-public-ip", "shop.example"}},
 		"proxy":             {[]string{"-trusted-proxy", "proxy"}, []string{"-trusted-proxy", "10.0.0.0/8"}},
 		"scale":             {[]string{"-limit-scale", "0"}, []string{"-limit-scale"}},
+		"relay":             {[]string{"-relay", "magic"}, []string{"-relay", "direct", "pion"}},
 		"unknown flag":      {[]string{"-colour", "red"}, []string{"-colour"}},
 	} {
 		said, code := shopkeeper(t, nil, append([]string{"serve", "-data", dir}, c.args...)...)

@@ -26,12 +26,30 @@ type stage struct {
 	wake chan struct{}
 }
 
-func newStage(t *testing.T) *stage {
+// eachWay runs a test twice: viewers served by us, and by the library.
+func eachWay(t *testing.T, run func(t *testing.T, s *stage)) {
+	t.Parallel()
+	for name, library := range map[string]bool{"direct": false, "library": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(t, newStageBy(t, library))
+		})
+	}
+}
+
+func newStage(t *testing.T) *stage { return newStageBy(t, false) }
+
+func newStageBy(t *testing.T, library bool) *stage {
 	t.Helper()
 	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newStageOn(t, udp, library)
+}
+
+func newStageOn(t *testing.T, udp *net.UDPConn, library bool) *stage {
+	t.Helper()
 	tcp, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +67,7 @@ func newStage(t *testing.T) *stage {
 			}
 		}
 	}
-	s.Relay, err = media.New(media.Config{UDP: udp, TCP: tcp, Loopback: true, OnAir: tell("air"), OnLost: tell("lost")})
+	s.Relay, err = media.New(media.Config{UDP: udp, TCP: tcp, Loopback: true, Library: library, OnAir: tell("air"), OnLost: tell("lost")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,20 +36,20 @@ func TestReconnectIsUnseenByViewers(t *testing.T) {
 }
 
 func TestTakeoverByTheSamePersonLosesNoFrame(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	s.publish("mara")
-	s.heard("air show mara")
-	v := s.watch(mediatest.Options{})
-	s.frames(v, 10)
-	s.publish("mara")
-	s.heard("air show mara", "air show mara")
-	s.frames(v, 30)
-	unbroken(t, v)
-	// The new one begins with the next keyframe of its own; until then the old flows.
-	if gap := v.Seen().LongestGap; gap > media.DefaultGrace {
-		t.Errorf("the picture stood for %s", gap)
-	}
+	eachWay(t, func(t *testing.T, s *stage) {
+		s.publish("mara")
+		s.heard("air show mara")
+		v := s.watch(mediatest.Options{})
+		s.frames(v, 10)
+		s.publish("mara")
+		s.heard("air show mara", "air show mara")
+		s.frames(v, 30)
+		unbroken(t, v)
+		// The new one begins with the next keyframe of its own; until then the old flows.
+		if gap := v.Seen().LongestGap; gap > media.DefaultGrace {
+			t.Errorf("the picture stood for %s", gap)
+		}
+	})
 }
 
 func TestAnotherPersonIsRefused(t *testing.T) {
@@ -76,21 +76,21 @@ func TestAnotherPersonIsRefused(t *testing.T) {
 }
 
 func TestDeleteIsLostAtOnce(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	p := s.publish("mara")
-	s.heard("air show mara")
-	v := s.watch(mediatest.Options{})
-	s.frames(v, 3)
-	if err := p.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s.heard("air show mara", "lost show mara")
-	// Another person may now take the show over, and the viewer stays.
-	s.publish("ivo")
-	s.heard("air show mara", "lost show mara", "air show ivo")
-	s.frames(v, 5)
-	unbroken(t, v)
+	eachWay(t, func(t *testing.T, s *stage) {
+		p := s.publish("mara")
+		s.heard("air show mara")
+		v := s.watch(mediatest.Options{})
+		s.frames(v, 3)
+		if err := p.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s.heard("air show mara", "lost show mara")
+		// Another person may now take the show over, and the viewer stays.
+		s.publish("ivo")
+		s.heard("air show mara", "lost show mara", "air show ivo")
+		s.frames(v, 5)
+		unbroken(t, v)
+	})
 }
 
 func TestSilenceIsLostAndItsEndIsOnAir(t *testing.T) {
@@ -108,21 +108,21 @@ func TestSilenceIsLostAndItsEndIsOnAir(t *testing.T) {
 }
 
 func TestStopEndsViewersWithoutACallback(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	p := s.publish("mara")
-	s.heard("air show mara")
-	v := s.watch(mediatest.Options{})
-	s.frames(v, 3)
-	s.Stop("show")
-	if err := v.Ended(s.ctx); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Close(); !errors.Is(err, media.ErrNotFound) {
-		t.Fatalf("the publisher's session is still there: %v", err)
-	}
-	s.Stop("show")
-	s.heard("air show mara")
-	s.publish("mara")
-	s.heard("air show mara", "air show mara")
+	eachWay(t, func(t *testing.T, s *stage) {
+		p := s.publish("mara")
+		s.heard("air show mara")
+		v := s.watch(mediatest.Options{})
+		s.frames(v, 3)
+		s.Stop("show")
+		if err := v.Ended(s.ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Close(); !errors.Is(err, media.ErrNotFound) {
+			t.Fatalf("the publisher's session is still there: %v", err)
+		}
+		s.Stop("show")
+		s.heard("air show mara")
+		s.publish("mara")
+		s.heard("air show mara", "air show mara")
+	})
 }

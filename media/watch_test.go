@@ -16,22 +16,19 @@ import (
 )
 
 func TestLateJoinerStartsOnAKeyframe(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	p := s.publish("mara")
-	s.heard("air show mara")
-	early := s.watch(mediatest.Options{})
-	s.frames(early, 7)
-	for i := range 4 {
-		v := s.watch(mediatest.Options{})
-		s.frames(v, 3+5*i)
-		unbroken(t, v)
-		t.Logf("join to first frame %s", v.FirstFrame())
-	}
-	unbroken(t, early)
-	if p.Asked() == 0 {
-		t.Error("nobody asked the publisher for a keyframe")
-	}
+	eachWay(t, func(t *testing.T, s *stage) {
+		s.publish("mara")
+		s.heard("air show mara")
+		early := s.watch(mediatest.Options{})
+		s.frames(early, 7)
+		for i := range 4 {
+			v := s.watch(mediatest.Options{})
+			s.frames(v, 3+5*i)
+			unbroken(t, v)
+			t.Logf("join to first frame %s", v.FirstFrame())
+		}
+		unbroken(t, early)
+	})
 }
 
 func TestKeyframesAreAskedForAtMostTwiceASecond(t *testing.T) {
@@ -79,22 +76,22 @@ func TestKeyframesAreAskedForAtMostTwiceASecond(t *testing.T) {
 }
 
 func TestOverTCP(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	p, err := mediatest.PublishBy(s.ctx, mediatest.IntoRelay(s.Relay, "show", "mara"), mediatest.Options{TCP: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { p.Close() })
-	s.heard("air show mara")
-	tcp, udp := s.watch(mediatest.Options{TCP: true}), s.watch(mediatest.Options{})
-	for _, v := range []*mediatest.Viewer{tcp, udp} {
-		s.frames(v, 20)
-		unbroken(t, v)
-	}
-	if tcp.AudioPackets() == 0 {
-		t.Error("no sound over TCP")
-	}
+	eachWay(t, func(t *testing.T, s *stage) {
+		p, err := mediatest.PublishBy(s.ctx, mediatest.IntoRelay(s.Relay, "show", "mara"), mediatest.Options{TCP: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { p.Close() })
+		s.heard("air show mara")
+		tcp, udp := s.watch(mediatest.Options{TCP: true}), s.watch(mediatest.Options{})
+		for _, v := range []*mediatest.Viewer{tcp, udp} {
+			s.frames(v, 20)
+			unbroken(t, v)
+		}
+		if tcp.AudioPackets() == 0 {
+			t.Error("no sound over TCP")
+		}
+	})
 }
 
 // valve is a TCP proxy that can be shut, as a train's tunnel does.
@@ -219,31 +216,31 @@ func offerOf(t *testing.T) string {
 }
 
 func TestTrickle(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	session, err := s.Publish(s.ctx, "show", "mara", offerOf(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	tests := []struct {
-		name, fragment string
-		want           error
-	}{
-		{"a candidate", "a=mid:0\r\na=candidate:1 1 udp 2130706431 127.0.0.1 5000 typ host\r\n", nil},
-		{"the end of candidates", "a=mid:0\r\na=end-of-candidates\r\n", nil},
-		{"a hidden address", "a=mid:0\r\na=candidate:1 1 udp 1 0a0b.local 5000 typ host\r\n", nil},
-		{"a restart", "a=ice-ufrag:other\r\na=ice-pwd:otherotherotherotherother\r\n", media.ErrRestart},
-		{"nonsense", "a=mid:0\r\na=candidate:what\r\n", media.ErrBadOffer},
-		{"too long", strings.Repeat("a=mid:0\r\n", 1<<12), media.ErrBadOffer},
-	}
-	for _, tt := range tests {
-		if _, err := s.Patch(session.ID, tt.fragment); !errors.Is(err, tt.want) {
-			t.Errorf("%s: got %v", tt.name, err)
+	eachWay(t, func(t *testing.T, s *stage) {
+		session, err := s.Publish(s.ctx, "show", "mara", offerOf(t))
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if !strings.HasPrefix(session.ETag, `"`) || len(session.ID) < 20 {
-		t.Errorf("session %+v", session)
-	}
+		tests := []struct {
+			name, fragment string
+			want           error
+		}{
+			{"a candidate", "a=mid:0\r\na=candidate:1 1 udp 2130706431 127.0.0.1 5000 typ host\r\n", nil},
+			{"the end of candidates", "a=mid:0\r\na=end-of-candidates\r\n", nil},
+			{"a hidden address", "a=mid:0\r\na=candidate:1 1 udp 1 0a0b.local 5000 typ host\r\n", nil},
+			{"a restart", "a=ice-ufrag:other\r\na=ice-pwd:otherotherotherotherother\r\n", media.ErrRestart},
+			{"nonsense", "a=mid:0\r\na=candidate:what\r\n", media.ErrBadOffer},
+			{"too long", strings.Repeat("a=mid:0\r\n", 1<<12), media.ErrBadOffer},
+		}
+		for _, tt := range tests {
+			if _, err := s.Patch(session.ID, tt.fragment); !errors.Is(err, tt.want) {
+				t.Errorf("%s: got %v", tt.name, err)
+			}
+		}
+		if !strings.HasPrefix(session.ETag, `"`) || len(session.ID) < 20 {
+			t.Errorf("session %+v", session)
+		}
+	})
 }
 
 func TestStats(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
 	"github.com/pion/logging"
@@ -40,8 +41,12 @@ type Options struct {
 	// Answer may change the relay's answer before it is used, for example to
 	// lead media through a proxy.
 	Answer func(sdp string) string
-	VP8    bool // offer no codec that the relay knows
-	Drop   int  // lose every nth video packet on its way, once; 0 loses none
+	// Offer may change the offer before it is sent.
+	Offer func(sdp string) string
+	VP8   bool // offer no codec that the relay knows
+	SHA1  bool // know no sealing but AES128_CM_HMAC_SHA1_80
+	IP6   bool // ICE over IPv6 only
+	Drop  int  // lose every nth video packet on its way, once; 0 loses none
 }
 
 // Signal exchanges an offer for an answer, and a way to end the session.
@@ -152,8 +157,14 @@ func newPeer(o Options) (*peer, error) {
 	// Packets are lost above SRTP, which would take their repetition for a replay.
 	s.DisableSRTPReplayProtection(o.Drop > 0)
 	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
-	if o.TCP {
+	switch {
+	case o.TCP:
 		s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeTCP4})
+	case o.IP6:
+		s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP6})
+	}
+	if o.SHA1 {
+		s.SetSRTPProtectionProfiles(dtls.SRTP_AES128_CM_HMAC_SHA1_80)
 	}
 	api := webrtc.NewAPI(webrtc.WithMediaEngine(m), webrtc.WithSettingEngine(s), webrtc.WithInterceptorRegistry(reg))
 	pc, err := api.NewPeerConnection(webrtc.Configuration{})
@@ -207,7 +218,11 @@ func (p *peer) connect(ctx context.Context, o Options, signal Signal) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	answer, end, err := signal(ctx, p.pc.LocalDescription().SDP)
+	text := p.pc.LocalDescription().SDP
+	if o.Offer != nil {
+		text = o.Offer(text)
+	}
+	answer, end, err := signal(ctx, text)
 	if err != nil {
 		return err
 	}
