@@ -19,18 +19,11 @@ type track struct {
 	owner  *publisher // whose packets flow
 	line   *rewrite.Line
 	index  uint64
-	number uint64 // of the newest packet: the sequence number, continued
-	frame  uint32 // source timestamp of the frame under way
-	begun  bool   // its keyframe was announced
-	open   bool   // frame is valid
-	moment
-}
-
-// moment ties the wall to the outgoing clock: at the wall time at, the picture
-// or sound stamped ts was captured.
-type moment struct {
-	at time.Time
-	ts uint32
+	number uint64         // of the newest packet: the sequence number, continued
+	frame  uint32         // source timestamp of the frame under way
+	begun  bool           // its keyframe was announced
+	open   bool           // frame is valid
+	moment rewrite.Moment // of the wall and the outgoing clock
 }
 
 // inlet is one track of one publisher on its way in: repaired, checked, and
@@ -101,7 +94,7 @@ func (in *inlet) emit(p *rtp.Packet, restart bool, now time.Time) {
 		return
 	}
 	if t.owner != in.pub || restart {
-		t.owner, t.open, t.moment = in.pub, false, moment{}
+		t.owner, t.open, t.moment = in.pub, false, rewrite.Moment{}
 		t.line.Splice()
 	}
 	if len(p.Payload) == 0 { // padding that probes the line (RFC 3550 section 5.1)
@@ -164,7 +157,7 @@ func (t *track) capture(p *publisher, ts uint32, at time.Time) {
 		return
 	}
 	if out, ok := t.line.Stamp(ts); ok {
-		t.moment = moment{at, out}
+		t.moment = rewrite.Moment{At: at, TS: out}
 	}
 }
 
@@ -173,8 +166,5 @@ func (t *track) capture(p *publisher, ts uint32, at time.Time) {
 func (t *track) stampAt(now time.Time) (uint32, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.at.IsZero() {
-		return 0, false
-	}
-	return t.ts + uint32(int64(now.Sub(t.at))*int64(t.kind.Rate())/int64(time.Second)), true
+	return t.moment.Stamp(now, t.kind.Rate())
 }

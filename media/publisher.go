@@ -2,7 +2,6 @@ package media
 
 import (
 	"context"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -11,7 +10,9 @@ import (
 
 	"hawker/media/keyframe"
 	"hawker/media/offer"
+	"hawker/media/rewrite"
 	"hawker/media/shard"
+	"hawker/media/wire"
 )
 
 // publisher is whoever sends into a room: a WHIP session or a Feed.
@@ -25,7 +26,7 @@ type publisher struct {
 	leave   func()         // ends it; room.gone follows
 	asker   keyframe.Asker // room.run's
 	keySeen int64          // room.run's
-	clock   clock
+	clock   rewrite.Clock
 	session *session // nil for a Feed
 }
 
@@ -59,7 +60,7 @@ func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.O
 	s := r.newSession(pc, rm, o)
 	p := newPublisher(rm, person, o.Codec, o.FMTP)
 	p.leave = func() { r.end(s) }
-	p.request = func() { requestKeyframe(s.pc) }
+	p.request = func() { wire.AskKeyframe(s.pc) }
 	s.onEnd = func() { rm.gone(p) }
 	p.session = s
 	s.pc.OnTrack(func(t *webrtc.TrackRemote, recv *webrtc.RTPReceiver) {
@@ -107,39 +108,9 @@ func (p *publisher) reports(k shard.Kind, recv *webrtc.RTPReceiver) {
 		}
 		for _, packet := range packets {
 			if sr, ok := packet.(*rtcp.SenderReport); ok {
-				at := p.clock.wall(sr.NTPTime, time.Now())
+				at := p.clock.Wall(sr.NTPTime, time.Now())
 				p.in[k].track.capture(p, sr.RTPTime, at)
 			}
 		}
 	}
-}
-
-func requestKeyframe(pc *webrtc.PeerConnection) {
-	for _, recv := range pc.GetReceivers() {
-		if t := recv.Track(); t != nil && t.Kind() == webrtc.RTPCodecTypeVideo && t.SSRC() != 0 {
-			// One that is lost is followed by another.
-			_ = pc.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(t.SSRC())}})
-		}
-	}
-}
-
-// clock translates a publisher's clock into ours by the report that travelled
-// fastest, the same for picture and sound, so that they stay together.
-type clock struct {
-	mu     sync.Mutex
-	offset time.Duration
-	known  bool
-}
-
-func (c *clock) wall(ntpTime uint64, now time.Time) time.Time {
-	const from1900 = 2208988800
-	sec := int64(ntpTime>>32) - from1900
-	frac := int64(ntpTime & 0xffffffff * uint64(time.Second) >> 32)
-	sent := time.Unix(sec, frac)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if d := now.Sub(sent); !c.known || d < c.offset {
-		c.offset, c.known = d, true
-	}
-	return sent.Add(c.offset)
 }
