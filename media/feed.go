@@ -60,15 +60,15 @@ func (f *Feed) write(k shard.Kind, p *rtp.Packet) error {
 		return ErrClosed
 	default:
 	}
-	f.pub.in[k].push(p, time.Now())
+	f.pub.push(k, p, time.Now())
 	return nil
 }
 
 // Sync tells that at the wall time at the stream's timestamps were these, as a
 // sender report would; call it about once a second.
 func (f *Feed) Sync(videoTS, audioTS uint32, at time.Time) {
-	f.pub.in[shard.Video].track.capture(f.pub, videoTS, at)
-	f.pub.in[shard.Audio].track.capture(f.pub, audioTS, at)
+	f.pub.in[shard.Video].Capture(videoTS, at)
+	f.pub.in[shard.Audio].Capture(audioTS, at)
 }
 
 // KeyframeWanted yields when somebody waits for a keyframe, at most once every

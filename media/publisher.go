@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
+	"hawker/media/inlet"
 	"hawker/media/keyframe"
 	"hawker/media/offer"
 	"hawker/media/rewrite"
@@ -19,8 +21,8 @@ import (
 type publisher struct {
 	person  string
 	codec   keyframe.Codec // "" without a picture
-	fmtp    string
-	in      [2]*inlet
+	room    *room
+	in      [2]*inlet.Inlet[*publisher]
 	last    atomic.Int64   // unix ns of the newest packet
 	request func()         // asks for a keyframe
 	leave   func()         // ends it; room.gone follows
@@ -31,9 +33,24 @@ type publisher struct {
 }
 
 func newPublisher(r *room, person string, codec keyframe.Codec, fmtp string) *publisher {
-	p := &publisher{person: person, codec: codec, fmtp: fmtp}
-	p.in = [2]*inlet{newInlet(r, p, shard.Video), newInlet(r, p, shard.Audio)}
+	p := &publisher{room: r, person: person, codec: codec}
+	for k := range p.in {
+		p.in[k] = inlet.New(p, r.tracks[k], codec, fmtp)
+	}
 	return p
+}
+
+func (p *publisher) push(k shard.Kind, packet *rtp.Packet, now time.Time) {
+	p.last.Store(now.UnixNano())
+	p.in[k].Push(packet, now)
+}
+
+// Flows tells whether it is the one on the air.
+func (p *publisher) Flows() bool { return p.room.current.Load() == p }
+
+// Begins puts it on the air if this payload begins its picture.
+func (p *publisher) Begins(k shard.Kind, payload []byte) bool {
+	return p.room.promote(p, k, payload)
 }
 
 func (p *publisher) silent(now time.Time, grace time.Duration) bool {
@@ -77,7 +94,7 @@ func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.O
 			p.reports(k, recv)
 		}()
 		defer r.wg.Done()
-		p.read(p.in[k], t)
+		p.read(k, t)
 	})
 	// Expected before the answer is out: media may be faster than our return.
 	if err := rm.expect(p); err != nil {
@@ -88,13 +105,13 @@ func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.O
 }
 
 // read takes a track's packets until the session ends.
-func (p *publisher) read(in *inlet, t *webrtc.TrackRemote) {
+func (p *publisher) read(k shard.Kind, t *webrtc.TrackRemote) {
 	for {
 		packet, _, err := t.ReadRTP()
 		if err != nil {
 			return
 		}
-		in.push(packet, time.Now())
+		p.push(k, packet, time.Now())
 	}
 }
 
@@ -109,7 +126,7 @@ func (p *publisher) reports(k shard.Kind, recv *webrtc.RTPReceiver) {
 		for _, packet := range packets {
 			if sr, ok := packet.(*rtcp.SenderReport); ok {
 				at := p.clock.Wall(sr.NTPTime, time.Now())
-				p.in[k].track.capture(p, sr.RTPTime, at)
+				p.in[k].Capture(sr.RTPTime, at)
 			}
 		}
 	}

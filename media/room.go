@@ -1,14 +1,13 @@
 package media
 
 import (
-	"math/rand/v2"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"hawker/media/inlet"
 	"hawker/media/keyframe"
-	"hawker/media/rewrite"
 	"hawker/media/shard"
 )
 
@@ -21,7 +20,7 @@ type room struct {
 	relay   *Relay
 	name    string
 	users   int // under relay.mu: calls under way
-	tracks  [2]*track
+	tracks  [2]*inlet.Track[*publisher]
 	shards  []*shard.Shard
 	count   shard.Room                // what the shards count
 	current atomic.Pointer[publisher] // whose packets flow
@@ -44,9 +43,7 @@ func newRoom(r *Relay, name string, shards int) *room {
 		events: make(chan func(), eventsLen), done: make(chan struct{}),
 	}
 	for k := range rm.tracks {
-		rm.tracks[k] = &track{
-			kind: shard.Kind(k), line: rewrite.NewLine(shard.Kind(k).Rate(), uint16(rand.Uint32()), rand.Uint32()),
-		}
+		rm.tracks[k] = inlet.NewTrack[*publisher](shard.Kind(k), rm.offer)
 	}
 	rm.count.Wake = rm.poke
 	for range shards {
@@ -57,6 +54,13 @@ func newRoom(r *Relay, name string, shards int) *room {
 	r.wg.Go(rm.run)
 	r.wg.Go(rm.tell)
 	return rm
+}
+
+// offer hands a packet to every shard.
+func (r *room) offer(p *shard.Packet) {
+	for _, s := range r.shards {
+		s.Offer(p)
+	}
 }
 
 // poke makes run look at once.
@@ -113,8 +117,8 @@ func (r *room) expect(p *publisher) error {
 
 // promote puts the expected publisher on the air if this payload begins its
 // picture. Viewers who negotiated another codec must come again.
-func (r *room) promote(p *publisher, k shard.Kind, c keyframe.Codec, payload []byte) bool {
-	if k == shard.Video && !keyframe.Begins(c, payload) || k == shard.Audio && p.codec != "" {
+func (r *room) promote(p *publisher, k shard.Kind, payload []byte) bool {
+	if k == shard.Video && !keyframe.Begins(p.codec, payload) || k == shard.Audio && p.codec != "" {
 		return false
 	}
 	r.mu.Lock()

@@ -92,7 +92,7 @@ func (r *room) tell() {
 // asked too: its first packets may have been lost.
 func (r *room) ask(now time.Time) {
 	if p := r.current.Load(); p != nil {
-		if key := p.in[shard.Video].keyAt.Load(); key != p.keySeen {
+		if key := p.in[shard.Video].KeyAt.Load(); key != p.keySeen {
 			p.keySeen = key
 			r.plea.Store(false)
 		}
@@ -111,7 +111,7 @@ func (r *room) report(now time.Time) {
 	var stamps [2]uint32
 	var known [2]bool
 	for k, t := range r.tracks {
-		stamps[k], known[k] = t.stampAt(now)
+		stamps[k], known[k] = t.Stamp(now)
 	}
 	for _, s := range r.shards {
 		s.Report(now, stamps, known)

@@ -42,9 +42,9 @@ func (r *room) measure(now time.Time) {
 	}
 	s := sample{at: now}
 	for _, in := range p.in {
-		s.bytes += in.bytes.Load()
-		s.got += in.got.Load()
-		s.lost += in.lost.Load()
+		s.bytes += in.Bytes.Load()
+		s.got += in.Got.Load()
+		s.lost += in.Lost.Load()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -65,13 +65,13 @@ func (r *Relay) Stats(room string) (Stats, bool) {
 	if p == nil {
 		return Stats{}, false
 	}
-	size := p.in[shard.Video].size.Load()
+	size := p.in[shard.Video].Size.Load()
 	s := Stats{
 		Person: p.person, Codec: string(p.codec),
 		Width: int(size >> 32), Height: int(size & 0xffffffff),
 		Viewers: int(rm.count.Watching.Load()), RTT: p.rtt(),
 	}
-	if at := p.in[shard.Video].keyAt.Load(); at > 0 {
+	if at := p.in[shard.Video].KeyAt.Load(); at > 0 {
 		s.KeyframeAge = time.Since(time.Unix(0, at))
 	}
 	rm.mu.Lock()
