@@ -14,6 +14,8 @@ var (
 	ErrOffAir = errors.New("nobody is on the air in this room")
 	// ErrBadOffer: the offer cannot be answered; the error is an *OfferError.
 	ErrBadOffer = offer.ErrBad
+	// ErrFull: one viewer more would spoil the picture for all.
+	ErrFull = errors.New("this machine or its line serves no more viewers")
 	// ErrNotFound: there is no such session, or it has ended.
 	ErrNotFound = errors.New("no such media session")
 	// ErrRestart: the fragment asks for an ICE restart, which is not offered

@@ -104,7 +104,7 @@ func (r *Relay) watchByLibrary(ctx context.Context, rm *room, o *offer.Offer) (S
 	}
 	s := r.newSession(pc, rm, o)
 	v := &viewer{session: s, codec: o.Codec, place: shard.NewViewer(o.Codec != "", pc.WriteRTCP)}
-	if err := rm.seat(v); err != nil {
+	if err := r.admit(rm, v); err != nil {
 		r.end(s)
 		return Session{}, err
 	}

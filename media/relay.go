@@ -63,6 +63,7 @@ type Relay struct {
 	config Config
 	log    *slog.Logger
 	wire   *wire.Wire
+	door   door
 	wg     sync.WaitGroup // every goroutine that the relay has started
 
 	mu       sync.Mutex
@@ -87,10 +88,12 @@ func New(c Config) (*Relay, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting relay: %w", err)
 	}
-	return &Relay{
+	r := &Relay{
 		config: c, log: c.Logger, wire: w,
 		rooms: map[string]*room{}, sessions: map[string]*session{},
-	}, nil
+	}
+	r.openDoor()
+	return r, nil
 }
 
 // Session is an answered offer.
@@ -117,7 +120,7 @@ func (r *Relay) Publish(ctx context.Context, room, person, sdp string) (Session,
 }
 
 // Watch answers a viewer's offer with what is on the air in the room. Refusals:
-// ErrOffAir, ErrBadOffer, ErrClosed.
+// ErrOffAir, ErrFull, ErrBadOffer, ErrClosed.
 func (r *Relay) Watch(ctx context.Context, room, sdp string) (Session, error) {
 	rm, err := r.find(room)
 	if err != nil {

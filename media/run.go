@@ -33,6 +33,7 @@ func (r *room) run() {
 			second = now
 			r.report(now)
 			r.measure(now)
+			r.spend()
 		}
 		if used.IsZero() || !r.empty() {
 			used = now

@@ -78,21 +78,36 @@ func (r *Relay) Stats(room string) (Stats, bool) {
 	defer rm.mu.Unlock()
 	f := &rm.figures
 	s.Since = f.since
-	if f.n < 2 {
-		return s, true
+	if _, bits, ok := f.rates(); ok {
+		s.Bitrate = int64(bits)
 	}
-	newest := f.samples[(f.n-1)%len(f.samples)]
-	oldest := f.samples[0]
-	if f.n > len(f.samples) {
-		oldest = f.samples[f.n%len(f.samples)]
-	}
-	if d := newest.at.Sub(oldest.at).Seconds(); d > 0 {
-		s.Bitrate = int64(float64(newest.bytes-oldest.bytes) * 8 / d)
-	}
+	newest, oldest := f.ends()
 	if lost, got := newest.lost-oldest.lost, newest.got-oldest.got; lost+got > 0 {
 		s.Loss = float64(lost) / float64(lost+got)
 	}
 	return s, true
+}
+
+// ends are the newest and the oldest sample of the window.
+func (f *figures) ends() (newest, oldest sample) {
+	if f.n < 2 {
+		return sample{}, sample{}
+	}
+	oldest = f.samples[0]
+	if f.n > len(f.samples) {
+		oldest = f.samples[f.n%len(f.samples)]
+	}
+	return f.samples[(f.n-1)%len(f.samples)], oldest
+}
+
+// rates are packets and bits of payload a second; false while nothing is known.
+func (f *figures) rates() (packets, bits float64, ok bool) {
+	newest, oldest := f.ends()
+	d := newest.at.Sub(oldest.at).Seconds()
+	if d <= 0 {
+		return 0, 0, false
+	}
+	return float64(newest.got-oldest.got) / d, float64(newest.bytes-oldest.bytes) * 8 / d, true
 }
 
 func (p *publisher) rtt() time.Duration {

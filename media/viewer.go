@@ -41,7 +41,7 @@ func (r *Relay) watch(ctx context.Context, rm *room, o *offer.Offer) (Session, e
 	s := r.newSession(nil, rm, o)
 	v := &viewer{session: s, codec: o.Codec}
 	v.place = shard.NewViewer(o.Codec != "", func(p []rtcp.Packet) error { return s.leg.WriteRTCP(p) })
-	if err := rm.seat(v); err != nil {
+	if err := r.admit(rm, v); err != nil {
 		return Session{}, err
 	}
 	s.onEnd = func() { rm.unseat(v) }

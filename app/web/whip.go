@@ -173,6 +173,9 @@ func refusal(c *fiber.Ctx, err error) error {
 	case errors.Is(err, media.ErrOffAir):
 		c.Set(fiber.HeaderRetryAfter, "2")
 		return fault.Clash("show_off_air")
+	case errors.Is(err, media.ErrFull):
+		c.Set(fiber.HeaderRetryAfter, "10")
+		return fault.New(fault.Unavailable, "show_full", "")
 	case errors.As(err, &bad):
 		return fault.New(fault.Malformed, "sdp_bad", "", "reason", bad.Error())
 	case errors.Is(err, media.ErrBadOffer):

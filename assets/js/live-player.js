@@ -87,6 +87,7 @@ class LivePlayer extends HTMLElement {
     try {
       await session.join(this.dataset.whep, (track) => this.#receive(track, session));
     } catch (e) {
+      if (e.status === 503 && this.dataset.picture === "joining") this.#show("full");
       this.#giveUp(session, e instanceof Refused ? e.afterMS : undefined);
     }
   }

@@ -5,6 +5,7 @@
 export class Refused extends Error {
   constructor(status, seconds) {
     super(`refused with ${status}`);
+    this.status = status;
     this.afterMS = Math.min(Math.max(Number(seconds) || 2, 0.5), 10) * 1000;
   }
 }

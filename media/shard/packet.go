@@ -60,7 +60,9 @@ type Way interface {
 
 // Room is what the shards of one room count together.
 type Room struct {
-	Waiting  atomic.Int64 // viewers without a keyframe
-	Watching atomic.Int64 // viewers
-	Wake     func()       // called when a viewer begins to wait; must not block
+	Waiting  atomic.Int64  // viewers without a keyframe
+	Watching atomic.Int64  // viewers
+	Busy     atomic.Int64  // ns that sending took, since it was last asked
+	Sent     atomic.Uint64 // packets to viewers, likewise
+	Wake     func()        // called when a viewer begins to wait; must not block
 }

@@ -40,6 +40,7 @@ type Shard struct {
 	next    [2]uint64 // expected Packet.Index by kind
 	burst   []*Packet
 	gop     gop
+	sent    uint64 // packets since spent
 }
 
 // New returns a shard of the room that sends by b; start Run.
@@ -128,6 +129,7 @@ func (s *Shard) flush() {
 	if len(s.burst) == 0 {
 		return
 	}
+	defer s.spent(time.Now())
 	for v := range s.viewers {
 		for _, p := range s.burst {
 			s.send(v, p)
@@ -141,6 +143,13 @@ func (s *Shard) flush() {
 	clear(s.burst)
 	s.burst = s.burst[:0]
 	s.out()
+}
+
+// spent counts what sending since then took.
+func (s *Shard) spent(since time.Time) {
+	s.room.Busy.Add(int64(time.Since(since)))
+	s.room.Sent.Add(s.sent)
+	s.sent = 0
 }
 
 // out hands what was gathered to the kernel.

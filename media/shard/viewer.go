@@ -64,6 +64,7 @@ func (s *Shard) send(v *Viewer, p *Packet) {
 	if p.Kind == Audio {
 		if v.line.Behind() <= silentAbove {
 			l.sound(s.batch, p)
+			s.sent++
 		}
 		return
 	}
@@ -99,6 +100,7 @@ func (s *Shard) pass(v *Viewer, p *Packet) bool {
 	}
 	l.next = p.Number - l.shift + 1
 	v.midway = !p.Marker
+	s.sent++
 	return true
 }
 
