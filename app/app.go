@@ -52,6 +52,7 @@ type Shop struct {
 	env   *edge.Env
 	web   *fiber.App
 	lan   *port.Authority
+	certs *port.Certificates // of the shop's domains
 
 	recovery string // shown once, when the key was made
 }
@@ -135,7 +136,7 @@ func (s *Shop) build(secret []byte) error {
 	s.talk = clerk.OpenTalk(filepath.Join(s.cfg.Data, archFolder), s.log)
 	posters := edge.NewPosters()
 	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
-		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Posters: posters, Search: search.New()}
+		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.Domains)+len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Posters: posters, Search: search.New()}
 	e.Letters = letter.Writer{Lang: bundle, Secret: secret}
 	s.store.OnCommit(e.Search.Changed)
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
@@ -152,6 +153,9 @@ func (s *Shop) build(secret []byte) error {
 	if e.Relay, err = media.New(media.Config{UDP: s.port.UDP(), TCP: s.port.ICE(), PublicIPs: s.cfg.PublicIPs,
 		Loopback: s.cfg.LoopbackMedia, Logger: s.log, Library: s.cfg.Relay == relayPion, OnAir: s.onAir, OnLost: s.onLost}); err != nil {
 		return err
+	}
+	if len(s.cfg.Domains) > 0 {
+		s.openCertificates()
 	}
 	if s.cfg.LAN {
 		if s.lan, err = port.LocalAuthority(filepath.Join(s.cfg.Data, lanFolder)); err != nil {
@@ -176,6 +180,10 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.serve() })
 	g.Go(func() error { return s.serveAdmin(admin) })
+	if s.certs != nil {
+		defer s.certs.Close()
+		g.Go(func() error { return s.certs.Manage(jobs) })
+	}
 	g.Go(func() error { return s.env.Board.Run(jobs) })
 	g.Go(func() error { return s.env.Search.Run(jobs, s.store, s.log) })
 	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
@@ -207,13 +215,23 @@ func (s *Shop) hangUp(admin net.Listener) error {
 
 func (s *Shop) serve() error {
 	l := s.port.HTTP()
-	if s.lan != nil {
+	switch {
+	case s.certs != nil:
+		l = s.port.TLS(s.certs.TLSConfig())
+	case s.lan != nil:
 		l = s.port.TLS(s.lan.TLSConfig())
 	}
 	if err := s.web.Listener(l); err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("serving pages: %w", err)
 	}
 	return nil
+}
+
+func (s *Shop) openCertificates() {
+	host, _, _ := net.SplitHostPort(s.cfg.Listen)
+	s.certs = port.OpenACME(port.ACME{
+		Domains: s.cfg.Domains, Folder: filepath.Join(s.cfg.Data, acmeFolder), Directory: s.cfg.ACME, Host: host, Port: s.port.Number(), Log: s.log,
+	})
 }
 
 func closed(err error) error {

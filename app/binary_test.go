@@ -152,7 +152,7 @@ func run(t testing.TB, dir string, words, env []string) *program {
 	return p
 }
 
-var saidAddress = regexp.MustCompile(`https?://[0-9.:]+\b`)
+var saidAddress = regexp.MustCompile(`https?://[0-9a-z.:-]+\b`)
 
 // until polls until seen says true, and fails when the program ends before.
 func (p *program) until(what string, most time.Duration, seen func() bool) {

@@ -18,6 +18,8 @@ type Config struct {
 	Data           string   // folder of everything that is kept
 	PublicIPs      []string // announced to viewers beside the machine's own addresses
 	TrustedProxies []string // whose X-Forwarded-* headers are believed
+	Domains        []string // names of the shop on the internet; it gets their certificates by itself
+	ACME           string   // the authority that gives them; "" is Let's Encrypt
 	LAN            bool     // TLS by a local authority, for phones in the same network
 	Scale          float64  // multiplies the budgets per client address
 	Relay          string   // how video reaches viewers: "direct", or "pion" packet by packet through the library
@@ -44,7 +46,9 @@ func Flags(fs *flag.FlagSet, demo bool) func() (Config, error) {
 	if demo {
 		data, listen = "hawker-demo", "127.0.0.1:8080"
 	}
-	fs.StringVar(&c.Listen, "listen", text("listen", listen), "address and port of the shop (default 127.0.0.1:8080; with -lan :8443)")
+	fs.StringVar(&c.Listen, "listen", text("listen", listen), "address and port of the shop (default 127.0.0.1:8080; with -lan :8443, with -domain :443)")
+	domains := list(fs, "domain", "names of the shop on the internet, comma-separated: it gets and renews their certificates by itself")
+	fs.StringVar(&c.ACME, "acme", text("acme", ""), "directory of another certificate authority than Let's Encrypt (https)")
 	fs.StringVar(&c.Data, "data", text("data", data), "folder that holds everything")
 	ips := list(fs, "public-ip", "addresses by which viewers reach this machine, comma-separated")
 	proxies := list(fs, "trusted-proxy", "addresses or networks of the proxy in front, comma-separated")
@@ -56,11 +60,14 @@ func Flags(fs *flag.FlagSet, demo bool) func() (Config, error) {
 		fs.BoolVar(&c.Fresh, "fresh", yes("fresh"), "throw the demo's folder away and start over")
 	}
 	return func() (Config, error) {
-		c.PublicIPs, c.TrustedProxies = split(*ips), split(*proxies)
+		c.PublicIPs, c.TrustedProxies, c.Domains = split(*ips), split(*proxies), split(strings.ToLower(*domains))
 		c.OwnerEmail, c.OwnerPassword = os.Getenv("HAWKER_OWNER_EMAIL"), os.Getenv("HAWKER_OWNER_PASSWORD")
 		if c.Listen == "" {
 			c.Listen = "127.0.0.1:8080"
-			if c.LAN {
+			switch {
+			case len(c.Domains) > 0:
+				c.Listen = ":443"
+			case c.LAN:
 				c.Listen = ":8443"
 			}
 		}
@@ -119,8 +126,12 @@ func (c Config) check() error {
 			return fmt.Errorf("-trusted-proxy %q is neither an address nor a network such as 10.0.0.0/8", p)
 		}
 	}
-	if !loopback(host) && !c.LAN && len(c.TrustedProxies) == 0 {
+	if err := c.checkDomains(); err != nil {
+		return err
+	}
+	if !loopback(host) && !c.LAN && len(c.Domains) == 0 && len(c.TrustedProxies) == 0 {
 		return errors.New("plain HTTP is served to this machine only: passwords and cameras need TLS.\n" +
+			"  on the internet:        -domain shop.example\n" +
 			"  in this network:        -lan\n" +
 			"  behind a TLS proxy:     -trusted-proxy ADDRESS\n" +
 			"  on this machine only:   -listen 127.0.0.1:8080")
@@ -140,4 +151,21 @@ func loopback(host string) bool {
 	}
 	ip := net.ParseIP(host)
 	return ip != nil && ip.IsLoopback()
+}
+
+// checkDomains refuses what no authority gives a certificate for, and two kinds of
+// TLS at once.
+func (c Config) checkDomains() error {
+	for _, d := range c.Domains {
+		if net.ParseIP(d) != nil || !strings.Contains(d, ".") || strings.ContainsAny(d, "/:* ") || strings.HasSuffix(d, ".local") {
+			return fmt.Errorf("-domain %q is not a name on the internet, such as shop.example", d)
+		}
+	}
+	switch {
+	case len(c.Domains) > 0 && (c.LAN || len(c.TrustedProxies) > 0):
+		return errors.New("-domain has the shop speak TLS itself: leave out -lan and -trusted-proxy")
+	case c.ACME != "" && (len(c.Domains) == 0 || !strings.HasPrefix(c.ACME, "https://")):
+		return errors.New("-acme is the https address of an authority's directory, and goes with -domain")
+	}
+	return nil
 }

@@ -24,6 +24,7 @@ const (
 	photoFolder = "photo"
 	archFolder  = "archive"
 	lanFolder   = "lan"
+	acmeFolder  = "acme"
 )
 
 const keyBytes = 32

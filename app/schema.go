@@ -101,5 +101,6 @@ package app
 //	├── archive/<show>/talk          chat lines with checksums, synced every 250 ms
 //	├── key                          0600: root of all HMACs
 //	├── key.wrapped                  the key, sealed by the recovery code; goes into backups
+//	├── acme/                        the shop's account at its certificate authority, certificates, keys; never in a backup
 //	├── lan/                         the local authority's certificate and key; never in a backup
 //	└── hawker.sock                  0600: other commands talk to the running shop

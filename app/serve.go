@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -138,6 +139,12 @@ func (s *Shop) Store() *store.Store { return s.store }
 
 // address is where this machine's browser finds the shop.
 func (s *Shop) address() string {
+	if len(s.cfg.Domains) > 0 {
+		if n := s.port.Number(); n != 443 {
+			return "https://" + s.cfg.Domains[0] + ":" + strconv.Itoa(n)
+		}
+		return "https://" + s.cfg.Domains[0]
+	}
 	scheme := "http"
 	if s.cfg.LAN {
 		scheme = "https"
