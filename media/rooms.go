@@ -77,7 +77,7 @@ func (r *Relay) install(s *session) error {
 	switch {
 	case r.closed:
 		return ErrClosed
-	case r.rooms[s.room.name] != s.room:
+	case s.room != nil && r.rooms[s.room.name] != s.room: // one that only tries has none
 		return ErrOffAir
 	}
 	r.sessions[s.id] = s

@@ -87,6 +87,9 @@ func ListenFrom(addr string, tries int) (*Port, error) {
 	if err != nil {
 		return nil, err
 	}
+	if number == 0 {
+		return Listen(addr) // any number is the first free one
+	}
 	for n := number; ; n++ {
 		p, err := open(host, n)
 		if err == nil || !errors.Is(err, syscall.EADDRINUSE) || n >= number+tries-1 || n >= 65535 {

@@ -36,6 +36,9 @@ func (s signalling) routes() []edge.Route {
 		{Method: "PATCH", Path: "/whep/:show/:session", Proof: true, Handler: s.trickle},
 		{Method: "DELETE", Path: "/whep/:show/:session", Proof: true, Handler: s.deleteSession},
 		{Method: "OPTIONS", Path: "/whep/:show", Proof: true, Handler: s.options},
+		{Method: "GET", Path: "/network", Handler: s.showNetwork},
+		{Method: "POST", Path: "/network", Proof: true, Limit: edge.Join, Handler: s.createTry},
+		{Method: "DELETE", Path: "/network/:session", Proof: true, Handler: s.deleteSession},
 	}
 }
 

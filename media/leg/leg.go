@@ -32,6 +32,9 @@ import (
 // connectWithin is how long ICE and the handshake may take.
 const connectWithin = 15 * time.Second
 
+// Report is an RTCP packet.
+type Report = rtcp.Packet
+
 // Config is whom a leg tells. The functions are called from goroutines of the leg,
 // none after Close has returned; Ready before any Report.
 type Config struct {

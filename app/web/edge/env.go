@@ -35,6 +35,7 @@ type Env struct {
 	Hub    *hub.Hub
 	Board  *board.Board
 	Relay  *media.Relay
+	Port   int // the one number that a router has to pass on
 	Photos *photo.Dir
 	Lang   *lang.Bundle
 	Log    *slog.Logger
