@@ -6,10 +6,12 @@ import (
 	"hawker/app/store"
 )
 
-// mailed are the events that each make one mail to the buyer.
+// mailed are the events that each make one mail, the last three to the shop.
 var mailed = map[string]outbox.Kind{
-	"opened": outbox.Confirmed, "shipped": outbox.Shipped, "delivered": outbox.Delivered,
+	"opened": outbox.Confirmed, "shipped": outbox.Shipped, "delivered": outbox.Delivered, "ready": outbox.Ready,
 	"cancelled": outbox.Cancelled, "expired": outbox.Expired, RefundSent: outbox.Refunded, "invoiced": outbox.Invoiced,
+	"edited": outbox.Edited, "pay_failed": outbox.PayFailed, "reminded": outbox.Reminder,
+	"oversold": outbox.Oversold, "disputed": outbox.Disputed, "auto_refund": outbox.AutoRefund,
 }
 
 // post asks for the mails of an event in its own transaction. An order that opens
