@@ -79,8 +79,8 @@ type Order struct {
 	Codes       []string      `json:"codes,omitempty"` // that the buyer gave
 	ShippingOff []pricing.Off `json:"shipping_off,omitempty"`
 	Shipping    money.Amount  `json:"shipping"`
-	Way         string        `json:"way,omitempty"`      // of shipping: its id
-	WayName     brand.Text    `json:"way_name,omitempty"` // as it was called then
+	Way         string        `json:"way,omitempty"`       // of shipping: its id
+	WayName     brand.Text    `json:"way_name,omitempty"`  // as it was called then
 	Pickup      bool          `json:"pickup,omitempty"`    // nothing is sent: of the address there is only the place that taxes go by
 	PickupAt    brand.Text    `json:"pickup_at,omitempty"` // where and when it can be fetched, in lines
 	ShippingTax money.Amount  `json:"shipping_tax"`
