@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"slices"
 
@@ -17,6 +18,7 @@ var errCancelled = errors.New("the request was given up before its turn")
 func (s *Store) write() {
 	defer close(s.done)
 	for {
+		runtime.Gosched() // whoever is about to ask asks now, and shares the sync
 		cmds, closed := s.take()
 		if len(cmds) == 0 {
 			if closed {
