@@ -58,7 +58,7 @@ var mayImport = map[string][]string{
 	"media/...":        {"media/...", "media"},
 	"views":            {"app/money", "app/lang", "assets"},
 	"views/...":        {"app/money", "app/lang", "assets", "views/ui", "views/chart"},
-	"views/desk":       {"app/money", "app/lang", "assets", "views/ui", "views/chart", "views/desk/frame"},
+	"views/desk":       {"app/money", "app/lang", "assets", "views/ui", "views/chart", "views/desk/frame", "views/desk/packing"},
 	"views/desk/guide": {"app/money", "app/lang", "assets", "views/ui", "views/desk/frame", "views/shop", "views/room"}, // it shows their components
 	"views/desk/...":   {"app/money", "app/lang", "assets", "views/ui", "views/chart", "views/desk/frame"},
 	".ci/tools/...":    {},

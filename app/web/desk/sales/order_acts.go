@@ -28,7 +28,7 @@ func (h Handlers) act(c *fiber.Ctx, name, done string, verb func(*store.Tx, orde
 	}
 	number := edge.Param(c, "number")
 	err = h.Do(c, name, func(tx *store.Tx) error {
-		o, err := orderOf(tx, number)
+		o, err := page.OrderOf(tx, number)
 		if err != nil {
 			return err
 		}
@@ -177,7 +177,7 @@ func (h Handlers) say(c *fiber.Ctx, field string, verb func(*store.Tx, order.Ord
 	}
 	number := edge.Param(c, "number")
 	_, err = h.Once(c, "order."+field, key, func(tx *store.Tx) (string, error) {
-		o, err := orderOf(tx, number)
+		o, err := page.OrderOf(tx, number)
 		if err != nil {
 			return "", err
 		}
@@ -197,7 +197,7 @@ func (h Handlers) cancelPage(c *fiber.Ctx) error {
 func (h Handlers) showCancel(c *fiber.Ctx, status int, p views.CancelPage) error {
 	number := edge.Param(c, "number")
 	return h.show(c, page.Answer{Section: "orders", Status: status}, func(r reading) (templ.Component, error) {
-		o, err := orderOf(r.Tx, number)
+		o, err := page.OrderOf(r.Tx, number)
 		if err != nil {
 			return nil, err
 		}
@@ -218,7 +218,7 @@ func (h Handlers) cancel(c *fiber.Ctx) error {
 	number, restock := edge.Param(c, "number"), v.Get("restock") != "no"
 	next := "/desk/orders/" + number
 	err = h.Do(c, "order.cancel", func(tx *store.Tx) error {
-		o, err := orderOf(tx, number)
+		o, err := page.OrderOf(tx, number)
 		if err != nil {
 			return err
 		}

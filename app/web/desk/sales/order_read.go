@@ -1,9 +1,7 @@
 package sales
 
 import (
-	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"hawker/app/board/buyer"
@@ -27,7 +25,7 @@ func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.Orde
 		Frame: f, State: crew.OrderState(o), Placed: o.Placed, Expires: o.Expires, Task: o.Task,
 		Totals: r.totals(o), Slip: "/desk/orders/" + o.Number + "/slip",
 		Link:     "/orders/" + order.Link(h.Secret, o.ID, o.Rev),
-		Carriers: carrierNames(), Pay: views.PayForm{Amount: o.Due().Decimal(), Date: r.Tx.Now.In(lang.Zone(r.Ctx)).Format(time.DateOnly)},
+		Carriers: crew.Carriers(), Pay: views.PayForm{Amount: o.Due().Decimal(), Date: r.Tx.Now.In(lang.Zone(r.Ctx)).Format(time.DateOnly)},
 	}
 	var err error
 	if p.Lines, err = r.lines(o); err != nil {
@@ -173,53 +171,10 @@ func fillParcels(r reading, p *views.OrderPage, o order.Order) error {
 }
 
 func (r reading) buyer(o order.Order) (views.Buyer, error) {
-	v := views.Buyer{Name: o.Contact.Name, Email: o.Contact.Email, Phone: o.Contact.Phone, Address: addressLines(r.Ctx, o), Lang: o.Lang}
+	v := views.Buyer{Name: o.Contact.Name, Email: o.Contact.Email, Phone: o.Contact.Phone, Address: crew.Address(r.Ctx, o), Lang: o.Lang}
 	c, ok, err := customer.Find(r.Tx, o.Customer)
 	if ok {
 		v.Orders = c.Orders
 	}
 	return v, err
-}
-
-// addressLines is where the parcel goes, as it is written on it.
-func addressLines(ctx context.Context, o order.Order) []string {
-	a := o.Contact.Address
-	var list []string
-	for _, line := range []string{a.Name, a.Line1, a.Line2, strings.TrimSpace(a.Postcode + " " + a.City), a.Region, lang.Country(ctx, a.Country)} {
-		if line != "" {
-			list = append(list, line)
-		}
-	}
-	return list
-}
-
-// carrierNames are offered while a carrier is typed.
-func carrierNames() []string {
-	var list []string
-	for _, c := range parcel.Carriers() {
-		list = append(list, c.Name)
-	}
-	return list
-}
-
-// packOrder fills one order of the packing list: what is in no parcel yet.
-func (r reading) packOrder(o order.Order) (views.PackOrder, error) {
-	v := views.PackOrder{
-		Number: o.Number, URL: "/desk/orders/" + o.Number, Placed: o.Placed, Buyer: o.Contact.Name,
-		Place: strings.TrimSpace(o.Contact.Address.City + " " + o.Contact.Address.Country),
-		Slip:  "/desk/orders/" + o.Number + "/slip", Cash: o.Method == pay.Cash && o.Due().Minor > 0,
-	}
-	for _, piece := range o.Unpacked() {
-		l := o.Lines[piece.Index]
-		picture, err := crew.LinePicture(r.Tx, l)
-		if err != nil {
-			return v, err
-		}
-		v.Lines = append(v.Lines, views.PackLine{
-			Title: r.In(l.Title), Label: r.In(l.Label), SKU: l.SKU, Bin: l.Bin,
-			Photo: picture, Quantity: piece.Quantity,
-		})
-	}
-	slices.SortStableFunc(v.Lines, func(a, b views.PackLine) int { return strings.Compare(a.Bin, b.Bin) })
-	return v, nil
 }

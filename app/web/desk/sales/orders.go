@@ -114,7 +114,7 @@ func (h Handlers) order(c *fiber.Ctx) error { return h.showOrder(c, fiber.Status
 func (h Handlers) showOrder(c *fiber.Ctx, status int, change func(*views.OrderPage)) error {
 	number := edge.Param(c, "number")
 	return h.show(c, page.Answer{Section: "orders", Status: status}, func(r reading) (templ.Component, error) {
-		o, err := orderOf(r.Tx, number)
+		o, err := page.OrderOf(r.Tx, number)
 		if err != nil {
 			return nil, err
 		}
@@ -130,13 +130,4 @@ func (h Handlers) showOrder(c *fiber.Ctx, status int, change func(*views.OrderPa
 		}
 		return views.Order(p), nil
 	})
-}
-
-// orderOf reads an order by its number or refuses with order_not_found.
-func orderOf(tx *store.Tx, number string) (order.Order, error) {
-	o, ok, err := order.ByNumber(tx, number)
-	if err != nil || ok {
-		return o, err
-	}
-	return order.Get(tx, order.ID(number))
 }

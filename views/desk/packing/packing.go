@@ -1,4 +1,8 @@
-package desk
+// Package packing draws the packing table of the desk: what to pack, what is in the
+// works, one parcel on a tablet, and what waits for its carrier.
+//
+// It refuses to know records; a page gets finished values and draws them.
+package packing
 
 import (
 	"context"

@@ -1,20 +1,49 @@
-package sales
+// Package packing answers for the packing table: what to pack, and what waits for its
+// carrier.
+//
+// It promises that the oldest order comes first and that what was typed survives a
+// refusal. What may be packed and sent is decided by parcel, never here.
+package packing
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/board/crew"
 	"hawker/app/order"
 	"hawker/app/parcel"
+	"hawker/app/pay"
+	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
-	views "hawker/views/desk"
 	"hawker/views/desk/frame"
+	views "hawker/views/desk/packing"
 	"hawker/views/print"
 )
+
+// Handlers answer for this part of the desk.
+type Handlers struct{ page.Desk }
+
+// reading is page.Reading with what this part reads.
+type reading struct{ page.Reading }
+
+func (h Handlers) show(c *fiber.Ctx, a page.Answer, fill func(reading) (templ.Component, error)) error {
+	return h.Show(c, a, func(r page.Reading) (templ.Component, error) { return fill(reading{r}) })
+}
+
+// Routes is this part of the site map.
+func (h Handlers) Routes() []edge.Route {
+	return []edge.Route{
+		{Method: "GET", Path: "/desk/orders/:number/slip", Permission: staff.DeskView, Handler: h.slip},
+		{Method: "GET", Path: "/desk/packing", Permission: staff.OrdersPack, Handler: h.packing},
+		{Method: "POST", Path: "/desk/packing", Permission: staff.OrdersPack, Handler: h.packNext},
+		{Method: "POST", Path: "/desk/packing/shipments", Permission: staff.OrdersPack, Handler: h.shipNext},
+	}
+}
 
 const (
 	packShown = 20
@@ -29,7 +58,7 @@ func (h Handlers) packing(c *fiber.Ctx) error {
 // waits for its carrier.
 func (h Handlers) showPacking(c *fiber.Ctx, status int, f frame.Form) error {
 	return h.show(c, page.Answer{Section: "packing", Status: status}, func(r reading) (templ.Component, error) {
-		p := views.PackingPage{Frame: r.Frame, Form: f, Carriers: carrierNames()}
+		p := views.PackingPage{Frame: r.Frame, Form: f, Carriers: crew.Carriers()}
 		list, err := oldest(r.Tx)
 		if err != nil {
 			return nil, err
@@ -86,7 +115,7 @@ func fillPacking(r reading, p *views.PackingPage, o order.Order) error {
 
 func (h Handlers) packNext(c *fiber.Ctx) error {
 	return h.packingAct(c, "parcel.pack", "packed", func(tx *store.Tx, v edge.Values) error {
-		o, err := orderOf(tx, v.Get("order"))
+		o, err := page.OrderOf(tx, v.Get("order"))
 		if err != nil {
 			return err
 		}
@@ -120,22 +149,22 @@ func (h Handlers) packingAct(c *fiber.Ctx, name, done string, verb func(*store.T
 // slip is the paper that lies in the parcel: everything that is not shipped yet.
 func (h Handlers) slip(c *fiber.Ctx) error {
 	number := edge.Param(c, "number")
-	page := h.Shell(c, number)
-	page.NoIndex, page.Scripts, page.Body = true, []string{"print-page"}, "paper"
+	shell := h.Shell(c, number)
+	shell.NoIndex, shell.Scripts, shell.Body = true, []string{"print-page"}, "paper"
 	var p print.SlipPage
 	err := h.View(func(tx *store.Tx) error {
-		o, err := orderOf(tx, number)
+		o, err := page.OrderOf(tx, number)
 		if err != nil {
 			return err
 		}
-		p = print.SlipPage{Page: page, Number: o.Number, Placed: o.Placed, To: addressLines(edge.Ctx(c), o), Message: o.Note, Contact: page.Email}
-		p.From, p.Way = sender(page.Seller), o.WayName.In(page.Lang)
+		p = print.SlipPage{Page: shell, Number: o.Number, Placed: o.Placed, To: crew.Address(edge.Ctx(c), o), Message: o.Note, Contact: shell.Email}
+		p.From, p.Way = sender(shell.Seller), o.WayName.In(shell.Lang)
 		for _, l := range o.Lines {
 			here := l.Rest() - l.Shipped
 			if here == 0 && l.Shipped > 0 {
 				continue
 			}
-			p.Lines = append(p.Lines, print.SlipLine{Title: l.Title.In(page.Lang), Label: l.Label.In(page.Lang), SKU: l.SKU, Bin: l.Bin, Quantity: here})
+			p.Lines = append(p.Lines, print.SlipLine{Title: l.Title.In(shell.Lang), Label: l.Label.In(shell.Lang), SKU: l.SKU, Bin: l.Bin, Quantity: here})
 		}
 		return nil
 	})
@@ -154,4 +183,26 @@ func sender(seller []string) []string {
 		}
 	}
 	return lines
+}
+
+// packOrder fills one order of the packing list: what is in no parcel yet.
+func (r reading) packOrder(o order.Order) (views.PackOrder, error) {
+	v := views.PackOrder{
+		Number: o.Number, URL: "/desk/orders/" + o.Number, Placed: o.Placed, Buyer: o.Contact.Name,
+		Place: strings.TrimSpace(o.Contact.Address.City + " " + o.Contact.Address.Country),
+		Slip:  "/desk/orders/" + o.Number + "/slip", Cash: o.Method == pay.Cash && o.Due().Minor > 0,
+	}
+	for _, piece := range o.Unpacked() {
+		l := o.Lines[piece.Index]
+		picture, err := crew.LinePicture(r.Tx, l)
+		if err != nil {
+			return v, err
+		}
+		v.Lines = append(v.Lines, views.PackLine{
+			Title: r.In(l.Title), Label: r.In(l.Label), SKU: l.SKU, Bin: l.Bin,
+			Photo: picture, Quantity: piece.Quantity,
+		})
+	}
+	slices.SortStableFunc(v.Lines, func(a, b views.PackLine) int { return strings.Compare(a.Bin, b.Bin) })
+	return v, nil
 }
