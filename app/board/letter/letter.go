@@ -41,6 +41,9 @@ type Written struct{ Subject, Text, HTML string }
 // Read finds the words of a mail, with links that begin with site ("https://shop.example").
 // It refuses with order_not_found and event_not_found.
 func (w Writer) Read(ctx context.Context, tx *store.Tx, m outbox.Mail, site string) (Letter, error) {
+	if alone[m.Kind] {
+		return w.alone(ctx, tx, m, site)
+	}
 	o, err := order.Get(tx, order.ID(m.Object))
 	if err != nil {
 		return Letter{}, err
@@ -88,7 +91,7 @@ func (w Writer) about(ctx context.Context, tx *store.Tx, t told) (Letter, error)
 	if err != nil {
 		return Letter{}, err
 	}
-	if t.kind == outbox.NewOrder {
+	if t.kind.Staff() {
 		t.lang = s.Lang
 	}
 	ctx = lang.WithZone(w.Lang.Context(ctx, t.lang), s.Location())
@@ -106,7 +109,7 @@ func (w writing) args() []any {
 	return []any{
 		"number", o.Number, "name", callName(o.Contact.Name), "buyer", o.Contact.Name, "shop", w.shop.DisplayName(lang.Tag(w.ctx)), "total", o.Total,
 		"due", o.Due(), "paid", o.Captured, "amount", w.amount(), "carrier", w.event.Data["carrier"], "until", lang.DayTime(w.ctx, o.Expires),
-		"document", w.event.Data["number"],
+		"document", w.event.Data["number"], "more", w.beyond(), "reason", w.event.Data["reason"], "by", w.day("due"),
 	}
 }
 
@@ -124,7 +127,17 @@ func (w writing) letter() Letter {
 	case outbox.Received, outbox.Confirmed, outbox.Paid:
 		l.Facts = w.bank()
 		w.goods(&l)
-	case outbox.NewOrder:
+	case outbox.Reminder:
+		l.Facts = w.bank()
+	case outbox.Edited:
+		l.Changes, l.Facts = w.changes(), w.bank()
+		w.goods(&l)
+	case outbox.PayFailed:
+		l.Button.Label = w.t("button.again")
+		w.goods(&l)
+	case outbox.Ready:
+		l.Facts = w.pickup()
+	case outbox.NewOrder, outbox.Oversold, outbox.Disputed, outbox.AutoRefund:
 		l.Hello, l.Button = "", mail.Link{Label: w.t("button.desk"), URL: w.site + "/desk/orders/" + w.order.Number}
 		w.goods(&l)
 	case outbox.Shipped:
@@ -141,17 +154,30 @@ func (w writing) which() string {
 	o, kind := w.order, string(w.kind)
 	over := o.Status == order.Expired || o.Status == order.Cancelled
 	switch w.kind {
-	case outbox.Received:
+	case outbox.Received, outbox.Reminder, outbox.PayFailed:
 		if o.Status != order.Pending || o.Due().IsZero() {
 			return "received.later"
+		}
+	case outbox.Edited:
+		switch {
+		case over:
+		case !o.Due().IsZero() && o.Method != pay.Cash:
+			return "edited.due"
+		case o.Here().Minor > o.Total.Minor:
+			return "edited.less"
 		}
 	case outbox.Confirmed:
 		switch {
 		case o.Due().IsZero() || over:
+		case o.Method == pay.Cash && o.Pickup:
+			return "confirmed.counter"
 		case o.Method == pay.Cash:
 			return "confirmed.cod"
 		default:
 			return "confirmed.due"
+		}
+		if o.Pickup {
+			return "confirmed.pickup"
 		}
 	case outbox.Paid:
 		switch {
