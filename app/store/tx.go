@@ -20,6 +20,7 @@ type Tx struct {
 	By  Actor     // who sent it
 
 	bolt     *bbolt.Tx
+	buckets  map[string]*bbolt.Bucket // that a reader has looked up
 	writable bool
 	shares   bool // decoded records, with other readers
 	wrote    bool
