@@ -65,8 +65,14 @@ package app
 //	│   ├── chat/name                visitor → name
 //	│   ├── chat/deleted             show|line → who took it away
 //	│   ├── chat/muted               show|visitor → who muted
-//	│   ├── pay/attempt              id → one attempt to pay: how much, how, where it stands
-//	│   │   └── pay/attempt.owner        who owes it, in order of time
+//	│   ├── pay/attempt              id → one attempt to pay: how much, how, what its provider says
+//	│   │   ├── pay/attempt.owner        who owes it, in order of time
+//	│   │   ├── pay/attempt.due          time at which its provider is asked again
+//	│   │   └── pay/attempt.name         method|name that the provider has for it, or for its money
+//	│   ├── pay/inbox                method|event → what a provider sent, as it came, and what became of it
+//	│   │   ├── pay/inbox.open           newest first, of those that nobody could match
+//	│   │   └── pay/inbox.at             time
+//	│   ├── pay/settings             "shop" → accounts at providers, their secrets sealed by the key
 //	│   ├── pricing/discount         id → what is taken off, for whom, how often, and how often it was
 //	│   │   ├── pricing/discount.code    folded code, unique
 //	│   │   └── pricing/discount.automatic  those without a code

@@ -95,6 +95,7 @@ func Rows(tx *store.Tx, id ID, lines []Line) ([]Row, error) {
 // where it goes.
 type Terms struct {
 	shop      brand.Settings
+	gateways  pay.Settings
 	tariff    tariff.Tariff
 	discounts []pricing.Discount
 	place     tariff.Place
@@ -110,8 +111,16 @@ func ReadTerms(tx *store.Tx, s brand.Settings, codes []string, a Ask) (Terms, er
 	if t.tariff, err = tariff.Of(tx, s); err != nil {
 		return t, err
 	}
+	if t.gateways, err = pay.GetSettings(tx); err != nil {
+		return t, err
+	}
 	t.discounts, err = pricing.Standing(tx, codes)
 	return t, err
+}
+
+// Methods lists how a buyer in country may pay total, which stands before any fee.
+func (t Terms) Methods(country string, total money.Amount) []pay.Method {
+	return pay.Methods(t.shop, t.gateways, country, total)
 }
 
 // Quote is the one place where a cart becomes a sum.
@@ -244,7 +253,7 @@ func (p Priced) total(t Terms, rows []Row) (Priced, error) {
 		return p, asProblem(err, &p.Problem)
 	}
 	p.Quote = base
-	for i, m := range pay.Methods(t.shop, p.Country, base.Total) {
+	for i, m := range t.Methods(p.Country, base.Total) {
 		q, err := t.Quote(rows, m)
 		if err != nil {
 			return p, err

@@ -26,6 +26,8 @@ type Money struct {
 	Ref    string
 	At     time.Time // zero: now
 	Note   string
+
+	Attempt pay.AttemptID // by which a provider took it; "" of money that a person saw
 }
 
 // Settle records money, whatever the order's state, and draws the consequence:
@@ -85,7 +87,8 @@ func (m Money) check(tx *store.Tx, o Order) (Money, error) {
 	}
 	if m.Note != "" {
 		note, err := words(m.Note, "note")
-		return Money{m.Amount, m.Ref, m.At, note}, err
+		m.Note = note
+		return m, err
 	}
 	return m, nil
 }

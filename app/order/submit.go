@@ -145,7 +145,7 @@ func (s *sale) price(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(pay.Methods(s.settings, a.Place.Country, base.Total), a.Method) {
+	if !slices.Contains(t.Methods(a.Place.Country, base.Total), a.Method) {
 		return fault.InvalidField("method_not_offered", "method")
 	}
 	s.quote, err = t.Quote(s.rows, a.Method)

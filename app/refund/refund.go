@@ -25,6 +25,7 @@ import (
 	"hawker/app/fault"
 	"hawker/app/money"
 	"hawker/app/order"
+	"hawker/app/pay"
 	"hawker/app/pricing"
 	"hawker/app/store"
 )
@@ -35,10 +36,13 @@ type ID string
 // State is where a refund is.
 type State string
 
-// The states of a refund that is sent by hand; a gateway's stand between requested
-// and the three ends.
+// The states. One that a person sends goes from requested to its end; those between
+// are of refunds that a provider sends.
 const (
 	Requested State = "requested"
+	Submitted State = "submitted" // the provider is being asked
+	Unknown   State = "unknown"   // it was asked, and nobody knows whether it did
+	Pending   State = "pending"   // it said that it will
 	Succeeded State = "succeeded"
 	Failed    State = "failed"
 	Cancelled State = "cancelled"
@@ -84,7 +88,8 @@ type Refund struct {
 	Amount    money.Amount  `json:"amount"`
 	Tax       money.Amount  `json:"tax"`
 	Taxes     []pricing.Tax `json:"taxes,omitempty"`
-	Reason    string        `json:"reason,omitempty"` // the buyer reads it
+	Reason    string        `json:"reason,omitempty"`  // the buyer reads it
+	Attempt   pay.AttemptID `json:"attempt,omitempty"` // whose provider sends it; "" where a person does
 	At        time.Time     `json:"at"`
 	By        store.Actor   `json:"by"`
 	Ended     time.Time     `json:"ended,omitzero"`
@@ -146,7 +151,7 @@ func Request(tx *store.Tx, id order.ID, a Ask, seen money.Amount) (Refund, error
 
 // back is what the refund asks of its order.
 func (r Refund) back(o order.Order) order.Back {
-	b := order.Back{Ref: "refund/" + string(r.ID), Amount: r.Amount, Why: r.Reason, Data: map[string]string{"number": r.Number}}
+	b := order.Back{Ref: "refund/" + string(r.ID), Amount: r.Amount, Excess: r.Over, Why: r.Reason, Data: map[string]string{"number": r.Number}}
 	for _, i := range r.Items {
 		piece := order.Piece{Index: i.Index, Quantity: i.Moved}
 		switch {
