@@ -87,7 +87,7 @@ func (c Cart) find(l Line) int {
 
 var (
 	byIdle = store.NewIndex("cart/cart.updated", func(_ string, c Cart) []string { return []string{store.Key(c.Updated)} })
-	carts  = store.NewBucket[ID, Cart]("cart/cart", "cart_not_found", byIdle)
+	carts  = store.NewBucket[ID, Cart]("cart/cart", "cart_not_found", byIdle).Share(2_000)
 )
 
 // ParseQuantity reads a number of pieces as a person types it: ASCII digits and
