@@ -88,6 +88,10 @@ package app
 //	│   ├── order/payment_event      order|number → money that came
 //	│   │   └── order/payment_event.ref  order|reference, unique
 //	│   ├── order/policy             hash → policy text as shown
+//	│   ├── dispute/dispute          the provider's name of it → money that a bank wants back, state, evidence
+//	│   │   ├── dispute/dispute.order    order
+//	│   │   ├── dispute/dispute.due      until when evidence is taken, of open ones
+//	│   │   └── dispute/dispute.closed   newest first, of others
 //	│   ├── refund/refund            id → what goes back for which pieces, its tax, state
 //	│   │   └── refund/refund.order      order
 //	│   ├── invoice/document         kind|year|number → invoice or credit note as it was issued, chained by hashes

@@ -117,8 +117,9 @@ func (d *doctor) records() error {
 	if sum != o.Captured.Minor || uint64(len(list)) != o.Receipts {
 		d.say("captured %s, its %d receipts make %d", o.Captured, len(list), sum)
 	}
-	if o.Refunding.Minor < 0 || o.Refunded.Minor < 0 || o.Refundable().Minor < 0 {
-		d.say("captured %s, sent back %s and %s", o.Captured, o.Refunded, o.Refunding)
+	back := o.Refunded.Minor + o.Refunding.Minor
+	if o.Refunding.Minor < 0 || o.Refunded.Minor < 0 || o.Excess.Minor < 0 || o.Excess.Minor > back || o.Disputed.Minor < 0 || o.Disputes < 0 || o.Refundable().Minor < 0 {
+		d.say("captured %s, sent back %s and %s, disputed %s by %d", o.Captured, o.Refunded, o.Refunding, o.Disputed, o.Disputes)
 	}
 	events, err := Timeline(d.tx, o.ID)
 	if err != nil {

@@ -58,12 +58,15 @@ func term(s brand.Settings) time.Duration {
 }
 
 // CheckCancel refuses what can never be cancelled: order_shipped once anything
-// has left the house, order_over when it is expired or complete, field_needed
+// has left the house, order_disputed, order_over when it is expired or complete, field_needed
 // without a reason. Packed parcels are not looked at: whoever owns them takes them
 // back first.
 func CheckCancel(o Order, reason string) error {
 	if slices.ContainsFunc(o.Lines, func(l Line) bool { return l.Shipped > 0 }) {
 		return fault.Clash("order_shipped")
+	}
+	if o.Disputes > 0 {
+		return fault.Clash("order_disputed")
 	}
 	if o.Status == Expired || o.Status == Completed {
 		return fault.Clash("order_over", "status", string(o.Status))
