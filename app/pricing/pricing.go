@@ -67,6 +67,7 @@ type Rules struct {
 	Now           time.Time
 
 	stripped []tariff.TaxRate // what shipping loses for a buyer who is exempt
+	due      tariff.Place     // where taxes are due: Place, or where the goods are fetched
 }
 
 // RulesOf are the shop's rules for goods that are sent to a place.
@@ -139,6 +140,7 @@ func Make(lines []Line, r Rules) (Quote, error) {
 	for to, from := range order {
 		sorted[to] = lines[from]
 	}
+	r.due = r.guess()
 	r, err := r.exempted(sorted)
 	if err != nil {
 		return Quote{}, err
@@ -146,6 +148,9 @@ func Make(lines []Line, r Rules) (Quote, error) {
 	c, unused, err := reduce(sorted, r)
 	if err != nil {
 		return Quote{}, err
+	}
+	if c.rate != nil { // the way that was chosen may not take it
+		r.due = handover(c.rate.way.Rate, r.Place)
 	}
 	q, err := c.quote(sorted, r)
 	if err != nil {
@@ -241,7 +246,7 @@ func (r Rules) exempted(lines []Line) (Rules, error) {
 
 // strip takes the tax out of a shown sum.
 func (r Rules) strip(minor *int64, class string) error {
-	parts, err := levy(max(*minor, 0), tariff.Due(r.Taxes, r.Place, class), true)
+	parts, err := levy(max(*minor, 0), tariff.Due(r.Taxes, r.due, class), true)
 	for _, p := range parts {
 		*minor -= p
 	}
