@@ -14,7 +14,7 @@ import (
 	"hawker/app/pay"
 )
 
-// tolerance is how old a message may be, and how far its clock may be ahead.
+// tolerance is how old a message may be.
 const tolerance = 300 * time.Second
 
 // Parse reads a message. About a payment it only says which: Event.State is "", and
@@ -122,10 +122,9 @@ func whole[T any](raw json.RawMessage, e pay.Event, of func(*T) pay.Event) ([]pa
 	return []pay.Event{said}, nil
 }
 
-// disputeState: processing while it is open, cancelled when the shop keeps the
-// money, captured when it is gone.
+// disputeState is how a dispute ended; until then it is processing.
 var disputeState = map[sdk.DisputeStatus]pay.State{
-	sdk.DisputeStatusLost: pay.Captured, sdk.DisputeStatusWon: pay.Cancelled, sdk.DisputeStatusWarningClosed: pay.Cancelled, sdk.DisputeStatusPrevented: pay.Cancelled,
+	sdk.DisputeStatusLost: pay.Lost, sdk.DisputeStatusWon: pay.Won, sdk.DisputeStatusWarningClosed: pay.Won, sdk.DisputeStatusPrevented: pay.Won,
 }
 
 func ofDispute(d *sdk.Dispute) pay.Event {

@@ -52,9 +52,9 @@ func (g *Gateway) QueryRefund(ctx context.Context, a pay.Attempt, m pay.Moved) (
 	return pay.Event{Method: pay.Stripe, About: pay.AboutRefund, Attempt: a.ID, Charge: a.Charge, Refund: m.Key, State: pay.Created}, nil
 }
 
-// refundState maps Stripe's words to ours: captured is money that went back.
+// refundState maps Stripe's words to ours.
 var refundState = map[sdk.RefundStatus]pay.State{
-	sdk.RefundStatusSucceeded: pay.Captured, sdk.RefundStatusPending: pay.Processing, sdk.RefundStatusRequiresAction: pay.Processing,
+	sdk.RefundStatusSucceeded: pay.Succeeded, sdk.RefundStatusPending: pay.Processing, sdk.RefundStatusRequiresAction: pay.Processing,
 	sdk.RefundStatusFailed: pay.Failed, sdk.RefundStatusCanceled: pay.Cancelled,
 }
 

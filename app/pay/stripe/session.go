@@ -2,6 +2,7 @@ package stripe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/mail"
 	"strings"
@@ -42,8 +43,12 @@ func (g *Gateway) Create(ctx context.Context, r pay.Request) (pay.Session, error
 
 // open is what every session has.
 func open(r pay.Request) *sdk.CheckoutSessionCreateParams {
+	asked := r.Attempt.Asked.At
+	if asked.IsZero() {
+		asked = r.Attempt.Made
+	}
 	until := r.Until
-	if least := r.Attempt.Made.Add(shortest); until.Before(least) {
+	if least := asked.Add(shortest); until.Before(least) {
 		until = least
 	}
 	p := &sdk.CheckoutSessionCreateParams{
@@ -61,13 +66,15 @@ func open(r pay.Request) *sdk.CheckoutSessionCreateParams {
 	return p
 }
 
+var errNoSecret = errors.New("stripe opened a session without a secret for its form")
+
 func (g *Gateway) start(ctx context.Context, p *sdk.CheckoutSessionCreateParams, r pay.Request) (pay.Session, error) {
 	s, err := g.api.V1CheckoutSessions.Create(ctx, p)
 	if err != nil {
 		return pay.Session{}, doing(err)
 	}
 	if s.ClientSecret == "" {
-		return pay.Session{}, fmt.Errorf("stripe opened session %s for attempt %s without a secret", s.ID, r.Attempt.ID)
+		return pay.Session{}, fmt.Errorf("session %s for attempt %s: %w", s.ID, r.Attempt.ID, errNoSecret)
 	}
 	return pay.Session{Ref: s.ID, Secret: s.ClientSecret, Expires: time.Unix(s.ExpiresAt, 0).UTC()}, nil
 }

@@ -109,6 +109,9 @@ func (g *Gateway) ofIntent(i *sdk.PaymentIntent, e pay.Event) pay.Event {
 	}
 	if c := i.LatestCharge; c != nil {
 		e.Brand = card(c)
+		if d := c.PaymentMethodDetails; e.State == pay.Authorized && d != nil && d.Card != nil && d.Card.CaptureBefore > 0 {
+			e.Due = time.Unix(d.Card.CaptureBefore, 0).UTC()
+		}
 		if c.Created > 0 && e.State == pay.Captured {
 			e.At = time.Unix(c.Created, 0).UTC()
 		}
@@ -137,13 +140,9 @@ func (g *Gateway) Cancel(ctx context.Context, a pay.Attempt) (pay.Event, error) 
 	}
 	switch {
 	case was.State == pay.Authorized || strings.HasPrefix(a.Ref, "pi_") && was.State == pay.Action:
-		p := &sdk.PaymentIntentCancelParams{}
-		p.SetIdempotencyKey(string(a.ID) + "-void")
-		_, err = g.api.V1PaymentIntents.Cancel(ctx, was.Charge, p)
+		err = g.void(ctx, was.Charge, a.ID)
 	case was.State == pay.Action:
-		p := &sdk.CheckoutSessionExpireParams{}
-		p.SetIdempotencyKey(string(a.ID) + "-expire")
-		_, err = g.api.V1CheckoutSessions.Expire(ctx, a.Ref, p)
+		err = g.expire(ctx, a.Ref, a.ID)
 	default:
 		return was, nil
 	}
@@ -155,6 +154,22 @@ func (g *Gateway) Cancel(ctx context.Context, a pay.Attempt) (pay.Event, error) 
 		}
 	}
 	return g.Query(ctx, a)
+}
+
+// void and expire have no effect a second time. Each call has a key of its own: one
+// for all would give who asks again the old answer, failures included, for a day.
+func (g *Gateway) void(ctx context.Context, intent string, id pay.AttemptID) error {
+	p := &sdk.PaymentIntentCancelParams{}
+	p.SetIdempotencyKey(fmt.Sprintf("%s-void-%d", id, g.now().UnixMilli()))
+	_, err := g.api.V1PaymentIntents.Cancel(ctx, intent, p)
+	return err
+}
+
+func (g *Gateway) expire(ctx context.Context, session string, id pay.AttemptID) error {
+	p := &sdk.CheckoutSessionExpireParams{}
+	p.SetIdempotencyKey(fmt.Sprintf("%s-expire-%d", id, g.now().UnixMilli()))
+	_, err := g.api.V1CheckoutSessions.Expire(ctx, session, p)
+	return err
 }
 
 // Capture takes the amount; what is left of the authorisation goes back.
