@@ -26,6 +26,8 @@ type OrderPage struct {
 	Parcels  []Parcel
 	Refunds  []Refund
 	Papers   Papers
+	Hold     HoldCard
+	Disputes []Dispute
 	Can      OrderCan
 	Timeline Timeline
 	Buyer    Buyer
@@ -63,7 +65,7 @@ type OrderLine struct {
 type Totals struct {
 	Goods, Shipping, Fee, Tax, Total money.Amount
 	Captured, Due                    money.Amount
-	Refunding, Refunded              money.Amount
+	Refunding, Refunded, Disputed    money.Amount
 	Inclusive                        bool
 	Offs                             []ui.Row // what discounts took off, each by its name
 	Taxes                            []ui.Row // each tax by its name and rate
@@ -185,6 +187,9 @@ func (p OrderPage) sums(ctx context.Context) []ui.Row {
 	rows = append(rows, ui.Row{Label: lang.T(ctx, "desk.sum.total."+t.Method), Value: lang.Money(ctx, t.Total), Total: true})
 	if !t.Captured.IsZero() {
 		rows = append(rows, row("captured", t.Captured))
+	}
+	if !t.Disputed.IsZero() {
+		rows = append(rows, row("disputed", t.Disputed))
 	}
 	if !t.Refunded.IsZero() {
 		rows = append(rows, row("refunded", t.Refunded))

@@ -48,6 +48,15 @@ func (h Handlers) refuseOrder(c *fiber.Ctx, err error, v edge.Values) error {
 	parcelID := edge.Param(c, "parcel")
 	return h.showOrder(c, status, func(p *views.OrderPage) {
 		f.Key, p.Form = p.Key, f
+		p.Hold.Note = v.Get("hold_note")
+		for i := range p.Hold.Reasons {
+			p.Hold.Reasons[i].Chosen = p.Hold.Reasons[i].Value == v.Get("hold")
+		}
+		for i := range p.Disputes {
+			if p.Disputes[i].Ref == v.Get("dispute") {
+				p.Disputes[i].Typed = v.Get("evidence")
+			}
+		}
 		p.Note, p.Reply, p.Why, p.Settled = v.Get("note"), v.Get("message"), v.Get("why"), v.Get("settled")
 		if v.Has("amount") {
 			p.Pay = views.PayForm{Amount: v.Get("amount"), Date: v.Get("date"), Reference: v.Get("reference")}

@@ -46,6 +46,10 @@ func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.Orde
 	if p.Buyer, err = r.buyer(o); err != nil {
 		return p, err
 	}
+	if p.Disputes, err = r.disputes(o); err != nil {
+		return p, err
+	}
+	p.Hold = r.holding(o)
 	p.Consent = views.Consent{Given: o.Consent.Marketing, At: o.Consent.At, Text: o.Consent.Text}
 	texts, err := order.Policies(r.Tx, o)
 	for _, name := range []string{"returns", "shipping", "privacy", "terms", "imprint"} {
@@ -65,15 +69,15 @@ func (r reading) can(o order.Order) views.OrderCan {
 	shipped := slices.ContainsFunc(o.Lines, func(l order.Line) bool { return l.Shipped > 0 })
 	return views.OrderCan{
 		Pay:    money && owed && (o.Method != pay.Cash || o.Fulfilment == order.ArrivedAll),
-		Accept: money && o.Status == order.Pending, Finish: money && o.Task != "" && o.Task != order.TaskSend, Refund: money && o.Refundable().Minor > 0,
-		Pack: pack && o.Status == order.Open && len(o.Unpacked()) > 0,
-		Ship: pack, Deliver: pack, Cancel: edit && alive && !shipped, Note: edit, Reply: edit,
+		Accept: money && o.Status == order.Pending, Finish: money && o.Task != "" && o.Task != order.TaskSend && o.Task != order.TaskDispute, Refund: money && o.Refundable().Minor > 0 && o.Disputes == 0,
+		Pack: pack && o.Status == order.Open && o.Hold == "" && len(o.Unpacked()) > 0,
+		Ship: pack, Deliver: pack, Cancel: edit && alive && !shipped && o.Disputes == 0, Note: edit, Reply: edit,
 	}
 }
 
 func (r reading) totals(o order.Order) views.Totals {
 	v := views.Totals{
-		Goods: o.Goods, Shipping: o.Shipping, Fee: o.Fee, Tax: o.Tax, Total: o.Total, Captured: o.Captured, Refunding: o.Refunding, Refunded: o.Refunded, Due: o.Due(),
+		Goods: o.Goods, Shipping: o.Shipping, Fee: o.Fee, Tax: o.Tax, Total: o.Total, Captured: o.Captured, Refunding: o.Refunding, Refunded: o.Refunded, Disputed: o.Disputed, Due: o.Due(),
 		Inclusive: o.Inclusive, Way: r.In(o.WayName), Method: string(o.Method), Reference: o.Reference,
 	}
 	for _, off := range o.Offs() {
