@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"hawker/app/pay"
+	"hawker/app/pay/stripe"
 	"hawker/app/till"
 )
 
@@ -15,8 +16,35 @@ import (
 func providers(endpoints map[string]string, root []byte) till.Gateways {
 	return func(s pay.Settings) (map[pay.Method]pay.Gateway, error) {
 		all := map[pay.Method]pay.Gateway{}
+		open := pay.OpenWith(root)
+		if len(s.Stripe.Secret) > 0 {
+			g, err := stripeOf(s.Stripe, open, endpoints[string(pay.Stripe)])
+			if err != nil {
+				return nil, err
+			}
+			all[pay.Stripe] = g
+		}
 		return all, nil
 	}
+}
+
+// stripeOf takes the messages of both secrets while an endpoint's is rolled.
+func stripeOf(a pay.StripeAccount, open pay.Opener, endpoint string) (pay.Gateway, error) {
+	k := stripe.Keys{Account: a.Account, Endpoint: endpoint}
+	var err error
+	if k.Secret, err = open(a.Secret); err != nil {
+		return nil, err
+	}
+	for _, sealed := range []pay.Sealed{a.Hook, a.HookOld} {
+		secret, err := open(sealed)
+		if err != nil {
+			return nil, err
+		}
+		if secret != "" {
+			k.Hooks = append(k.Hooks, secret)
+		}
+	}
+	return stripe.New(k), nil
 }
 
 // endpointsOf reads name=URL. Only this machine may stand in for a provider: a
