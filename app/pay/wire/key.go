@@ -39,11 +39,11 @@ func Private(text string) (*rsa.PrivateKey, error) {
 	}
 	key, err := x509.ParsePKCS1PrivateKey(blocks[0])
 	if err != nil {
-		any, err := x509.ParsePKCS8PrivateKey(blocks[0])
+		k, err := x509.ParsePKCS8PrivateKey(blocks[0])
 		if err != nil {
 			return nil, ErrPrivate
 		}
-		key, _ = any.(*rsa.PrivateKey)
+		key, _ = k.(*rsa.PrivateKey)
 	}
 	if key == nil || key.N.BitLen() < leastBits {
 		return nil, ErrPrivate
@@ -81,8 +81,8 @@ func public(der []byte) (Public, error) {
 	if cert, err := x509.ParseCertificate(der); err == nil {
 		p.Serial = strings.ToUpper(cert.SerialNumber.Text(16))
 		p.Key, _ = cert.PublicKey.(*rsa.PublicKey)
-	} else if any, err := x509.ParsePKIXPublicKey(der); err == nil {
-		p.Key, _ = any.(*rsa.PublicKey)
+	} else if k, err := x509.ParsePKIXPublicKey(der); err == nil {
+		p.Key, _ = k.(*rsa.PublicKey)
 	} else if key, err := x509.ParsePKCS1PublicKey(der); err == nil {
 		p.Key = key
 	}
