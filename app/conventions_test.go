@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"app/board/letter": {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/buyer", "views/..."},
 	"app/clerk":        {"nouns", "app/store", "app/fault", "app/money", "app/board/letter", "app/post", "app/till"},
 	"app/till":         {"nouns", "app/store", "app/fault", "app/money"},
-	"app/pay/...":      {"app/pay", "app/fault", "app/money"},
+	"app/pay/...":      {"app/pay", "app/pay/wire", "app/fault", "app/money"},
 	"app/post":         {},
 	"app/seal":         {},
 	"app/store":        {"app/fault"},
