@@ -50,7 +50,7 @@ const (
 )
 
 // Rules are what the shop's settings say about this order. Fee belongs to the
-// way of paying. Rate is the way of shipping that was chosen, "" for the cheapest.
+// way of paying, and is not asked of those who fetch the goods. Rate is the way of shipping that was chosen, "" for the cheapest.
 // Exempt buyers pay no tax; prices that contain it lose it.
 type Rules struct {
 	Currency      money.Currency
@@ -186,7 +186,7 @@ func (c cut) quote(lines []Line, r Rules) (Quote, error) {
 	if c.rate != nil {
 		q.Way, q.Ways = c.rate.way, c.rate.ways
 	}
-	if r.Fee.Minor > 0 {
+	if r.Fee.Minor > 0 && q.Way.Rate.Pickup == nil {
 		q.Fee = r.Fee
 	}
 	list := make([]taxed, 0, len(lines)+2)
