@@ -10,7 +10,6 @@ import (
 	"hawker/app/board/crew"
 	"hawker/app/lang"
 	"hawker/app/order"
-	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
@@ -43,7 +42,7 @@ func (h Handlers) orders(c *fiber.Ctx) error {
 	})
 }
 
-// orders reads a page of a list, or the order that a search names by its number.
+// orders reads a page of a list, or of what a search finds.
 func (r reading) orders(l *views.OrderList, after string) ([]order.Order, error) {
 	if l.Find == "" {
 		list, next, err := order.List(r.Tx, l.State, after, ordersShown)
@@ -55,29 +54,15 @@ func (r reading) orders(l *views.OrderList, after string) ([]order.Order, error)
 		}
 		return list, err
 	}
-	list, err := found(r.Tx, l.Find)
-	l.Lost = len(list) == 0
+	list, next, err := order.Search(r.Tx, l.Find, after, ordersShown)
+	if next != "" {
+		l.Pages.Next = listURL(l.State, next, l.Find)
+	}
+	if after != "" {
+		l.Pages.First = listURL(l.State, "", l.Find)
+	}
+	l.Lost = len(list) == 0 && after == ""
 	return list, err
-}
-
-// found looks for an order by number or payment reference, and else by the
-// buyer among the last thousand.
-func found(tx *store.Tx, find string) ([]order.Order, error) {
-	o, ok, err := order.ByNumber(tx, strings.TrimPrefix(find, "#"))
-	if err != nil || ok {
-		return []order.Order{o}, err
-	}
-	const searched = 1000
-	list, _, err := order.List(tx, order.All, "", searched)
-	words := strings.ToLower(find)
-	var hits []order.Order
-	for _, o := range list {
-		text := strings.ToLower(strings.Join([]string{o.Contact.Name, o.Contact.Email, o.Contact.Phone, o.Contact.Address.City, o.Reference}, "\n"))
-		if strings.Contains(text, words) && len(hits) < ordersShown {
-			hits = append(hits, o)
-		}
-	}
-	return hits, err
 }
 
 func orderTabs(r reading, state string) []frame.Tab {
