@@ -3,6 +3,7 @@ package app
 import (
 	"hawker/app/brand"
 	"hawker/app/live"
+	"hawker/app/order"
 	"hawker/app/pay"
 	"hawker/app/stock"
 	"hawker/app/store"
@@ -16,4 +17,5 @@ var migrations = []store.Migration{
 	{Name: "items are found by their product", Run: live.FindProducts},
 	{Name: "carts are a noun of their own", Run: func(tx *store.Tx) error { return store.Move(tx, "order/cart", "cart/cart") }},
 	{Name: "attempts to pay are kept by who knows payments", Run: pay.TakeOver},
+	{Name: "orders are found by words", Step: order.Reindex},
 }
