@@ -83,7 +83,8 @@ package app
 //	│   ├── order/order              id → the whole order as it was agreed, and its state
 //	│   │   ├── order/order.number       number, unique
 //	│   │   ├── order/order.list         list of the desk, newest first
-//	│   │   └── order/order.debtor       contact, of unpaid ones
+//	│   │   ├── order/order.debtor       contact, of unpaid ones
+//	│   │   └── order/order.term         word, newest first: what the desk's search reads
 //	│   ├── order/order_event        order|number → timeline
 //	│   ├── order/payment_event      order|number → money that came
 //	│   │   └── order/payment_event.ref  order|reference, unique
