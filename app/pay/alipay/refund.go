@@ -33,7 +33,11 @@ func (g *Gateway) Refund(ctx context.Context, a pay.Attempt, m pay.Moved) (pay.E
 		return pay.Event{}, err
 	}
 	if answer.Changed != "Y" { // a repetition, or one under way: only the query knows
-		return g.QueryRefund(ctx, a, m)
+		e, err := g.QueryRefund(ctx, a, m)
+		if e.State == pay.Created {
+			e.State, e.Amount = pay.Processing, m.Amount // taken on, and not there yet
+		}
+		return e, err
 	}
 	e := g.refund(a, m, pay.Succeeded)
 	e.Amount, e.At = m.Amount, moment(answer.Paid)

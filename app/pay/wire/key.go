@@ -103,7 +103,8 @@ func ders(text string) [][]byte {
 		return [][]byte{der}
 	}
 	var list [][]byte
-	for rest := []byte(text); ; {
+	apart := strings.ReplaceAll(text, "----------", "-----\n-----") // pasted without a line between
+	for rest := []byte(apart); ; {
 		block, more := pem.Decode(rest)
 		if block == nil {
 			return list
