@@ -1,8 +1,11 @@
 package order
 
 import (
+	"errors"
 	"slices"
+	"sort"
 	"strings"
+	"time"
 
 	"hawker/app/fold"
 	"hawker/app/store"
@@ -122,4 +125,34 @@ func backwards(s string) string {
 // Reindex puts the orders of an older file under their words, some in each step.
 func Reindex(tx *store.Tx, after string) (next string, err error) {
 	return orders.Reindex(tx, byTerm, after)
+}
+
+// Oldest reads the orders that stand in a list the longest, the oldest first, at most
+// limit (≤ 200); it refuses with list_unknown.
+func Oldest(tx *store.Tx, list string, limit int) ([]Order, error) {
+	if err := checkList(list); err != nil {
+		return nil, err
+	}
+	var oldest []Order
+	for _, id := range orders.Last(tx, byList, store.Key(list), limit) {
+		o, err := orders.Get(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		oldest = append(oldest, o)
+	}
+	return oldest, nil
+}
+
+// Before counts the orders of a list that were placed before a moment, up to 200, and
+// reads no more than a few of them: numbers are given in the order of time.
+func Before(tx *store.Tx, list string, at time.Time) (int64, error) {
+	var err error
+	keys := orders.Last(tx, byList, store.Key(list), 200)
+	n := sort.Search(len(keys), func(i int) bool {
+		o, e := orders.Get(tx, keys[i])
+		err = errors.Join(err, e)
+		return !o.Placed.Before(at)
+	})
+	return int64(n), err
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"hawker/app/order"
 	"hawker/app/order/ordertest"
@@ -87,4 +88,27 @@ func TestSearchReadsAPageAndNotTheList(t *testing.T) {
 	if got, next := sought(s, "mara7@example.com", "", 3); got != fmt.Sprint(1007) || next != "" {
 		t.Errorf("%q, next %q", got, next)
 	}
+}
+
+// What waits the longest comes first, and how many wait too long is known without
+// reading them all.
+func TestOldestAndBefore(t *testing.T) {
+	s := ordertest.Open(t)
+	s.Receive(s.Cup, 500)
+	for range 9 {
+		s.Buy(pay.Transfer, ordertest.Of(s.Cup, 1))
+		s.Clock.Move(time.Hour)
+	}
+	s.Read(func(tx *store.Tx) error {
+		list, err := order.Oldest(tx, order.Unpaid, 3)
+		if err != nil || len(list) != 3 || list[0].Number != "1001" || list[2].Number != "1003" {
+			t.Errorf("%d orders, %v", len(list), err)
+		}
+		for hours, want := range map[int]int64{0: 9, 1: 8, 4: 5, 9: 0, 24: 0} {
+			if n, err := order.Before(tx, order.Unpaid, tx.Now.Add(-time.Duration(hours)*time.Hour)); n != want || err != nil {
+				t.Errorf("%d orders are older than %d hours, want %d, %v", n, hours, want, err)
+			}
+		}
+		return nil
+	})
 }
