@@ -17,14 +17,9 @@ import (
 func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error) {
 	n := order.Counts(tx)
 	t := desk.Todo{ToPack: n[order.ToPack], Messages: n[order.Messages], Tasks: n[order.Attention], Reviews: review.Count(tx, review.Waiting), Mails: outbox.Count(tx, outbox.Failed)}
-	unpaid, _, err := order.List(tx, order.Unpaid, "", mostUnpaid)
-	if err != nil {
+	var err error
+	if t.Transfers, err = order.Before(tx, order.Unpaid, tx.Now.Add(-transferAt)); err != nil {
 		return t, err
-	}
-	for _, o := range unpaid {
-		if tx.Now.Sub(o.Placed) > transferAt {
-			t.Transfers++
-		}
 	}
 	alerts, err := stock.Alerts(tx)
 	if err != nil {
