@@ -18,4 +18,5 @@ var migrations = []store.Migration{
 	{Name: "carts are a noun of their own", Run: func(tx *store.Tx) error { return store.Move(tx, "order/cart", "cart/cart") }},
 	{Name: "attempts to pay are kept by who knows payments", Run: pay.TakeOver},
 	{Name: "orders are found by words", Step: order.Reindex},
+	{Name: "stock has a location", Step: stock.Place},
 }

@@ -48,11 +48,14 @@ package app
 //	│   │   └── catalog/variant.turn     time at which a sale begins or ends
 //	│   ├── catalog/redirect         old handle → product
 //	│   ├── catalog/price_history    variant|number → price that applied, when, why, who
-//	│   ├── stock/level              variant → on hand, reserved, committed, damaged
+//	│   ├── stock/location           id → where pieces lie: name, address, hours; none while there is only the main one
+//	│   ├── stock/level              variant|location → on hand, reserved, committed, damaged, kept back, waited for
 //	│   ├── stock/alert              variant → since when it runs out
 //	│   │   └── stock/alert.at           newest first
-//	│   ├── stock/movement           variant|number → the append-only ledger, with the counters after it
-//	│   │   └── stock/movement.ref       reference|kind|variant, unique: a repeat has no effect
+//	│   ├── stock/movement           variant|location|number → the append-only ledger, with the counters after it
+//	│   │   └── stock/movement.ref       reference|kind|variant|location, unique: a repeat has no effect
+//	│   ├── stock/promise            variant|owner|location → what is promised elsewhere, or before it is there
+//	│   │   └── stock/promise.queue      variant|location, time, of what is waited for
 //	│   ├── stock/reservation        id → owner, lines, state, until
 //	│   │   └── stock/reservation.due    time, of active ones
 //	│   ├── live/show                id → words, state, host, pin

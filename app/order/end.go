@@ -115,15 +115,12 @@ func (o *Order) giveBack(tx *store.Tx, restock bool) error {
 	}
 	ref := o.owner() + "/cancel"
 	lines := o.stockLines()
-	if err := stock.Uncommit(tx, ref, lines); err != nil {
-		return err
-	}
+	release := func() error { return stock.Uncommit(tx, ref, lines) }
 	if !restock {
-		for _, l := range lines {
-			if err := stock.Damage(tx, l, ref, "order "+o.Number); err != nil {
-				return err
-			}
-		}
+		release = func() error { return stock.Discard(tx, ref, "order "+o.Number, lines) }
+	}
+	if err := release(); err != nil {
+		return err
 	}
 	return countSale(tx, o.Hour, -1, -o.Total.Minor)
 }

@@ -134,6 +134,7 @@ type Line struct {
 	Shipped   int64             `json:"shipped,omitempty"`
 	Delivered int64             `json:"delivered,omitempty"`
 	Returned  int64             `json:"returned,omitempty"` // came back and can be sold again
+	Later     *Later            `json:"later,omitempty"`    // sold before it was there
 
 	Unit   money.Amount  `json:"unit"`
 	List   money.Amount  `json:"list"` // outside the show at that moment
@@ -179,7 +180,7 @@ func (o Order) stockLines() []stock.Line {
 	list := make([]stock.Line, 0, len(o.Lines))
 	for _, l := range o.Lines {
 		if l.Rest() > 0 {
-			list = append(list, stock.Line{Variant: l.Variant, Quantity: l.Rest()})
+			list = append(list, stock.Line{Variant: l.Variant, Quantity: l.Rest(), Owner: o.owner()})
 		}
 	}
 	return list

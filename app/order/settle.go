@@ -124,13 +124,14 @@ func (o *Order) fullyPaid(tx *store.Tx, s brand.Settings) error {
 		return o.open(tx, s)
 	case Expired:
 		// Not there any more is an answer, not a failure: the task says so.
-		err := stock.CheckReserve(tx, o.stockLines())
+		waits, err := stock.Waits(tx, o.stockLines())
 		if _, gone := fault.As(err); gone {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
+		o.promise(waits)
 		return o.open(tx, s)
 	}
 	return nil

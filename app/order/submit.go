@@ -43,6 +43,7 @@ type sale struct {
 	rows     []cart.Row
 	codes    []string
 	quote    pricing.Quote
+	waits    []stock.Wait // what is sold before it is there
 }
 
 // Submit places the order: prices recomputed, all stock reserved or none, number
@@ -167,8 +168,9 @@ func (d Draft) checkDebts(tx *store.Tx) error {
 }
 
 // checkStock refuses with sold_out and names the piece.
-func (s sale) checkStock(tx *store.Tx) error {
-	err := stock.CheckReserve(tx, s.stockLines())
+func (s *sale) checkStock(tx *store.Tx) error {
+	var err error
+	s.waits, err = stock.Waits(tx, s.stockLines())
 	short, ok := fault.As(err)
 	if !ok || short.Code != "sold_out" {
 		return err
@@ -265,5 +267,6 @@ func (s sale) order(tx *store.Tx, number uint64) Order {
 			Show: r.Line.Show, N: r.Line.N, PinnedN: r.Line.Pinned, At: r.Line.At,
 		})
 	}
+	o.promise(s.waits)
 	return o
 }
