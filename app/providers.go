@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"hawker/app/pay"
+	"hawker/app/pay/alipay"
 	"hawker/app/pay/stripe"
+	"hawker/app/pay/wechat"
 	"hawker/app/till"
 )
 
@@ -23,6 +25,20 @@ func providers(endpoints map[string]string, root []byte) till.Gateways {
 				return nil, err
 			}
 			all[pay.Stripe] = g
+		}
+		if len(s.Alipay.Key) > 0 {
+			key, err := open(s.Alipay.Key)
+			if err != nil {
+				return nil, err
+			}
+			all[pay.Alipay] = alipay.New(alipay.Keys{AppID: s.Alipay.AppID, SellerID: s.Alipay.SellerID, Private: key, Public: s.Alipay.Public, Endpoint: endpoints[string(pay.Alipay)]})
+		}
+		if len(s.WeChat.Key) > 0 {
+			g, err := wechatOf(s.WeChat, open, endpoints[string(pay.WeChat)])
+			if err != nil {
+				return nil, err
+			}
+			all[pay.WeChat] = g
 		}
 		return all, nil
 	}
@@ -45,6 +61,18 @@ func stripeOf(a pay.StripeAccount, open pay.Opener, endpoint string) (pay.Gatewa
 		}
 	}
 	return stripe.New(k), nil
+}
+
+func wechatOf(a pay.WeChatAccount, open pay.Opener, endpoint string) (pay.Gateway, error) {
+	k := wechat.Keys{MchID: a.MchID, AppID: a.AppID, Serial: a.Serial, PublicID: a.PublicID, Public: a.Public, Endpoint: endpoint}
+	var err error
+	if k.Private, err = open(a.Key); err != nil {
+		return nil, err
+	}
+	if k.APIv3, err = open(a.APIv3); err != nil {
+		return nil, err
+	}
+	return wechat.New(k), nil
 }
 
 // endpointsOf reads name=URL. Only this machine may stand in for a provider: a
