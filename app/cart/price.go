@@ -108,7 +108,7 @@ type Terms struct {
 func ReadTerms(tx *store.Tx, s brand.Settings, codes []string, a Ask) (Terms, error) {
 	t := Terms{shop: s, place: a.Place, way: a.Way, now: tx.Now}
 	var err error
-	if t.tariff, err = tariff.Of(tx, s); err != nil {
+	if t.tariff, err = Tariff(tx, s); err != nil {
 		return t, err
 	}
 	if t.gateways, err = pay.GetSettings(tx); err != nil {
@@ -118,9 +118,20 @@ func ReadTerms(tx *store.Tx, s brand.Settings, codes []string, a Ask) (Terms, er
 	return t, err
 }
 
-// Methods lists how a buyer in country may pay total, which stands before any fee.
-func (t Terms) Methods(country string, total money.Amount) []pay.Method {
-	return pay.Methods(t.shop, t.gateways, country, total)
+// Methods lists how a buyer in country may pay a sale, which is quoted before any
+// fee. Who fetches the goods pays in cash there, where that is offered, and the rules
+// of cash at the door do not count.
+func (t Terms) Methods(country string, base pricing.Quote) []pay.Method {
+	list := pay.Methods(t.shop, t.gateways, country, base.Total)
+	fetched := base.Way.Rate.Pickup
+	if fetched == nil {
+		return list
+	}
+	list = slices.DeleteFunc(list, func(m pay.Method) bool { return m == pay.Cash })
+	if fetched.Cash {
+		list = append(list, pay.Cash)
+	}
+	return list
 }
 
 // Quote is the one place where a cart becomes a sum.
@@ -135,7 +146,7 @@ func (t Terms) Quote(rows []Row, m pay.Method) (pricing.Quote, error) {
 }
 
 // Ask is how a cart is to be priced: whereto (without a country: Tariff.Home), by
-// which way of shipping ("" for the cheapest) and paid how ("" for the first offered).
+// which way of shipping ("" for the cheapest) and paid how (else than offered: as the first).
 type Ask struct {
 	Place  tariff.Place
 	Way    string
@@ -253,14 +264,18 @@ func (p Priced) total(t Terms, rows []Row) (Priced, error) {
 		return p, asProblem(err, &p.Problem)
 	}
 	p.Quote = base
-	for i, m := range t.Methods(p.Country, base.Total) {
+	offered := t.Methods(p.Country, base)
+	if len(offered) > 0 && !slices.Contains(offered, p.Method) {
+		p.Method = offered[0]
+	}
+	for _, m := range offered {
 		q, err := t.Quote(rows, m)
 		if err != nil {
 			return p, err
 		}
 		p.Ways = append(p.Ways, Way{Method: m, Fee: q.Fee, Total: q.Total, Hash: q.Hash()})
-		if m == p.Method || i == 0 && p.Method == "" {
-			p.Quote, p.Method = q, m
+		if m == p.Method {
+			p.Quote = q
 		}
 	}
 	if len(p.Ways) == 0 && len(rows) > 0 {

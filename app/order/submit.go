@@ -15,6 +15,7 @@ import (
 	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
+	"hawker/app/tariff"
 )
 
 const (
@@ -43,7 +44,8 @@ type sale struct {
 	rows     []cart.Row
 	codes    []string
 	quote    pricing.Quote
-	waits    []stock.Wait // what is sold before it is there
+	waits    []stock.Wait   // what is sold before it is there
+	pickup   *tariff.Pickup // nil where it is sent
 }
 
 // Submit places the order: prices recomputed, all stock reserved or none, number
@@ -98,6 +100,9 @@ func (d Draft) check(tx *store.Tx) (sale, error) {
 	}
 	s := sale{draft: d, settings: settings}
 	d.Contact = d.Contact.Clean()
+	if err := s.fetched(tx, &d); err != nil {
+		return s, err
+	}
 	s.draft.Contact = d.Contact
 	if d.Note != "" {
 		if s.draft.Note, err = words(d.Note, "note"); err != nil {
@@ -107,7 +112,11 @@ func (d Draft) check(tx *store.Tx) (sale, error) {
 	if s.rows, err = cart.Rows(tx, d.Cart, d.Lines); err != nil {
 		return s, err
 	}
-	if err := d.Contact.Check(""); err != nil {
+	check := d.Contact.Check
+	if s.pickup != nil {
+		check = d.Contact.CheckReach
+	}
+	if err := check(""); err != nil {
 		return s, err
 	}
 	if err := s.price(tx); err != nil {
@@ -146,10 +155,13 @@ func (s *sale) price(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(t.Methods(a.Place.Country, base.Total), a.Method) {
+	if !slices.Contains(t.Methods(a.Place.Country, base), a.Method) {
 		return fault.InvalidField("method_not_offered", "method")
 	}
 	s.quote, err = t.Quote(s.rows, a.Method)
+	if at := s.quote.Way.Rate.Pickup; at != nil && s.pickup == nil { // there is no other way
+		s.fetch(at, &s.draft)
+	}
 	return err
 }
 
@@ -204,7 +216,7 @@ func (s sale) stockLines() []stock.Line {
 
 // place writes; nothing in it can be refused any more.
 func (s sale) place(tx *store.Tx) (Order, error) {
-	buyer, err := customer.Upsert(tx, s.draft.Contact)
+	buyer, err := s.buyer(tx)
 	if err != nil {
 		return Order{}, err
 	}
@@ -255,6 +267,9 @@ func (s sale) order(tx *store.Tx, number uint64) Order {
 		Goods: q.Goods, Discount: q.Discount, Shipping: q.Shipping, ShippingOff: q.ShippingOff, ShippingTax: q.ShippingTax, Fee: q.Fee, FeeTax: q.FeeTax, Tax: q.Tax, Total: q.Total,
 		Inclusive: q.Inclusive, Taxes: q.Taxes, Exempt: q.Exempt, Codes: s.codes,
 		Way: q.Way.Rate.ID, WayName: q.Way.Rate.Name, Reference: pay.Reference(number), Attempt: pay.AttemptID(store.NewID()),
+	}
+	if s.pickup != nil {
+		o.Pickup, o.PickupAt = true, s.pickup.Text()
 	}
 	o.TaxName, o.TaxPPM = q.TaxRate()
 	o.Captured.Currency = q.Total.Currency
