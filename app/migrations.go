@@ -4,6 +4,7 @@ import (
 	"hawker/app/brand"
 	"hawker/app/live"
 	"hawker/app/order"
+	"hawker/app/parcel"
 	"hawker/app/pay"
 	"hawker/app/stock"
 	"hawker/app/store"
@@ -19,4 +20,5 @@ var migrations = []store.Migration{
 	{Name: "attempts to pay are kept by who knows payments", Run: pay.TakeOver},
 	{Name: "orders are found by words", Step: order.Reindex},
 	{Name: "stock has a location", Step: stock.Place},
+	{Name: "parcels are found by their state", Run: parcel.Index},
 }

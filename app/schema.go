@@ -102,8 +102,10 @@ package app
 //	│   │   ├── invoice/document.order   order
 //	│   │   └── invoice/document.cause   order of an invoice, refund of a credit note, unique
 //	│   ├── invoice/settings         "shop" → when invoices are issued, what they say where no tax is due
-//	│   ├── parcel/parcel            id → lines, carrier, tracking, state
-//	│   │   └── parcel/parcel.order      order
+//	│   ├── parcel/carrier           id → a carrier of the shop's own: name, page of a number
+//	│   ├── parcel/parcel            id → lines, what was scanned of them, carrier, tracking, state
+//	│   │   ├── parcel/parcel.order      order
+//	│   │   └── parcel/parcel.state      state, the oldest first
 //	│   ├── review/review            id → what a buyer says of a delivered line, state, answer
 //	│   │   ├── review/review.line       order|line, unique
 //	│   │   ├── review/review.state      state, newest first

@@ -21,7 +21,8 @@ const (
 // waiting_longer, cancelled, packed, unpacked, shipped, delivered, completed,
 // message, note, task_done, link_revoked, refund_requested, refund_sent,
 // refund_failed, refund_withdrawn, invoiced, held, released, edited, disputed,
-// dispute_won, dispute_lost.
+// dispute_won, dispute_lost, unshipped, ready, picked_up, failed_attempt, sent_again,
+// returned_to_sender, lost.
 type Event struct {
 	Seq   uint64            `json:"seq"`
 	At    time.Time         `json:"at"`
@@ -44,6 +45,7 @@ var timeline = store.NewBucket[string, Event]("order/order_event", "event_not_fo
 var forBuyers = map[string]bool{
 	"placed": true, "opened": true, "accepted": true, "paid": true, "expired": true, "waiting_longer": true, "cancelled": true,
 	"packed": true, "shipped": true, "delivered": true, "completed": true, "message": true,
+	"ready": true, "picked_up": true, "failed_attempt": true, "sent_again": true, "returned_to_sender": true, "lost": true,
 	"refund_requested": true, "refund_sent": true, "invoiced": true, "edited": true,
 }
 

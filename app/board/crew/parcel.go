@@ -7,6 +7,7 @@ import (
 	"hawker/app/lang"
 	"hawker/app/order"
 	"hawker/app/parcel"
+	"hawker/app/store"
 )
 
 // Address is where the parcel goes, as it is written on it.
@@ -22,10 +23,11 @@ func Address(ctx context.Context, o order.Order) []string {
 }
 
 // Carriers are the names that are offered while a carrier is typed.
-func Carriers() []string {
+func Carriers(tx *store.Tx) ([]string, error) {
+	all, err := parcel.Carriers(tx)
 	var list []string
-	for _, c := range parcel.Carriers() {
+	for _, c := range all {
 		list = append(list, c.Name)
 	}
-	return list
+	return list, err
 }

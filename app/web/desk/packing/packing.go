@@ -58,9 +58,12 @@ func (h Handlers) packing(c *fiber.Ctx) error {
 // waits for its carrier.
 func (h Handlers) showPacking(c *fiber.Ctx, status int, f frame.Form) error {
 	return h.show(c, page.Answer{Section: "packing", Status: status}, func(r reading) (templ.Component, error) {
-		p := views.PackingPage{Frame: r.Frame, Form: f, Carriers: crew.Carriers()}
+		p := views.PackingPage{Frame: r.Frame, Form: f}
 		list, err := oldest(r.Tx)
 		if err != nil {
+			return nil, err
+		}
+		if p.Carriers, err = crew.Carriers(r.Tx); err != nil {
 			return nil, err
 		}
 		for _, o := range list {

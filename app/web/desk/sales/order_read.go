@@ -25,9 +25,12 @@ func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.Orde
 		Frame: f, State: crew.OrderState(o), Placed: o.Placed, Expires: o.Expires, Task: o.Task,
 		Totals: r.totals(o), Slip: "/desk/orders/" + o.Number + "/slip",
 		Link:     "/orders/" + order.Link(h.Secret, o.ID, o.Rev),
-		Carriers: crew.Carriers(), Pay: views.PayForm{Amount: o.Due().Decimal(), Date: r.Tx.Now.In(lang.Zone(r.Ctx)).Format(time.DateOnly)},
+		Pay: views.PayForm{Amount: o.Due().Decimal(), Date: r.Tx.Now.In(lang.Zone(r.Ctx)).Format(time.DateOnly)},
 	}
 	var err error
+	if p.Carriers, err = crew.Carriers(r.Tx); err != nil {
+		return p, err
+	}
 	if p.Lines, err = r.lines(o); err != nil {
 		return p, err
 	}
