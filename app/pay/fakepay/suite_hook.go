@@ -86,7 +86,9 @@ func (t *trial) refusesForged() {
 		forged[at] ^= 1
 		t.refused(forged, h, "hook_signature", "hook_malformed")
 	}
-	t.refused(raw, http.Header{}, "hook_signature", "hook_malformed", "hook_old")
+	if _, inBody := t.s.face.(*alipayFace); !inBody {
+		t.refused(raw, http.Header{}, "hook_signature", "hook_malformed", "hook_old")
+	}
 	t.refused(nil, h, "hook_signature", "hook_malformed")
 }
 
