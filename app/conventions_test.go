@@ -88,6 +88,7 @@ var startGoroutines = []string{"app", "app/demo", "app/port", "app/store", "app/
 var longer = map[string]string{
 	"app/brand":                             "the one tenant: what it says of itself, its look, its pages and where else they are shown are one decision of one person",
 	"app/order":                             "one state machine: sale, money and timeline move an order together, and a second noun would have to reach into it",
+	"app/stock":                             "one ledger: what moves, what is promised from where and who waits move the same counters, and a second noun would have to reach into them",
 	"app/catalog":                           "a product, its variants and every price they had are one write; what could stand alone, the collections, does",
 	"app/chat/chat.go Check parameters":     "who says what in which show, under which name: a struct would only rename it",
 	"app/live/event.go Append parameters":   "the row that another noun appends, without what the log itself fills in",

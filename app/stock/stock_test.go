@@ -22,10 +22,13 @@ import (
 // shelf is a store with variants of which nothing has come in yet.
 type shelf struct {
 	*store.Store
-	t     testing.TB
-	clock *storetest.Clock
-	ids   []catalog.VariantID
+	t      testing.TB
+	clock  *storetest.Clock
+	ids    []catalog.VariantID
+	second stock.LocationID
 }
+
+func text(s string) brand.Text { return brand.Text{"en": s} }
 
 func open(t testing.TB, variants int) shelf {
 	s, clock := storetest.OpenAt(t, store.Options{})
