@@ -91,6 +91,7 @@ package app
 //	│   ├── order/order_event        order|number → timeline
 //	│   ├── order/payment_event      order|number → money that came
 //	│   │   └── order/payment_event.ref  order|reference, unique
+//	│   ├── order/edit               order|number → what staff changed in its lines, with its sums before and after
 //	│   ├── order/policy             hash → policy text as shown
 //	│   ├── dispute/dispute          the provider's name of it → money that a bank wants back, state, evidence
 //	│   │   ├── dispute/dispute.order    order

@@ -31,7 +31,7 @@ func (o *Order) post(tx *store.Tx, e Event) error {
 			kind = outbox.Message
 		}
 	}
-	if kind == "" {
+	if kind == "" || e.Quiet {
 		return nil
 	}
 	return o.mail(tx, kind, e.Seq)

@@ -144,6 +144,7 @@ type Line struct {
 	Net    money.Amount  `json:"net"`
 	Tax    money.Amount  `json:"tax"`
 	Taxes  []pricing.Tax `json:"taxes,omitempty"`
+	Sold   *Sums         `json:"sold,omitempty"` // before some of it was edited away
 
 	Show    live.ShowID `json:"show,omitempty"`
 	N       int         `json:"n,omitempty"`        // the item in the show's bag

@@ -31,6 +31,7 @@ type Event struct {
 	Text  string            `json:"text,omitempty"`
 	Data  map[string]string `json:"data,omitempty"`
 	Buyer bool              `json:"buyer,omitempty"`
+	Quiet bool              `json:"quiet,omitempty"` // the buyer gets no mail of it
 }
 
 // From is who wrote a message.
