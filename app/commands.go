@@ -25,6 +25,7 @@ import (
 	"hawker/app/refund"
 	"hawker/app/review"
 	"hawker/app/staff"
+	"hawker/app/statement"
 	"hawker/app/stock"
 	"hawker/app/store"
 	"hawker/app/tariff"
@@ -91,7 +92,7 @@ func examine(s *store.Store) ([]string, error) {
 	err := s.View(func(tx *store.Tx) error {
 		broken = append(broken, store.CheckIndexes(tx)...)
 		for _, check := range []func(*store.Tx) ([]string, error){
-			brand.Doctor, tariff.Doctor, staff.Doctor, catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor, refund.Doctor, invoice.Doctor, review.Doctor, outbox.Doctor,
+			brand.Doctor, tariff.Doctor, staff.Doctor, catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor, refund.Doctor, invoice.Doctor, statement.Doctor, review.Doctor, outbox.Doctor,
 		} {
 			b, err := check(tx)
 			if err != nil {

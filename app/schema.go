@@ -72,7 +72,7 @@ package app
 //	│   │   ├── pay/attempt.owner        who owes it, in order of time
 //	│   │   ├── pay/attempt.due          time at which its provider is asked again
 //	│   │   └── pay/attempt.name         method|name that the provider has for it, or for its money
-//	│   ├── pay/inbox                method|event → what a provider sent, as it came, and what became of it
+//	│   ├── pay/inbox                method.event → what a provider sent, as it came, and what became of it
 //	│   │   ├── pay/inbox.open           newest first, of those that nobody could match
 //	│   │   └── pay/inbox.at             time
 //	│   ├── pay/settings             "shop" → accounts at providers, their secrets sealed by the key
@@ -98,7 +98,8 @@ package app
 //	│   │   ├── dispute/dispute.due      until when evidence is taken, of open ones
 //	│   │   └── dispute/dispute.closed   newest first, of others
 //	│   ├── refund/refund            id → what goes back for which pieces, its tax, state
-//	│   │   └── refund/refund.order      order
+//	│   │   ├── refund/refund.order      order
+//	│   │   └── refund/refund.due        time at which its provider is asked, of those that one sends
 //	│   ├── invoice/document         kind|year|number → invoice or credit note as it was issued, chained by hashes
 //	│   │   ├── invoice/document.order   order
 //	│   │   └── invoice/document.cause   order of an invoice, refund of a credit note, unique
@@ -107,6 +108,11 @@ package app
 //	│   ├── parcel/parcel            id → lines, what was scanned of them, carrier, tracking, state
 //	│   │   ├── parcel/parcel.order      order
 //	│   │   └── parcel/parcel.state      state, the oldest first
+//	│   ├── statement/file           id → what a bank wrote, packed, for a week
+//	│   │   └── statement/file.made      newest first
+//	│   ├── statement/layout         hash of a header → which column is what, as a person confirmed it
+//	│   ├── statement/entry          name of a booking → money that came, the order it went to
+//	│   │   └── statement/entry.state    state, newest first
 //	│   ├── review/review            id → what a buyer says of a delivered line, state, answer
 //	│   │   ├── review/review.line       order|line, unique
 //	│   │   ├── review/review.state      state, newest first

@@ -167,18 +167,7 @@ func (w writing) which() string {
 			return "edited.less"
 		}
 	case outbox.Confirmed:
-		switch {
-		case o.Due().IsZero() || over:
-		case o.Method == pay.Cash && o.Pickup:
-			return "confirmed.counter"
-		case o.Method == pay.Cash:
-			return "confirmed.cod"
-		default:
-			return "confirmed.due"
-		}
-		if o.Pickup {
-			return "confirmed.pickup"
-		}
+		return confirmed(o, over)
 	case outbox.Paid:
 		switch {
 		case over:
@@ -200,6 +189,22 @@ func (w writing) which() string {
 		}
 	}
 	return kind
+}
+
+// confirmed names what an order that was taken is told.
+func confirmed(o order.Order, over bool) string {
+	owes := !o.Due().IsZero() && !over
+	switch {
+	case owes && o.Method == pay.Cash && o.Pickup:
+		return "confirmed.counter"
+	case owes && o.Method == pay.Cash:
+		return "confirmed.cod"
+	case owes:
+		return "confirmed.due"
+	case o.Pickup:
+		return "confirmed.pickup"
+	}
+	return "confirmed"
 }
 
 // callName is how a person is spoken to: the first of several words.
