@@ -146,6 +146,7 @@ func (s *Shop) build(secret []byte) error {
 	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
 		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Posters: posters, Search: search.New()}
 	e.Letters = letter.Writer{Lang: bundle, Secret: secret}
+	e.PayEndpoints = s.cfg.PayEndpoints
 	e.Till = till.New(s.store, providers(s.cfg.PayEndpoints, secret), secret, s.log)
 	s.store.OnCommit(e.Search.Changed)
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,

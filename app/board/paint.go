@@ -13,6 +13,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/lang"
 	"hawker/app/live"
+	"hawker/app/order"
 	"hawker/app/store"
 )
 
@@ -198,9 +199,16 @@ func (b *Board) sendShow(tx *store.Tx, id live.ShowID, ch *changes) error {
 }
 
 func (b *Board) sendOrder(tx *store.Tx, id string) error {
-	return b.each("order", id, both, func(ctx context.Context, audience string) ([]templ.Component, error) {
+	err := b.each("order", id, both, func(ctx context.Context, audience string) ([]templ.Component, error) {
 		return b.orderParts(ctx, tx, id, audience)
 	})
+	o, found, failed := order.Find(tx, order.ID(id))
+	if failed != nil || !found || !o.Method.Gateway() {
+		return errors.Join(err, failed)
+	}
+	return errors.Join(err, b.each("me", string(o.Cart), []string{""}, func(ctx context.Context, _ string) ([]templ.Component, error) {
+		return b.payingParts(ctx, tx, o)
+	}))
 }
 
 func (b *Board) sendMe(tx *store.Tx, visitor string) error {

@@ -144,6 +144,7 @@ type OrderState struct {
 	Lead     string
 	Steps    []ui.Step
 	Bank     *Bank
+	Pay      *ui.Link // to the provider, while it is not paid
 	Parcels  []Parcel
 	Refunds  []Refund
 	Papers   []ui.Link // invoice and credit notes

@@ -26,6 +26,9 @@ func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 	v.Headline, v.Lead = g.headline(o)
 	v.Steps = g.steps(o)
 	v.Bank = g.bank(o)
+	if o.Status == order.Pending && o.Method.Gateway() {
+		v.Pay = &ui.Link{Label: lang.T(ctx, "pay.title", "amount", o.Due()), URL: r.PayURL(o)}
+	}
 	parcels, err := parcel.Of(tx, o.ID)
 	if err != nil {
 		return v, err
@@ -52,6 +55,9 @@ func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 func (g reading) headline(o order.Order) (title, lead string) {
 	key := g.stateKey(o)
 	args := []any{"name", callName(o.Contact.Name), "amount", o.Due(), "paid", o.Captured, "open", o.Due()}
+	if key == "unpaid" && o.Method.Gateway() {
+		return lang.T(g.Ctx, "pay.order.unpaid", args...), lang.T(g.Ctx, "pay.order.unpaid.lead", args...)
+	}
 	title = lang.T(g.Ctx, "shop.order."+key, args...)
 	if key == "open" && o.Method == pay.Cash {
 		return title, lang.T(g.Ctx, "shop.order.cod.lead", args...)

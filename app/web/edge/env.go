@@ -45,6 +45,8 @@ type Env struct {
 	Letters letter.Writer // what the shop's mails say
 	Till    *till.Till    // money by providers; asked outside every transaction
 
+	PayEndpoints map[string]string // of tests, that stand in for a provider's hosts
+
 	Secret []byte // root of all HMACs: order links, publish tokens
 	Secure bool   // served over TLS, by us or by the proxy in front: cookies are Secure
 	LAN    bool   // the certificate comes from the local authority; /lan tells phones how to trust it

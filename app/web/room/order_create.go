@@ -61,9 +61,21 @@ func (h Handlers) submit(c *fiber.Ctx, d order.Draft) (o order.Order, err error)
 }
 
 // confirm shows the order: over the playing video in a room, else on its own page.
+// One that a provider is to be paid for goes on to that: the order stands already, and
+// the provider is asked by the next request.
 func (h Handlers) confirm(c *fiber.Ctx, o order.Order, room string) error {
-	if room == "" || !edge.Fragment(c) {
+	provider := o.Status == order.Pending && o.Method.Gateway()
+	switch over := room != "" && edge.Fragment(c); {
+	case provider && !over:
+		return edge.Go(c, h.Board.PayURL(o)+"?go=1")
+	case !over:
 		return edge.Go(c, h.Board.OrderURL(o))
+	case provider:
+		cart, err := h.cartFragment(c)
+		if err != nil {
+			return err
+		}
+		return edge.Page(c, join{shop.PayingSoon(shop.Paying{Number: o.Number, Amount: o.Total, Room: room, Page: h.Board.PayURL(o)}), cart})
 	}
 	done, err := read(h, func(tx *store.Tx) (shop.Done, error) { return h.Board.Done(edge.Ctx(c), tx, o, room) })
 	if err != nil {

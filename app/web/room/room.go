@@ -62,10 +62,11 @@ func (h Handlers) page(c *fiber.Ctx, s live.Show) (views.ShowPage, error) {
 	if err != nil {
 		return p, err
 	}
+	h.HoldsPayForm(c)
 	p.Page = h.Shell(c, p.Show.Title)
 	p.Section, p.Description = "live", p.Show.Note
 	p.Socket = "/socket?topic=show/" + p.Show.ID
-	p.Scripts = []string{"whep", "player-keys", "live-player", "say-line"}
+	p.Scripts = []string{"whep", "player-keys", "live-player", "say-line", "pay-frame"}
 	if p.Show.Poster != "" {
 		p.Image = c.BaseURL() + p.Show.Poster
 	}
