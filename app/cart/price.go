@@ -167,7 +167,7 @@ type Priced struct {
 	Unsent  bool         // nothing is sent there: Quote is of the goods alone
 }
 
-// PricedLine is one Row. Sum is as prices are shown; Left is what is available
+// PricedLine is one Row. Sum is as prices are shown; Left is what can be bought
 // of the variant; a Row with a Problem is not in the quote.
 type PricedLine struct {
 	Line
@@ -176,6 +176,7 @@ type PricedLine struct {
 	Price   live.Price
 	Sum     money.Amount
 	Left    int64
+	Later   catalog.Later // some of it is not there; its Kind is empty where all is
 	Problem *fault.Error
 }
 
@@ -232,11 +233,14 @@ func priceLine(tx *store.Tx, l Line, demand int64) (PricedLine, Row, error) {
 	if err != nil {
 		return pl, r, asProblem(err, &pl.Problem)
 	}
-	if pl.Left, err = stock.Available(tx, l.Variant); err != nil {
+	there, more, err := stock.Sellable(tx, r.Variant)
+	if err != nil {
 		return pl, r, err
 	}
-	if pl.Left < demand {
-		pl.Problem = fault.Clash("sold_out", "variant", string(l.Variant), "left", max(pl.Left, 0), "wanted", demand)
+	if pl.Left = there + more; pl.Left < demand {
+		pl.Problem = fault.Clash("sold_out", "variant", string(l.Variant), "left", pl.Left, "wanted", demand)
+	} else if there < demand {
+		pl.Later, _ = r.Variant.Later(tx.Now)
 	}
 	if pl.Sum, err = r.Price.Amount.Times(l.Quantity); err != nil {
 		return pl, r, err

@@ -39,6 +39,7 @@ type Later struct {
 }
 
 const (
+	day         = 24 * time.Hour // noon of it is the same date nearly everywhere
 	maxWaitDays = 365
 	maxOwed     = 1_000_000
 )
@@ -48,7 +49,7 @@ const (
 func (v Variant) Later(now time.Time) (l Later, ok bool) {
 	switch p := v.Policy; p.Kind {
 	case Continue:
-		return Later{LaterBackorder, now.AddDate(0, 0, p.Days)}, true
+		return Later{LaterBackorder, now.UTC().Truncate(day).AddDate(0, 0, p.Days).Add(day / 2)}, true
 	case Preorder:
 		return Later{LaterPreorder, p.Until}, p.Until.After(now)
 	}

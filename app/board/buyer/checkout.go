@@ -9,6 +9,7 @@ import (
 	"hawker/app/board/goods"
 	"hawker/app/brand"
 	"hawker/app/cart"
+	"hawker/app/catalog"
 	"hawker/app/customer"
 	"hawker/app/fault"
 	"hawker/app/lang"
@@ -100,12 +101,12 @@ func (g reading) line(l cart.PricedLine) ui.Line {
 	if l.Price.Amount.Currency != "" {
 		v.End = lang.Money(g.Ctx, l.Sum)
 	}
-	v.Meta = g.meta(l.Product.Label(l.Choice, g.Tag, g.Shop.Lang), l.Quantity, l.Price.Reason)
+	v.Meta = g.meta(l.Product.Label(l.Choice, g.Tag, g.Shop.Lang), l.Quantity, l.Price.Reason, l.Later)
 	return v
 }
 
 // meta is what stands under a name: the choice, how many, and why its price.
-func (g reading) meta(label string, n int64, reason string) string {
+func (g reading) meta(label string, n int64, reason string, later catalog.Later) string {
 	var parts []string
 	if label != "" {
 		parts = append(parts, label)
@@ -118,6 +119,9 @@ func (g reading) meta(label string, n int64, reason string) string {
 		parts = append(parts, lang.T(g.Ctx, "shop.line.live"))
 	case live.ReasonSale:
 		parts = append(parts, lang.T(g.Ctx, "shop.line.sale"))
+	}
+	if later.Kind != "" {
+		parts = append(parts, g.Promise(later))
 	}
 	return strings.Join(parts, lang.T(g.Ctx, "shop.comma"))
 }

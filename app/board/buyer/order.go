@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"hawker/app/catalog"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -61,8 +62,16 @@ func (g reading) soldLine(o order.Order, l order.Line) (ui.Line, error) {
 	photo, err := g.pictureOf(l)
 	return ui.Line{
 		Photo: photo, Number: l.N, Name: g.In(l.Title), URL: "/products/" + l.Handle,
-		Meta: g.meta(g.In(l.Label), l.Quantity, l.Reason), End: lang.Money(g.Ctx, o.Shown(l)),
+		Meta: g.meta(g.In(l.Label), l.Quantity, l.Reason, promised(l)), End: lang.Money(g.Ctx, o.Shown(l)),
 	}, err
+}
+
+// promised is what a line was sold as that is still to be sent.
+func promised(l order.Line) catalog.Later {
+	if l.Later == nil || l.Shipped >= l.Rest() {
+		return catalog.Later{}
+	}
+	return *l.Later
 }
 
 // moments are where the pieces were bought, and the way back while that show goes on.

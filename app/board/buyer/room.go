@@ -158,7 +158,7 @@ func ItemOf(g goods.Reader, s live.Show, it live.Item, o goods.Offer) room.Item 
 	low, differ := o.Lowest()
 	v := room.Item{
 		Show: ShowURL(s), N: it.N, Name: g.Name(o), Photo: g.Photo(o, low.Variant), State: string(it.State),
-		Pinned: s.Pinned == it.N, HasChoice: len(o.Variants) > 1, From: differ, Price: low.View(), Stock: g.Stock(o.Left()),
+		Pinned: s.Pinned == it.N, HasChoice: len(o.Variants) > 1, From: differ, Price: low.View(), Stock: g.Stock(o.There(), o.Later()),
 	}
 	v.Photo.Alt = ""
 	if it.State == live.SoldOut || !o.Product.Buyable(g.Tx.Now) || len(o.Variants) == 0 {
