@@ -113,6 +113,7 @@ package app
 //	│   ├── statement/layout         hash of a header → which column is what, as a person confirmed it
 //	│   ├── statement/entry          name of a booking → money that came, the order it went to
 //	│   │   └── statement/entry.state    state, newest first
+//	│   ├── doctor/report            "last" → what the last look at all of this found
 //	│   ├── review/review            id → what a buyer says of a delivered line, state, answer
 //	│   │   ├── review/review.line       order|line, unique
 //	│   │   ├── review/review.state      state, newest first
