@@ -51,10 +51,15 @@ func New(s *store.Store, t *Talk, c *Courier, log *slog.Logger) *Clerk {
 
 // Run works until ctx ends, then finishes what it was doing.
 func (c *Clerk) Run(ctx context.Context) error {
+	opened, err := c.now()
+	if err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return c.every(ctx, expireEvery, c.Expire) })
 	g.Go(func() error { return c.every(ctx, turnEvery, c.Turn) })
 	g.Go(func() error { return c.every(ctx, time.Minute, c.endAbandoned) })
+	g.Go(func() error { return c.every(ctx, time.Minute, c.examine(opened)) })
 	g.Go(func() error { return c.every(ctx, forgetEvery, c.forget) })
 	g.Go(func() error { return c.talk.run(ctx) })
 	g.Go(func() error { return c.courier.run(ctx, c.every) })

@@ -5,6 +5,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/doctor"
 	"hawker/app/lang"
 	"hawker/app/order"
 	"hawker/app/outbox"
@@ -21,6 +22,11 @@ func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error
 	if t.Transfers, err = order.Before(tx, order.Unpaid, tx.Now.Add(-transferAt)); err != nil {
 		return t, err
 	}
+	health, _, err := doctor.Last(tx)
+	if err != nil {
+		return t, err
+	}
+	t.Findings = len(health.Found) + health.More
 	alerts, err := stock.Alerts(tx)
 	if err != nil {
 		return t, err

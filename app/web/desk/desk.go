@@ -5,7 +5,7 @@
 // packing the packing table, reviews has what buyers wrote, assortment has many products, goods one of
 // them and stock, shelves has collections, offers has discounts, stage has shows,
 // posters has what is hung up, front has the shop's face, embed shows it elsewhere,
-// owner has people and settings, rates has zones and taxes, mail has what is sent, and
+// owner has people and settings, rates has zones and taxes, mail has what is sent, health what the nightly look found, and
 // page has what they share.
 package desk
 
@@ -15,6 +15,7 @@ import (
 	"hawker/app/web/desk/entrance"
 	"hawker/app/web/desk/front"
 	"hawker/app/web/desk/goods"
+	"hawker/app/web/desk/health"
 	"hawker/app/web/desk/mail"
 	"hawker/app/web/desk/offers"
 	"hawker/app/web/desk/owner"
@@ -38,7 +39,7 @@ func (h Handlers) Routes() []edge.Route {
 	var all []edge.Route
 	for _, part := range [][]edge.Route{
 		entrance.Handlers{Desk: d}.Routes(), sales.Handlers{Desk: d}.Routes(), packing.Handlers{Desk: d}.Routes(), reviews.Handlers{Desk: d}.Routes(), assortment.Handlers{Desk: d}.Routes(), goods.Handlers{Desk: d}.Routes(), shelves.Handlers{Desk: d}.Routes(), offers.Handlers{Desk: d}.Routes(), mail.Handlers{Desk: d}.Routes(),
-		embed.Handlers{Desk: d}.Routes(), stage.Handlers{Desk: d}.Routes(), posters.Handlers{Desk: d}.Routes(), front.Handlers{Desk: d}.Routes(), owner.Handlers{Desk: d}.Routes(), rates.Handlers{Desk: d}.Routes(),
+		embed.Handlers{Desk: d}.Routes(), stage.Handlers{Desk: d}.Routes(), posters.Handlers{Desk: d}.Routes(), front.Handlers{Desk: d}.Routes(), owner.Handlers{Desk: d}.Routes(), rates.Handlers{Desk: d}.Routes(), health.Handlers{Desk: d}.Routes(),
 	} {
 		all = append(all, part...)
 	}
