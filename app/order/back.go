@@ -14,6 +14,7 @@ import (
 type Back struct {
 	Ref    string // the refund's; the ledger of stock moves once under it
 	Amount money.Amount
+	Sends  bool         // its provider sends it, and nobody has to
 	Excess money.Amount // of Amount: it had been paid too much, and is nothing that was sold
 	Cancel []Piece
 	Return []Piece
@@ -76,6 +77,9 @@ func StartBack(tx *store.Tx, id ID, b Back) (Order, error) {
 		}
 		o.Refunding = money.Of(o.Refunding.Minor+b.Amount.Minor, o.Total.Currency)
 		o.Excess = money.Of(o.Excess.Minor+b.Excess.Minor, o.Total.Currency)
+		if b.Sends {
+			o.Sending = money.Of(o.Sending.Minor+b.Amount.Minor, o.Total.Currency)
+		}
 		for _, p := range b.Cancel {
 			o.Lines[p.Index].Cancelled += p.Quantity
 		}
@@ -101,6 +105,9 @@ func StartBack(tx *store.Tx, id ID, b Back) (Order, error) {
 func FinishBack(tx *store.Tx, id ID, kind string, b Back) (Order, error) {
 	return change(tx, id, func(o *Order) error {
 		o.Refunding = money.Of(o.Refunding.Minor-b.Amount.Minor, o.Total.Currency)
+		if b.Sends {
+			o.Sending = money.Of(o.Sending.Minor-b.Amount.Minor, o.Total.Currency)
+		}
 		if kind == RefundSent {
 			o.Refunded = money.Of(o.Refunded.Minor+b.Amount.Minor, o.Total.Currency)
 		} else {

@@ -14,7 +14,8 @@ import (
 // States of payment, derived from what was captured and what is owed.
 const (
 	PayUnpaid  = "unpaid"
-	PayPending = "pending" // open, and the money comes later
+	PayPending = "pending"    // open, and the money comes later
+	PayReady   = "authorized" // held ready by a provider
 	PayPartly  = "partially_paid"
 	PayPaid    = "paid"
 	PayOver    = "overpaid"
@@ -65,6 +66,8 @@ func (o Order) payment() string {
 		return PayPaid
 	case c > 0:
 		return PayPartly
+	case o.Authorized.Minor > 0 && o.Authorized.Minor >= t:
+		return PayReady
 	case o.Status == Cancelled || o.Status == Expired:
 		return PayVoided
 	case o.Status == Pending:
@@ -96,14 +99,14 @@ func (o Order) fulfilment() string {
 }
 
 func (o Order) task() string {
-	here := o.Here().Minor
+	here := o.Refundable().Minor // what its provider sends back needs nobody
 	switch {
 	case o.Disputes > 0:
 		return TaskDispute
-	case o.Refunding.Minor > 0:
+	case o.Refunding.Minor > o.Sending.Minor:
 		return TaskSend
 	case o.TaskDone || here == 0:
-		return ""
+		return o.alert()
 	case o.Status == Cancelled:
 		return TaskRefund
 	case o.Status == Expired:
@@ -113,7 +116,7 @@ func (o Order) task() string {
 	case o.Status == Pending && here < o.Total.Minor:
 		return TaskShort
 	}
-	return ""
+	return o.alert()
 }
 
 func (o Order) allShipped() bool {
@@ -123,7 +126,7 @@ func (o Order) allShipped() bool {
 // holdsUnpaid tells whether the order keeps stock from others without money and
 // before anything left the house.
 func (o Order) holdsUnpaid() bool {
-	return (o.Status == Pending || o.Status == Open) && o.Captured.Minor == 0 &&
+	return (o.Status == Pending || o.Status == Open) && o.Captured.Minor == 0 && o.Authorized.Minor == 0 &&
 		!slices.ContainsFunc(o.Lines, func(l Line) bool { return l.Shipped > 0 })
 }
 

@@ -118,6 +118,9 @@ func (d *doctor) records() error {
 		d.say("captured %s, its %d receipts make %d", o.Captured, len(list), sum)
 	}
 	back := o.Refunded.Minor + o.Refunding.Minor
+	if o.Sending.Minor < 0 || o.Sending.Minor > o.Refunding.Minor || o.Authorized.Minor < 0 {
+		d.say("%s of %s goes back by itself, %s is held ready", o.Sending, o.Refunding, o.Authorized)
+	}
 	if o.Refunding.Minor < 0 || o.Refunded.Minor < 0 || o.Excess.Minor < 0 || o.Excess.Minor > back || o.Disputed.Minor < 0 || o.Disputes < 0 || o.Refundable().Minor < 0 {
 		d.say("captured %s, sent back %s and %s, disputed %s by %d", o.Captured, o.Refunded, o.Refunding, o.Disputed, o.Disputes)
 	}

@@ -20,10 +20,28 @@ func (o *Order) post(tx *store.Tx, e Event) error {
 	kind := mailed[e.Kind]
 	switch e.Kind {
 	case "placed":
+		if o.waitsForProvider() {
+			return nil // until it is paid: who goes on has the page before them
+		}
 		if err := o.mail(tx, outbox.NewOrder, e.Seq); err != nil {
 			return err
 		}
 		if o.Method != pay.Cash && !o.Total.IsZero() {
+			kind = outbox.Received
+		}
+	case "opened":
+		if !o.waitsForProvider() {
+			break
+		}
+		if err := o.mail(tx, outbox.NewOrder, e.Seq); err != nil {
+			return err
+		}
+	case "expired":
+		if o.waitsForProvider() {
+			kind = "" // nothing was asked for by mail, and nothing was taken
+		}
+	case "method":
+		if o.Method == pay.Transfer {
 			kind = outbox.Received
 		}
 	case "message":

@@ -60,7 +60,8 @@ type Order struct {
 	Fulfilment string    `json:"fulfilment"`
 	Task       string    `json:"task,omitempty"`
 	TaskDone   bool      `json:"task_done,omitempty"`
-	Hold       string    `json:"hold,omitempty"` // why nothing may leave the house; "" while it may
+	Alerts     []string  `json:"alerts,omitempty"` // what the till saw and nobody has looked at, the first first
+	Hold       string    `json:"hold,omitempty"`   // why nothing may leave the house; "" while it may
 	Placed     time.Time `json:"placed"`
 	Opened     time.Time `json:"opened,omitzero"`
 	Expires    time.Time `json:"expires,omitzero"` // until when the stock is held unpaid

@@ -64,6 +64,9 @@ func Settle(tx *store.Tx, id ID, m Money) (Order, error) {
 				return err
 			}
 		}
+		if m.Attempt != "" && (o.Status == Expired || o.Status == Cancelled || o.Refundable().Minor > o.Total.Minor) {
+			return nil // it goes back by itself, and that is what the buyer hears of
+		}
 		return o.thank(tx, paid)
 	})
 }
@@ -99,8 +102,11 @@ func refTerm(id ID, ref string) string { return store.Key(string(id), strings.To
 func (o *Order) receive(tx *store.Tx, m Money) error {
 	o.Receipts++
 	r := Receipt{
-		Order: o.ID, Attempt: o.Attempt, Ref: m.Ref, Amount: m.Amount, At: m.At, Note: m.Note,
+		Order: o.ID, Attempt: m.Attempt, Ref: m.Ref, Amount: m.Amount, At: m.At, Note: m.Note,
 		Recorded: tx.Now, By: store.Actor{Kind: tx.By.Kind, ID: tx.By.ID},
+	}
+	if r.Attempt == "" && !o.Method.Gateway() {
+		r.Attempt = o.Attempt
 	}
 	if err := receipts.Put(tx, store.Key(string(o.ID), o.Receipts), r); err != nil {
 		return err

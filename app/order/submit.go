@@ -262,7 +262,7 @@ func (s sale) order(tx *store.Tx, number uint64) Order {
 	q, d := s.quote, s.draft
 	o := Order{
 		ID: ID(store.NewID()), Number: fmt.Sprint(number), Status: Pending, Placed: tx.Now,
-		Expires: tx.Now.Add(term(s.settings)),
+		Expires: tx.Now.Add(holdLonger(s.settings, d.Method)),
 		Cart:    d.Cart, Contact: d.Contact, Lang: d.Lang, Note: d.Note, Method: d.Method, Rev: 1,
 		Goods: q.Goods, Discount: q.Discount, Shipping: q.Shipping, ShippingOff: q.ShippingOff, ShippingTax: q.ShippingTax, Fee: q.Fee, FeeTax: q.FeeTax, Tax: q.Tax, Total: q.Total,
 		Inclusive: q.Inclusive, Taxes: q.Taxes, Exempt: q.Exempt, Codes: s.codes,

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -47,7 +48,7 @@ var forBuyers = map[string]bool{
 	"placed": true, "opened": true, "accepted": true, "paid": true, "expired": true, "waiting_longer": true, "cancelled": true,
 	"packed": true, "shipped": true, "delivered": true, "completed": true, "message": true,
 	"ready": true, "picked_up": true, "failed_attempt": true, "sent_again": true, "returned_to_sender": true, "lost": true,
-	"refund_requested": true, "refund_sent": true, "invoiced": true, "edited": true,
+	"refund_requested": true, "refund_sent": true, "invoiced": true, "edited": true, "authorized": true, "method": true,
 }
 
 // tell appends to the timeline and asks for the mails of the event; the caller
@@ -124,7 +125,11 @@ func FinishTask(tx *store.Tx, id ID, text string) error {
 		if err != nil {
 			return err
 		}
-		o.TaskDone = true
+		if o.Task == o.alert() {
+			o.Alerts = slices.Clone(o.Alerts[1:])
+		} else {
+			o.TaskDone = true
+		}
 		return o.tell(tx, Event{Kind: "task_done", Text: text, Data: map[string]string{"task": o.Task}})
 	})
 	return err

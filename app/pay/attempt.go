@@ -55,6 +55,7 @@ type Attempt struct {
 	Next       time.Time    `json:"next,omitzero"`     // when to ask the provider again; zero: no more
 	Tries      int          `json:"tries,omitempty"`
 	Why        string       `json:"why,omitempty"`     // it failed, in the provider's words
+	Warning    bool         `json:"warning,omitempty"` // that Ends is near was said
 	Problem    string       `json:"problem,omitempty"` // why money that came could not be applied: a person has to look
 }
 
