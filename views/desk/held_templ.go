@@ -201,7 +201,7 @@ func holdForm(p OrderPage) templ.Component {
 }
 
 // disputeCard is one dispute of the order, with what was sent to the provider.
-func disputeCard(p OrderPage, d Dispute) templ.Component {
+func disputeCard(p OrderPage, d frame.Dispute) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -5,6 +5,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/dispute"
 	"hawker/app/doctor"
 	"hawker/app/lang"
 	"hawker/app/order"
@@ -17,7 +18,7 @@ import (
 
 func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error) {
 	n := order.Counts(tx)
-	t := desk.Todo{ToPack: n[order.ToPack], Messages: n[order.Messages], Tasks: n[order.Attention], Reviews: review.Count(tx, review.Waiting), Mails: outbox.Count(tx, outbox.Failed)}
+	t := desk.Todo{ToPack: n[order.ToPack], Messages: n[order.Messages], Tasks: n[order.Attention], Disputes: dispute.Count(tx), Reviews: review.Count(tx, review.Waiting), Mails: outbox.Count(tx, outbox.Failed)}
 	var err error
 	if t.Transfers, err = order.Before(tx, order.Unpaid, tx.Now.Add(-transferAt)); err != nil {
 		return t, err

@@ -55,9 +55,9 @@ func (r reading) holding(o order.Order) views.HoldCard {
 	return card
 }
 
-func (r reading) disputes(o order.Order) ([]views.Dispute, error) {
+func (r reading) disputes(o order.Order) ([]frame.Dispute, error) {
 	list, err := dispute.Of(r.Tx, o.ID)
-	var out []views.Dispute
+	var out []frame.Dispute
 	for _, d := range list {
 		v, err := crew.Dispute(r.Ctx, r.Tx, o, d)
 		if err != nil {

@@ -24,8 +24,8 @@ func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.Orde
 	p := views.OrderPage{
 		Frame: f, State: crew.OrderState(o), Placed: o.Placed, Expires: o.Expires, Task: o.Task,
 		Totals: r.totals(o), Slip: "/desk/orders/" + o.Number + "/slip",
-		Link:     "/orders/" + order.Link(h.Secret, o.ID, o.Rev),
-		Pay: views.PayForm{Amount: o.Due().Decimal(), Date: r.Tx.Now.In(lang.Zone(r.Ctx)).Format(time.DateOnly)},
+		Link: "/orders/" + order.Link(h.Secret, o.ID, o.Rev),
+		Pay:  views.PayForm{Amount: o.Due().Decimal(), Date: r.Tx.Now.In(lang.Zone(r.Ctx)).Format(time.DateOnly)},
 	}
 	var err error
 	if p.Carriers, err = crew.Carriers(r.Tx); err != nil {
@@ -37,7 +37,7 @@ func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.Orde
 	if p.Timeline, err = crew.Timeline(r.Ctx, r.Tx, o); err != nil {
 		return p, err
 	}
-	if err := fillParcels(r, &p, o); err != nil {
+	if p.Parcels, err = crew.Parcels(r.Ctx, r.Tx, o); err != nil {
 		return p, err
 	}
 	if p.Refunds, err = r.refunds(o); err != nil {
@@ -75,6 +75,7 @@ func (r reading) can(o order.Order) views.OrderCan {
 		Accept: money && o.Status == order.Pending, Finish: money && o.Task != "" && o.Task != order.TaskSend && o.Task != order.TaskDispute, Refund: money && o.Refundable().Minor > 0 && o.Disputes == 0,
 		Pack: pack && o.Status == order.Open && o.Hold == "" && len(o.Unpacked()) > 0,
 		Ship: pack, Deliver: pack, Cancel: edit && alive && !shipped && o.Disputes == 0, Note: edit, Reply: edit,
+		Edit: edit && (alive || o.Status == order.Completed) && o.Disputes == 0,
 	}
 }
 
@@ -154,27 +155,6 @@ func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
 		list = append(list, v)
 	}
 	return list, nil
-}
-
-func fillParcels(r reading, p *views.OrderPage, o order.Order) error {
-	list, err := parcel.Of(r.Tx, o.ID)
-	for _, x := range list {
-		v := views.Parcel{ID: string(x.ID), Number: x.Number, State: string(x.State), Carrier: x.Carrier, Tracking: x.Tracking, URL: x.URL, At: x.PackedAt}
-		for _, l := range x.Lines {
-			v.Pieces += l.Quantity
-		}
-		switch x.State {
-		case parcel.Shipped:
-			v.At = x.ShippedAt
-		case parcel.Delivered:
-			v.At = x.DeliveredAt
-		}
-		if o.Method == pay.Cash && o.Due().Minor > 0 {
-			v.Cash, v.CashMoney = o.Due().Decimal(), o.Due()
-		}
-		p.Parcels = append(p.Parcels, v)
-	}
-	return err
 }
 
 func (r reading) buyer(o order.Order) (views.Buyer, error) {
