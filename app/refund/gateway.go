@@ -123,9 +123,13 @@ func Apply(tx *store.Tx, id ID, t Told) (r Refund, moved bool, err error) {
 	switch t.State {
 	case Succeeded, Failed, Cancelled:
 		r, err = end(tx, id, t.State, func(r *Refund) {
-			r.Name, r.Next, r.Sent = t.Ref, time.Time{}, tx.Now
-			if r.Reference = t.Ref; t.State != Succeeded {
-				r.Why, r.Sent, r.Reference = t.Why, time.Time{}, ""
+			r.Next = time.Time{}
+			if t.State != Succeeded {
+				r.Why = t.Why
+				return
+			}
+			if r.Sent, r.Reference = tx.Now, r.Name; r.Reference == "" {
+				r.Reference = r.Number
 			}
 		})
 		if err == nil && t.State == Succeeded {

@@ -198,7 +198,7 @@ func (g reading) history(events []order.Event) []ui.Moment {
 
 func (g reading) event(e order.Event) string {
 	switch e.Kind {
-	case "placed", "opened", "expired", "cancelled", "packed", "delivered":
+	case "placed", "opened", "expired", "cancelled", "packed", "delivered", "method":
 		return lang.T(g.Ctx, "shop.event."+e.Kind)
 	case "shipped":
 		if e.Data["carrier"] != "" {
@@ -207,7 +207,7 @@ func (g reading) event(e order.Event) string {
 		return lang.T(g.Ctx, "shop.step.shipped")
 	case "invoiced":
 		return lang.T(g.Ctx, "shop.event.invoiced."+e.Data["kind"], "number", e.Data["number"])
-	case "paid", "refund_requested", "refund_sent":
+	case "paid", "authorized", "refund_requested", "refund_sent":
 		minor, err := strconv.ParseInt(e.Data["amount"], 10, 64)
 		if err == nil {
 			return lang.T(g.Ctx, "shop.event."+e.Kind, "amount", money.Of(minor, money.Currency(e.Data["currency"])))
