@@ -32,6 +32,7 @@ type Row struct {
 	Entry
 	Line  int // of the file
 	Class Class
+	Left  int64       // what Found lacked before it, in minor units
 	Found order.Order // of Matched, Short, Over; of Seen where it was settled
 }
 
@@ -57,6 +58,7 @@ func (d desk) classify(r *Row) error {
 	}
 	r.Found = o
 	due := d.due(o)
+	r.Left = due
 	switch {
 	case o.Status == order.Cancelled, r.Amount.Minor > due:
 		r.Class = Over

@@ -172,6 +172,22 @@ func Book(tx *store.Tx, e Entry, id order.ID) error {
 	return invoice.FollowUp(tx, id)
 }
 
+// Take is Book for a row as a person saw it: it refuses with entry_changed where
+// something else would come of it now.
+func Take(tx *store.Tx, r Row) error {
+	now := Row{Entry: r.Entry}
+	if err := (desk{tx, map[order.ID]int64{}}).place(&now); err != nil {
+		return err
+	}
+	switch {
+	case now.Class == Seen && now.State != Open:
+		return nil
+	case now.Class != r.Class || now.Found.ID != r.Found.ID:
+		return fault.Clash("entry_changed")
+	}
+	return Book(tx, r.Entry, r.Found.ID)
+}
+
 // Leave keeps a booking that belongs to no known order for somebody to look at. One
 // that is kept already stays as it is.
 func Leave(tx *store.Tx, e Entry) error {

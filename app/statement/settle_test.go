@@ -67,7 +67,7 @@ func (b bank) book(r statement.Result) {
 			var err error
 			switch row.Class {
 			case statement.Matched, statement.Short, statement.Over:
-				err = statement.Book(tx, row.Entry, row.Found.ID)
+				err = statement.Take(tx, row)
 			case statement.Unknown, statement.Foreign:
 				err = statement.Leave(tx, row.Entry)
 			}
@@ -162,6 +162,18 @@ func TestRowsOfOneFileKnowOfEachOther(t *testing.T) {
 	_, r := b.hand(file("2026-11-03,30.00,"+o.Reference+",b1", "2026-11-04,40.00,"+o.Reference+",b2", "2026-11-05,70.00,"+o.Reference+",b3"))
 	if got := classes(r); got != "short matched over" {
 		t.Error(got)
+	}
+}
+
+// Between the look and the press somebody recorded the money by hand.
+func TestWhatChangedMeanwhileIsNotSettled(t *testing.T) {
+	b := open(t)
+	o := b.Buy(pay.Transfer, ordertest.Of(b.Cup, 2))
+	_, r := b.hand(file("2026-11-03,70.00," + o.Reference + ",b1"))
+	b.Pay(o.ID, 7_000, "by hand")
+	b.Refuse("entry_changed", func(tx *store.Tx) error { return statement.Take(tx, r.Rows[0]) })
+	if got := b.Order(o.ID); got.Payment != order.PayPaid {
+		t.Error(got.Payment)
 	}
 }
 
