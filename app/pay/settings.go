@@ -183,8 +183,15 @@ func (s Settings) Manual(m Method) bool { return m == Stripe && s.Stripe.Manual 
 // tenths are the currencies of three decimals.
 var tenths = []money.Currency{"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
 
+// untaken are the currencies that Stripe does not hold, or (UGX) of which what is
+// published differs by a factor of a hundred.
+var untaken = []money.Currency{"CLF", "UYW", "IQD", "LYD", "SDG", "SYP", "IRR", "CUP", "KPW", "UGX"}
+
+// Collects tells whether a provider takes a currency at all.
+func (m Method) Collects(c money.Currency) bool { return m.takes(money.Of(1_000, c)) }
+
 // takes tells whether a provider takes such a sum. Alipay and WeChat collect in yuan
-// alone; Stripe wants the last of three decimals to be 0 and knows no four.
+// alone; Stripe wants the last of three decimals to be 0 and whole ariary.
 func (m Method) takes(total money.Amount) bool {
 	switch {
 	case total.Minor < 1:
@@ -192,9 +199,11 @@ func (m Method) takes(total money.Amount) bool {
 	case m == Alipay || m == WeChat:
 		return total.Currency == "CNY"
 	case slices.Contains(tenths, total.Currency):
-		return total.Minor%10 == 0
+		return total.Minor%10 == 0 && !slices.Contains(untaken, total.Currency)
+	case total.Currency == "MGA":
+		return total.Minor%100 == 0
 	}
-	return total.Currency != "CLF" && total.Currency != "UYW"
+	return !slices.Contains(untaken, total.Currency)
 }
 
 func (s Settings) offered(total money.Amount) []Method {

@@ -73,3 +73,12 @@ func TestRowsComeToTheAmount(t *testing.T) {
 		}
 	})
 }
+
+// What the checkout offers a card for is what a session can be opened for.
+func TestOffersAndSessionsAgree(t *testing.T) {
+	for _, c := range []money.Currency{"USD", "EUR", "CNY", "JPY", "KRW", "ISK", "MGA", "KWD", "BHD", "IQD", "LYD", "TND", "CLF", "UYW", "UGX", "XOF", "SYP"} {
+		if Takes(c) != pay.Stripe.Collects(c) {
+			t.Errorf("%s: offered %t, taken %t", c, pay.Stripe.Collects(c), Takes(c))
+		}
+	}
+}

@@ -74,7 +74,7 @@ func TestRequestsHaveTheShapeThatStripeDescribes(t *testing.T) {
 		what string
 		ask  func() error
 	}{
-		{"GET account", func() error { return drop(g.Owner(ctx)) }},
+		{"GET account", func() error { return drop(g.Name(ctx)) }},
 		{"POST session that sets up", func() error { return drop(g.Save(ctx, r)) }},
 		{"POST session", func() error { return drop(g.Create(ctx, r)) }},
 		{"POST session, capture by hand", func() error { return drop(g.Create(ctx, manual)) }},

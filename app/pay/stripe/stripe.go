@@ -73,12 +73,12 @@ func (g *Gateway) Caps() pay.Caps {
 // Probe asks Stripe who the keys belong to. It refuses with gateway_keys and
 // gateway_not_ready.
 func (g *Gateway) Probe(ctx context.Context) error {
-	_, err := g.Owner(ctx)
+	_, err := g.Name(ctx)
 	return err
 }
 
-// Owner is the account that the keys open (acct_…); it refuses like Probe.
-func (g *Gateway) Owner(ctx context.Context) (string, error) {
+// Name is the account that the keys open (acct_…); it refuses like Probe.
+func (g *Gateway) Name(ctx context.Context) (string, error) {
 	a, err := g.api.V1Accounts.Retrieve(ctx, &sdk.AccountRetrieveParams{})
 	if err != nil {
 		return "", asking(err)

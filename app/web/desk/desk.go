@@ -5,7 +5,8 @@
 // packing the packing table, amend what is changed afterwards, reviews has what buyers wrote, assortment has many products, goods one of
 // them and stock, shelves has collections, offers has discounts, stage has shows,
 // posters has what is hung up, front has the shop's face, embed shows it elsewhere,
-// owner has people and settings, rates has zones and taxes, mail has what is sent, statements what the bank says, health what the nightly look found, and
+// owner has people and settings, rates has zones and taxes, payments has the
+// accounts at providers, mail has what is sent, statements what the bank says, health what the nightly look found, and
 // page has what they share.
 package desk
 
@@ -22,6 +23,7 @@ import (
 	"hawker/app/web/desk/owner"
 	"hawker/app/web/desk/packing"
 	"hawker/app/web/desk/page"
+	"hawker/app/web/desk/payments"
 	"hawker/app/web/desk/posters"
 	"hawker/app/web/desk/rates"
 	"hawker/app/web/desk/reviews"
@@ -41,7 +43,7 @@ func (h Handlers) Routes() []edge.Route {
 	var all []edge.Route
 	for _, part := range [][]edge.Route{
 		entrance.Handlers{Desk: d}.Routes(), sales.Handlers{Desk: d}.Routes(), packing.Handlers{Desk: d}.Routes(), amend.Handlers{Desk: d}.Routes(), reviews.Handlers{Desk: d}.Routes(), assortment.Handlers{Desk: d}.Routes(), goods.Handlers{Desk: d}.Routes(), shelves.Handlers{Desk: d}.Routes(), offers.Handlers{Desk: d}.Routes(), mail.Handlers{Desk: d}.Routes(), statements.Handlers{Desk: d}.Routes(),
-		embed.Handlers{Desk: d}.Routes(), stage.Handlers{Desk: d}.Routes(), posters.Handlers{Desk: d}.Routes(), front.Handlers{Desk: d}.Routes(), owner.Handlers{Desk: d}.Routes(), rates.Handlers{Desk: d}.Routes(), health.Handlers{Desk: d}.Routes(),
+		embed.Handlers{Desk: d}.Routes(), stage.Handlers{Desk: d}.Routes(), posters.Handlers{Desk: d}.Routes(), front.Handlers{Desk: d}.Routes(), owner.Handlers{Desk: d}.Routes(), payments.Handlers{Desk: d}.Routes(), rates.Handlers{Desk: d}.Routes(), health.Handlers{Desk: d}.Routes(),
 	} {
 		all = append(all, part...)
 	}
