@@ -25,6 +25,7 @@ import (
 	"hawker/app/order"
 	"hawker/app/outbox"
 	"hawker/app/parcel"
+	"hawker/app/pay"
 	"hawker/app/pricing"
 	"hawker/app/refund"
 	"hawker/app/review"
@@ -44,7 +45,7 @@ type Check struct {
 // All are the checks of every noun that keeps something which can be wrong.
 var All = []Check{
 	{"brand", brand.Doctor}, {"tariff", tariff.Doctor}, {"staff", staff.Doctor}, {"catalog", catalog.Doctor}, {"collection", collection.Doctor},
-	{"stock", stock.Doctor}, {"pricing", pricing.Doctor}, {"live", live.Doctor}, {"chat", chat.Doctor}, {"order", order.Doctor},
+	{"stock", stock.Doctor}, {"pricing", pricing.Doctor}, {"live", live.Doctor}, {"chat", chat.Doctor}, {"pay", pay.Doctor}, {"order", order.Doctor},
 	{"refund", refund.Doctor}, {"dispute", dispute.Doctor}, {"invoice", invoice.Doctor}, {"parcel", parcel.Doctor}, {"statement", statement.Doctor},
 	{"review", review.Doctor}, {"outbox", outbox.Doctor},
 }

@@ -14,13 +14,12 @@ import (
 	"hawker/app/brand"
 	"hawker/app/cart"
 	"hawker/app/catalog"
-	"hawker/app/collection"
 	"hawker/app/customer"
+	"hawker/app/doctor"
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/order"
-	"hawker/app/outbox"
 	"hawker/app/pay"
 	"hawker/app/staff"
 	"hawker/app/stock"
@@ -67,13 +66,20 @@ func Settings() brand.Settings {
 	return s
 }
 
-// Open opens the shop; the doctors of what the test adds come in others.
+// Open opens the shop; every doctor looks at it at the end, those in others too.
 func Open(t testing.TB, others ...Doctor) *Shop {
+	t.Helper()
+	s := Unexamined(t)
+	t.Cleanup(func() { s.Examine(others...) })
+	return s
+}
+
+// Unexamined opens the shop for a test that harms it.
+func Unexamined(t testing.TB) *Shop {
 	t.Helper()
 	st, clock := storetest.OpenAt(t, store.Options{})
 	s := &Shop{Store: st, T: t, Clock: clock}
 	s.Must(s.furnish)
-	t.Cleanup(func() { s.Examine(others...) })
 	return s
 }
 
@@ -102,17 +108,22 @@ func (s *Shop) furnish(tx *store.Tx) error {
 	return err
 }
 
-// Examine runs the doctors of all that sells.
+// Examine runs the doctor of every noun, and others.
 func (s *Shop) Examine(others ...Doctor) {
 	s.T.Helper()
-	for _, doctor := range append([]Doctor{catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, outbox.Doctor}, others...) {
+	broken, err := doctor.Examine(context.Background(), s.Store)
+	for _, look := range others {
 		storetest.View(s.T, s.Store, func(tx *store.Tx) error {
-			broken, err := doctor(tx)
-			for _, b := range broken {
-				s.T.Error(b)
-			}
+			more, err := look(tx)
+			broken = append(broken, more...)
 			return err
 		})
+	}
+	for _, b := range broken {
+		s.T.Error(b)
+	}
+	if err != nil {
+		s.T.Error(err)
 	}
 }
 
