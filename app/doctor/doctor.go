@@ -51,13 +51,16 @@ var All = []Check{
 }
 
 // Examine lists all that is wrong in the store: of every index, then of every noun.
-func Examine(ctx context.Context, s *store.Store) ([]string, error) {
+func Examine(ctx context.Context, s *store.Store) ([]string, error) { return Look(ctx, s, All) }
+
+// Look is Examine with some of the checks.
+func Look(ctx context.Context, s *store.Store, checks []Check) ([]string, error) {
 	broken := []string{}
-	looks := make([]func(*store.Tx) ([]string, error), 0, len(All))
+	var looks []func(*store.Tx) ([]string, error)
 	for _, check := range store.Checks() {
 		looks = append(looks, func(tx *store.Tx) ([]string, error) { return check(tx), nil })
 	}
-	for _, c := range All {
+	for _, c := range checks {
 		looks = append(looks, func(tx *store.Tx) ([]string, error) {
 			found, err := c.Look(tx)
 			if err != nil {
