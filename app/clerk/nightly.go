@@ -12,22 +12,20 @@ import (
 // closed at night has other work in its first minutes.
 const settled = 10 * time.Minute
 
-// examine lets the doctor look at the shop once a night. Nothing is mended: what is
-// wrong is said in the log and shown to staff.
-func (c *Clerk) examine(opened time.Time) func(context.Context) error {
-	return func(ctx context.Context) error {
-		due := false
-		err := c.store.View(func(tx *store.Tx) (err error) {
-			if tx.Now.Sub(opened) >= settled {
-				due, err = doctor.Due(tx)
-			}
-			return err
-		})
-		if err != nil || !due {
-			return err
+// Nightly lets the doctor look at the shop once a night, if it has been open for a
+// while. Nothing is mended: what is wrong is said in the log and shown to staff.
+func (c *Clerk) Nightly(ctx context.Context, opened time.Time) error {
+	due := false
+	err := c.store.View(func(tx *store.Tx) (err error) {
+		if tx.Now.Sub(opened) >= settled {
+			due, err = doctor.Due(tx)
 		}
-		return c.Examine(ctx)
+		return err
+	})
+	if err != nil || !due {
+		return err
 	}
+	return c.Examine(ctx)
 }
 
 // Examine lets the doctor look now, and keeps the report.
