@@ -112,6 +112,7 @@ func samples(t *testing.T, base string, owner *tab) map[string]string {
 		"/desk/discounts/:id":                link("/desk/discounts", "main a.table__main[href^='/desk/discounts/']"),
 		"/desk/mail/samples/:kind":           "/desk/mail/samples/paid",
 		"/desk/mail/:id":                     link("/desk/mail?state=kept", "main table a[href^='/desk/mail/']"),
+		"/desk/settings/locations/:id":       "/desk/settings/locations/main",
 		"/desk/products/:id":                 product, "/desk/stock/:variant": link(product, "main a[href^='/desk/stock/']"),
 		"/desk/collections/:id":          link("/desk/collections", "main a.table__main[href^='/desk/collections/']"),
 		"/collections/:handle":           link("/collections", "main a[href^='/collections/']"),

@@ -93,6 +93,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 	zone, tax := s.rates()
 	add("/desk/settings/shipping/zones/:id", zone)
 	add("/desk/settings/taxes/rates/:id", tax)
+	add("/desk/settings/locations/:id", "/desk/settings/locations/main")
 	add("/desk/statements/:id", s.statement())
 	s.view(func(tx *store.Tx) error {
 		products, _, err := catalog.List(tx, "", "", 100)

@@ -206,3 +206,6 @@ func home(tx *store.Tx, loc LocationID) (LocationID, error) {
 	}
 	return Main, err
 }
+
+// Home is the location where pieces go that come in and nobody says where.
+func Home(tx *store.Tx) (LocationID, error) { return home(tx, "") }

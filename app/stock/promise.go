@@ -215,3 +215,61 @@ func Waiting(tx *store.Tx, owner string, id catalog.VariantID) (int64, error) {
 	}
 	return n, err
 }
+
+// Waiter is somebody to whom pieces were sold before they were there: how many are
+// still to come, and since when they wait.
+type Waiter struct {
+	Owner   string
+	Missing int64
+	Since   time.Time
+}
+
+// Queue lists who waits for a variant at a location, in the order in which they get
+// what comes in, at most 50.
+func Queue(tx *store.Tx, id catalog.VariantID, loc LocationID) ([]Waiter, error) {
+	l, err := At(tx, id, loc)
+	if err != nil || l.Waiting == 0 {
+		return nil, err
+	}
+	list, _, err := promises.On(tx, byQueue, store.Key(string(id), string(loc)), "", 50)
+	if err != nil {
+		return nil, err
+	}
+	come := l.Waiting - l.Missing()
+	var out []Waiter
+	for _, p := range list {
+		got := min(come, p.Waiting)
+		if come -= got; got < p.Waiting {
+			out = append(out, Waiter{p.Owner, p.Waiting - got, p.Since})
+		}
+	}
+	return out, nil
+}
+
+// Owed lists variants of which pieces were sold that have not come in, at most limit.
+func Owed(tx *store.Tx, limit int) ([]catalog.VariantID, error) {
+	var list []catalog.VariantID
+	cursor := ""
+	for len(list) < limit {
+		page, next, err := promises.On(tx, byQueue, "", cursor, 200)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range page {
+			if len(list) > 0 && list[len(list)-1] == p.Variant || len(list) == limit {
+				continue
+			}
+			l, err := Get(tx, p.Variant)
+			if err != nil {
+				return nil, err
+			}
+			if l.Missing() > 0 {
+				list = append(list, p.Variant)
+			}
+		}
+		if cursor = next; next == "" {
+			break
+		}
+	}
+	return list, nil
+}
