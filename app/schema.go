@@ -97,6 +97,10 @@ package app
 //	│   │   ├── dispute/dispute.order    order
 //	│   │   ├── dispute/dispute.due      until when evidence is taken, of open ones
 //	│   │   └── dispute/dispute.closed   newest first, of others
+//	│   ├── draft/draft              id → what the shop offers to a buyer, its link, its order
+//	│   │   ├── draft/draft.number       number, unique
+//	│   │   ├── draft/draft.list         state, newest first
+//	│   │   └── draft/draft.due          time at which a link ends, of sent ones
 //	│   ├── refund/refund            id → what goes back for which pieces, its tax, state
 //	│   │   ├── refund/refund.order      order
 //	│   │   └── refund/refund.due        time at which its provider is asked, of those that one sends

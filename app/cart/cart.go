@@ -50,6 +50,14 @@ type Line struct {
 	Pinned   int               `json:"pinned,omitempty"` // set by Add and Submit
 	At       time.Time         `json:"at"`               // likewise
 	Seen     money.Amount      `json:"seen,omitzero"`    // what a piece cost then
+	Fixed    *Fixed            `json:"fixed,omitempty"`  // nil: it costs what it costs now
+}
+
+// Fixed is what the shop agreed to sell a piece for. An Own price is one that staff
+// gave, which no discount touches.
+type Fixed struct {
+	Unit money.Amount `json:"unit"`
+	Own  bool         `json:"own,omitempty"`
 }
 
 // Choose notes when the line was chosen, what was on screen and what a piece cost.

@@ -18,6 +18,9 @@ import (
 	"hawker/app/tariff"
 )
 
+// ReasonAgreed is why a piece has its price that the shop agreed on with the buyer.
+const ReasonAgreed = "agreed"
+
 // Row is a line with all that is known about it now.
 type Row struct {
 	Line    Line
@@ -40,6 +43,9 @@ func Look(tx *store.Tx, l Line) (Row, error) {
 	if err := live.CheckBuy(tx, l.Show, l.N, l.Variant); err != nil {
 		return r, err
 	}
+	if l.Fixed != nil {
+		r.Price = live.Price{Amount: l.Fixed.Unit, List: r.Price.List, Reason: ReasonAgreed}
+	}
 	in, err := collection.Of(tx, collection.Product(r.Product.ID))
 	if err != nil {
 		return r, err
@@ -54,7 +60,7 @@ func (r Row) priced() pricing.Line {
 	return pricing.Line{
 		Key: string(r.Line.Variant) + "/" + string(r.Line.Show), Quantity: r.Line.Quantity,
 		Unit: r.Price.Amount, List: r.Price.List, Reason: r.Price.Reason,
-		Product: string(r.Product.ID), Collections: r.groups, TaxClass: r.Product.TaxClass, WeightG: int64(r.Variant.WeightG),
+		Fixed: r.Line.Fixed != nil && r.Line.Fixed.Own, Product: string(r.Product.ID), Collections: r.groups, TaxClass: r.Product.TaxClass, WeightG: int64(r.Variant.WeightG),
 	}
 }
 
@@ -107,6 +113,9 @@ type Terms struct {
 // ReadTerms reads the terms for a cart with these codes.
 func ReadTerms(tx *store.Tx, s brand.Settings, codes []string, a Ask) (Terms, error) {
 	t := Terms{shop: s, place: a.Place, way: a.Way, now: tx.Now}
+	if !a.At.IsZero() {
+		t.now = a.At
+	}
 	var err error
 	if t.tariff, err = Tariff(tx, s); err != nil {
 		return t, err
@@ -151,6 +160,7 @@ type Ask struct {
 	Place  tariff.Place
 	Way    string
 	Method pay.Method
+	At     time.Time // by whose discounts; zero for now
 }
 
 // Priced is a cart as it stands now: what each line costs, what cannot be bought

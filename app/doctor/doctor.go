@@ -20,6 +20,7 @@ import (
 	"hawker/app/chat"
 	"hawker/app/collection"
 	"hawker/app/dispute"
+	"hawker/app/draft"
 	"hawker/app/invoice"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -46,7 +47,7 @@ type Check struct {
 var All = []Check{
 	{"brand", brand.Doctor}, {"tariff", tariff.Doctor}, {"staff", staff.Doctor}, {"catalog", catalog.Doctor}, {"collection", collection.Doctor},
 	{"stock", stock.Doctor}, {"pricing", pricing.Doctor}, {"live", live.Doctor}, {"chat", chat.Doctor}, {"pay", pay.Doctor}, {"order", order.Doctor},
-	{"refund", refund.Doctor}, {"dispute", dispute.Doctor}, {"invoice", invoice.Doctor}, {"parcel", parcel.Doctor}, {"statement", statement.Doctor},
+	{"refund", refund.Doctor}, {"dispute", dispute.Doctor}, {"draft", draft.Doctor}, {"invoice", invoice.Doctor}, {"parcel", parcel.Doctor}, {"statement", statement.Doctor},
 	{"review", review.Doctor}, {"outbox", outbox.Doctor},
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"hawker/app/brand"
 	"hawker/app/cart"
@@ -35,6 +36,16 @@ type Draft struct {
 	Key     string           `json:"-"`             // makes a repeat the same order
 	Lang    string           `json:"lang"`
 	Note    string           `json:"note"`
+	Agreed  *Agreed          `json:"agreed,omitempty"` // the shop made it, and knows the buyer
+}
+
+// Agreed is what the shop promised with a draft of its own: the discounts of that
+// time, by these codes, and for how long the pieces are held; zero for as long as the
+// payment takes.
+type Agreed struct {
+	At    time.Time `json:"at"`
+	Codes []string  `json:"codes,omitempty"`
+	Until time.Time `json:"until,omitzero"`
 }
 
 // sale is a draft of which everything has been checked.
@@ -147,6 +158,9 @@ func (s *sale) price(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	if agreed := s.draft.Agreed; agreed != nil {
+		a.At, s.codes = agreed.At, agreed.Codes
+	}
 	t, err := cart.ReadTerms(tx, s.settings, s.codes, a)
 	if err != nil {
 		return err
@@ -167,6 +181,9 @@ func (s *sale) price(tx *store.Tx) error {
 
 // checkDebts keeps one buyer from holding stock with orders that nobody pays.
 func (d Draft) checkDebts(tx *store.Tx) error {
+	if d.Agreed != nil {
+		return nil
+	}
 	for _, term := range debtorTerms(d.Cart, d.Contact) {
 		list, _, err := orders.On(tx, byDebtor, term, "", maxDebts)
 		if err != nil {
@@ -270,6 +287,9 @@ func (s sale) order(tx *store.Tx, number uint64) Order {
 	}
 	if s.pickup != nil {
 		o.Pickup, o.PickupAt = true, s.pickup.Text()
+	}
+	if d.Agreed != nil && !d.Agreed.Until.IsZero() {
+		o.Expires = d.Agreed.Until
 	}
 	o.TaxName, o.TaxPPM = q.TaxRate()
 	o.Captured.Currency = q.Total.Currency
