@@ -152,6 +152,10 @@ func (b *Board) orderParts(ctx context.Context, tx *store.Tx, id, audience strin
 // payingParts is what a room shows of an order that is being paid over it.
 func (b *Board) payingParts(ctx context.Context, tx *store.Tx, o order.Order) ([]templ.Component, error) {
 	p, err := b.PayingInRoom(ctx, tx, o)
+	if err != nil {
+		return nil, err
+	}
 	p.OOB = true
-	return []templ.Component{shop.PayingState(p)}, err
+	mine, err := b.meParts(ctx, tx, string(o.Cart))
+	return append(mine, shop.PayingState(p)), err
 }

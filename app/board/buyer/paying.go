@@ -3,6 +3,7 @@ package buyer
 import (
 	"context"
 
+	"hawker/app/cart"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -70,6 +71,18 @@ func (r Reader) PayingInRoom(ctx context.Context, tx *store.Tx, o order.Order) (
 		}
 	}
 	return r.Paying(ctx, tx, o, room)
+}
+
+// owing is the way back to an order that waits for its provider, for a visitor who has
+// left it; nil for none.
+func (r Reader) owing(ctx context.Context, tx *store.Tx, visitor string) (*ui.Link, error) {
+	list, err := order.Owing(tx, cart.ID(visitor))
+	for _, o := range list {
+		if o.Method.Gateway() && o.Status == order.Pending {
+			return &ui.Link{Label: lang.T(ctx, "pay.title", "amount", o.Due()), URL: r.PayURL(o)}, err
+		}
+	}
+	return nil, err
 }
 
 // payingState tells what the buyer can do now.

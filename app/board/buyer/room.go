@@ -195,13 +195,18 @@ func Line(l chat.Line) room.Line {
 }
 
 // Me reads what only this visitor sees. Without a show it is the cart alone.
-func (r Reader) Me(_ context.Context, tx *store.Tx, visitor string, id live.ShowID) (room.Me, error) {
+func (r Reader) Me(ctx context.Context, tx *store.Tx, visitor string, id live.ShowID) (room.Me, error) {
 	var me room.Me
 	cart, err := cart.Get(tx, cart.ID(visitor))
 	if err != nil {
 		return me, err
 	}
 	me.Pieces = int(cart.Count())
+	if me.Pieces == 0 {
+		if me.Pay, err = r.owing(ctx, tx, visitor); err != nil {
+			return me, err
+		}
+	}
 	if id == "" {
 		return me, nil
 	}

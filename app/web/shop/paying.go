@@ -142,7 +142,7 @@ func (h Handlers) paying(c *fiber.Ctx, problem string) error {
 		return edge.Page(c, views.PayingSheet(p.Paying))
 	}
 	h.HoldsPayForm(c)
-	p.Page = h.Shell(c, p.Title)
+	p.Page = h.Shell(c, p.Paying.Title)
 	p.NoIndex, p.Canonical, p.Scripts = true, "", []string{"pay-frame"}
 	p.Socket = "/socket?topic=order/" + token
 	return edge.Page(c, views.PayingView(p))
