@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"hawker/app/bench/site"
 )
 
 // steps are the requests of one checkout, in order.
@@ -13,7 +15,7 @@ var steps = [...]string{"product page", "add to cart", "cart", "checkout", "quot
 
 // buyer buys as one guest after the other: each comes with no cookie.
 type buyer struct {
-	*wire
+	*site.Wire
 	cookie string
 	took   [len(steps)][]time.Duration
 	whole  []time.Duration
@@ -27,7 +29,7 @@ func (b *buyer) checkout(n int, product string) error {
 	if err != nil {
 		return err
 	}
-	add, err := hidden(page.body, "/cart")
+	add, err := site.Hidden(page.Body, "/cart")
 	if err != nil {
 		return err
 	}
@@ -36,33 +38,33 @@ func (b *buyer) checkout(n int, product string) error {
 	if err != nil {
 		return err
 	}
-	if _, err = b.step(2, 200, added.location, nil, false); err != nil {
+	if _, err = b.step(2, 200, added.Location, nil, false); err != nil {
 		return err
 	}
 	if page, err = b.step(3, 200, "/checkout", nil, false); err != nil {
 		return err
 	}
-	form, err := fill(page.body, n)
+	form, err := fill(page.Body, n)
 	if err != nil {
 		return err
 	}
 	if page, err = b.step(4, 200, "/checkout/quote", form, true); err != nil {
 		return err
 	}
-	if form, err = fill(page.body, n); err != nil {
+	if form, err = fill(page.Body, n); err != nil {
 		return err
 	}
 	paid, err := b.step(5, 303, "/checkout", form, false)
 	if err != nil {
 		return err
 	}
-	done, err := b.step(6, 200, paid.location, nil, false)
+	done, err := b.step(6, 200, paid.Location, nil, false)
 	if err != nil {
 		return err
 	}
 	b.whole = append(b.whole, time.Since(begin))
-	if !bytes.Contains(done.body, []byte(buyerName(n))) {
-		return fmt.Errorf("guest %d reads another's order at %s", n, paid.location)
+	if !bytes.Contains(done.Body, []byte(buyerName(n))) {
+		return fmt.Errorf("guest %d reads another's order at %s", n, paid.Location)
 	}
 	return nil
 }
@@ -71,7 +73,7 @@ func buyerName(n int) string { return fmt.Sprintf("Mara Lindt %d", n) }
 
 // fill is the checkout as the page gave it, with what a guest types.
 func fill(page []byte, n int) (url.Values, error) {
-	form, err := hidden(page, "/checkout")
+	form, err := site.Hidden(page, "/checkout")
 	if err != nil {
 		return nil, err
 	}
@@ -85,21 +87,21 @@ func fill(page []byte, n int) (url.Values, error) {
 }
 
 // step sends one request, notes how long the answer took, and wants its status.
-func (b *buyer) step(i, want int, path string, form url.Values, htmx bool) (answer, error) {
+func (b *buyer) step(i, want int, path string, form url.Values, htmx bool) (site.Answer, error) {
 	start := time.Now()
-	a, err := b.ask(path, b.cookie, form, htmx)
+	a, err := b.Ask(path, b.cookie, form, htmx)
 	if err != nil {
 		return a, fmt.Errorf("%s: %w", steps[i], err)
 	}
 	b.took[i] = append(b.took[i], time.Since(start))
-	for _, c := range a.cookies {
+	for _, c := range a.Cookies {
 		if b.cookie != "" {
 			c = "; " + c
 		}
 		b.cookie += c
 	}
-	if a.status != want {
-		return a, fmt.Errorf("%s answered %d, want %d: %s", steps[i], a.status, want, words(a.body))
+	if a.Status != want {
+		return a, fmt.Errorf("%s answered %d, want %d: %s", steps[i], a.Status, want, words(a.Body))
 	}
 	return a, nil
 }

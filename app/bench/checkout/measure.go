@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"hawker/app/bench/site"
 )
 
 // Figures are what one run measured. Times are in milliseconds.
@@ -37,12 +39,12 @@ func (r run) measure() error {
 		return fmt.Errorf("making folder: %w", err)
 	}
 	defer os.RemoveAll(folder)
-	s, up, err := r.start(folder)
+	s, up, err := site.Start(folder, r.profile, &r.goods)
 	if err != nil {
 		return err
 	}
 	f, err := r.buy(s, strings.TrimPrefix(up.URL, "http://"))
-	if err = errors.Join(err, s.end()); err != nil {
+	if err = errors.Join(err, s.End()); err != nil {
 		return err
 	}
 	if r.json {
@@ -55,15 +57,15 @@ func (r run) measure() error {
 	return nil
 }
 
-func (r run) buy(s *shop, host string) (f Figures, err error) {
+func (r run) buy(s *site.Shop, host string) (f Figures, err error) {
 	buyers := make([]*buyer, r.buyers)
 	for i := range buyers {
-		w, err := dial(host, r.packed)
+		w, err := site.Dial(host, r.packed)
 		if err != nil {
 			return f, err
 		}
-		defer w.conn.Close()
-		buyers[i] = &buyer{wire: w}
+		defer w.Close()
+		buyers[i] = &buyer{Wire: w}
 	}
 	var guests atomic.Int64
 	crowd := func(long time.Duration) error {
@@ -74,7 +76,7 @@ func (r run) buy(s *shop, host string) (f Figures, err error) {
 			all.Go(func() {
 				for time.Now().Before(until) {
 					n := int(guests.Add(1))
-					if err := b.checkout(n, handle(n)); err != nil {
+					if err := b.checkout(n, r.goods.Handle(n)); err != nil {
 						failed <- err
 						return
 					}
@@ -89,10 +91,10 @@ func (r run) buy(s *shop, host string) (f Figures, err error) {
 		return f, err
 	}
 	for i, b := range buyers {
-		buyers[i] = &buyer{wire: b.wire}
-		b.wire.got = 0
+		buyers[i] = &buyer{Wire: b.Wire}
+		b.Wire.Got = 0
 	}
-	from, err := s.ask("")
+	from, err := s.Ask("")
 	if err != nil {
 		return f, err
 	}
@@ -101,24 +103,24 @@ func (r run) buy(s *shop, host string) (f Figures, err error) {
 		return f, err
 	}
 	took, load := time.Since(start), ownCPU()-load
-	to, err := s.ask("")
+	to, err := s.Ask("")
 	if err != nil {
 		return f, err
 	}
-	last, err := s.ask("doctor")
+	last, err := s.Ask("doctor")
 	f.fill(buyers, from, to)
-	f.PerSecond, f.LoadCPU = float64(f.Checkouts)/took.Seconds(), ms(load)/float64(f.Checkouts)
+	f.PerSecond, f.LoadCPU = float64(f.Checkouts)/took.Seconds(), site.Ms(load)/float64(f.Checkouts)
 	f.Sold, f.Doctor, f.RSS = last.Gone == guests.Load() && last.Orders == guests.Load(), last.Doctor, to.RSS
-	f.OK = f.PerSecond >= leastPerSecond && f.CPU <= ms(mostCPU) && f.Sold && len(f.Doctor) == 0
+	f.OK = f.PerSecond >= leastPerSecond && f.CPU <= site.Ms(mostCPU) && f.Sold && len(f.Doctor) == 0
 	return f, err
 }
 
-func (f *Figures) fill(buyers []*buyer, from, to Mark) {
+func (f *Figures) fill(buyers []*buyer, from, to site.Mark) {
 	var whole []time.Duration
 	var each [len(steps)][]time.Duration
 	for _, b := range buyers {
 		whole = append(whole, b.whole...)
-		f.Bytes += b.got
+		f.Bytes += b.Got
 		for i := range steps {
 			each[i] = append(each[i], b.took[i]...)
 		}
@@ -126,34 +128,25 @@ func (f *Figures) fill(buyers []*buyer, from, to Mark) {
 	f.Buyers, f.Checkouts, f.Steps = len(buyers), int64(len(whole)), map[string]float64{}
 	n := float64(max(f.Checkouts, 1))
 	f.CPU, f.Bytes = float64(to.CPU-from.CPU)/1000/n, int64(float64(f.Bytes)/n)
-	f.P50, f.P99 = ms(percentile(whole, 50)), ms(percentile(whole, 99))
+	f.P50, f.P99 = site.Ms(site.Percentile(whole, 50)), site.Ms(site.Percentile(whole, 99))
 	f.PerCommit = 2 * n / float64(max(to.Commits-from.Commits, 1)) // a cart and an order are two commands
 	for i, name := range steps {
-		f.Steps[name] = ms(percentile(each[i], 99))
+		f.Steps[name] = site.Ms(site.Percentile(each[i], 99))
 	}
 }
 
 func (f *Figures) print(cores int) {
 	fmt.Printf("%d guests at once, %d whole checkouts of %d requests and %d KiB each; the shop has %d core\n",
 		f.Buyers, f.Checkouts, len(steps), f.Bytes>>10, cores)
-	fmt.Printf("  checkouts            %8.0f /s      at least %d       %s\n", f.PerSecond, leastPerSecond, verdict(f.PerSecond >= leastPerSecond))
-	fmt.Printf("  CPU of the shop      %8.2f ms      at most %.1f       %s   (of the load: %.2f ms)\n", f.CPU, ms(mostCPU), verdict(f.CPU <= ms(mostCPU)), f.LoadCPU)
+	fmt.Printf("  checkouts            %8.0f /s      at least %d       %s\n", f.PerSecond, leastPerSecond, site.Verdict(f.PerSecond >= leastPerSecond))
+	fmt.Printf("  CPU of the shop      %8.2f ms      at most %.1f       %s   (of the load: %.2f ms)\n", f.CPU, site.Ms(mostCPU), site.Verdict(f.CPU <= site.Ms(mostCPU)), f.LoadCPU)
 	fmt.Printf("  a whole checkout     p50 %.0f ms, p99 %.0f ms\n", f.P50, f.P99)
 	for _, name := range steps {
 		fmt.Printf("    %-14s p99 %8.1f ms\n", name, f.Steps[name])
 	}
 	fmt.Printf("  commands a commit    %8.1f\n  memory at most       %8d MiB\n", f.PerCommit, f.RSS>>20)
-	fmt.Printf("  sold is gone         %s\n  doctor               %s %v\n", verdict(f.Sold), verdict(len(f.Doctor) == 0), f.Doctor)
+	fmt.Printf("  sold is gone         %s\n  doctor               %s %v\n", site.Verdict(f.Sold), site.Verdict(len(f.Doctor) == 0), f.Doctor)
 }
-
-func verdict(ok bool) string {
-	if ok {
-		return "ok"
-	}
-	return "OVER"
-}
-
-func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // ownCPU is what this process has used of its core.
 func ownCPU() time.Duration {

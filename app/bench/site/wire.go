@@ -1,4 +1,4 @@
-package main
+package site
 
 import (
 	"bufio"
@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// wire is one kept connection to the shop. It does as little as a client can, since
+// Wire is one kept connection to the shop. It does as little as a client can, since
 // its core is to make one shop busy and not itself.
-type wire struct {
+type Wire struct {
 	host   string
 	packed bool // ask for compressed pages
 	conn   net.Conn
@@ -24,28 +24,32 @@ type wire struct {
 	body   []byte // of the last answer, until the next
 	plain  bytes.Buffer
 	unpack *gzip.Reader
-	got    int64 // bytes of bodies so far
+	Got    int64 // bytes of bodies so far
 }
 
-// answer is what a buyer's browser looks at; body is valid until the next request.
-type answer struct {
-	status   int
-	location string
-	cookies  []string // name=value
-	body     []byte
+// Answer is what a buyer's browser looks at; Body is valid until the next request.
+type Answer struct {
+	Status   int
+	Location string
+	Cookies  []string // name=value
+	Body     []byte
 }
 
-func dial(host string, packed bool) (*wire, error) {
+// Close ends the connection.
+func (w *Wire) Close() error { return w.conn.Close() }
+
+// Dial connects to a host; packed asks for compressed pages, as browsers do.
+func Dial(host string, packed bool) (*Wire, error) {
 	c, err := net.Dial("tcp", host)
 	if err != nil {
 		return nil, err
 	}
-	return &wire{host: host, packed: packed, conn: c, in: bufio.NewReaderSize(c, 32<<10)}, nil
+	return &Wire{host: host, packed: packed, conn: c, in: bufio.NewReaderSize(c, 32<<10)}, nil
 }
 
-// ask sends one request as a browser would, within a page of the shop; a nil form is
+// Ask sends one request as a browser would, within a page of the shop; a nil form is
 // a GET, and htmx marks what its script sends.
-func (w *wire) ask(path, cookie string, form url.Values, htmx bool) (answer, error) {
+func (w *Wire) Ask(path, cookie string, form url.Values, htmx bool) (Answer, error) {
 	w.out.Reset()
 	verb, content := "GET", ""
 	if form != nil {
@@ -68,12 +72,12 @@ func (w *wire) ask(path, cookie string, form url.Values, htmx bool) (answer, err
 	w.out.WriteString("\r\n")
 	w.out.WriteString(content)
 	if _, err := w.conn.Write(w.out.Bytes()); err != nil {
-		return answer{}, err
+		return Answer{}, err
 	}
 	return w.read()
 }
 
-func (w *wire) read() (a answer, err error) {
+func (w *Wire) read() (a Answer, err error) {
 	line, err := w.in.ReadSlice('\n')
 	if err != nil {
 		return a, err
@@ -81,7 +85,7 @@ func (w *wire) read() (a answer, err error) {
 	if len(line) < 12 || !bytes.HasPrefix(line, []byte("HTTP/1.1 ")) {
 		return a, fmt.Errorf("not an answer: %q", line)
 	}
-	if a.status, err = strconv.Atoi(string(line[9:12])); err != nil {
+	if a.Status, err = strconv.Atoi(string(line[9:12])); err != nil {
 		return a, err
 	}
 	size, packed := 0, false
@@ -99,10 +103,10 @@ func (w *wire) read() (a answer, err error) {
 				return a, err
 			}
 		case "Location":
-			a.location = string(value)
+			a.Location = string(value)
 		case "Set-Cookie":
 			pair, _, _ := strings.Cut(string(value), ";")
-			a.cookies = append(a.cookies, pair)
+			a.Cookies = append(a.Cookies, pair)
 		case "Content-Encoding":
 			packed = true
 		case "Transfer-Encoding":
@@ -116,15 +120,15 @@ func (w *wire) read() (a answer, err error) {
 	if _, err = io.ReadFull(w.in, w.body); err != nil {
 		return a, err
 	}
-	w.got += int64(size)
-	a.body = w.body
+	w.Got += int64(size)
+	a.Body = w.body
 	if packed {
-		a.body, err = w.open()
+		a.Body, err = w.open()
 	}
 	return a, err
 }
 
-func (w *wire) open() ([]byte, error) {
+func (w *Wire) open() ([]byte, error) {
 	var err error
 	if w.unpack == nil {
 		w.unpack, err = gzip.NewReader(bytes.NewReader(w.body))
@@ -139,8 +143,8 @@ func (w *wire) open() ([]byte, error) {
 	return w.plain.Bytes(), err
 }
 
-// hidden reads the hidden fields of the form that sends to action.
-func hidden(page []byte, action string) (url.Values, error) {
+// Hidden reads the hidden fields of the form that sends to action.
+func Hidden(page []byte, action string) (url.Values, error) {
 	at := bytes.Index(page, []byte(`action="`+action+`"`))
 	if at < 0 {
 		return nil, fmt.Errorf("no form for %s in %d bytes", action, len(page))

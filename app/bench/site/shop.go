@@ -1,4 +1,6 @@
-package main
+// Package site is what the benches of the whole site share: a shop in a process of its
+// own, held to a core, and connections to it that cost as little as can be.
+package site
 
 import (
 	"bufio"
@@ -20,10 +22,23 @@ import (
 	"hawker/app/store"
 )
 
-const (
-	products = 48
-	pieces   = 100_000 // of each variant
-)
+// Goods are what lies on the shelf.
+type Goods struct {
+	Products int   // of six variants each
+	Pieces   int64 // of each variant
+	Few      int64 // not 0: so many pieces of the first product's first variant, and none of its others
+}
+
+// of is how many pieces a variant has: the n-th of the i-th product.
+func (g Goods) of(i, n int) int64 {
+	switch {
+	case i > 0 || g.Few == 0:
+		return g.Pieces
+	case n == 0:
+		return g.Few
+	}
+	return 0
+}
 
 // Mark is what the shop says of itself when it is asked.
 type Mark struct {
@@ -38,8 +53,9 @@ type Mark struct {
 	Err     string   `json:"err,omitempty"`
 }
 
-// serve is the shop: it reads a line for each question, and ends with its input.
-func serve(folder, profile string) error {
+// Serve is the shop: it reads a line for each question, and ends with its input. A
+// profile of its core is written where that is named.
+func Serve(folder, profile string, g Goods) error {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	cfg := app.Config{Listen: "127.0.0.1:0", Data: folder, LoopbackMedia: true, Scale: 1e6, OwnerEmail: "lin@halfmoon.example", OwnerPassword: "a long password"}
@@ -51,7 +67,7 @@ func serve(folder, profile string) error {
 		return err
 	case shop = <-up:
 	}
-	if err := shop.Store().Do(ctx, store.Actor{Kind: "system"}, "furnish", furnish); err != nil {
+	if err := shop.Store().Do(ctx, store.Actor{Kind: "system"}, "furnish", g.furnish); err != nil {
 		return err
 	}
 	if profile != "" {
@@ -67,7 +83,7 @@ func serve(folder, profile string) error {
 	}
 	answers := json.NewEncoder(os.Stdout)
 	for questions := bufio.NewScanner(os.Stdin); ; {
-		if err := answers.Encode(look(shop, questions.Text() == "doctor")); err != nil {
+		if err := answers.Encode(g.look(shop, questions.Text() == "doctor")); err != nil {
 			return err
 		}
 		if !questions.Scan() {
@@ -78,7 +94,7 @@ func serve(folder, profile string) error {
 }
 
 // look answers one question.
-func look(shop *app.Shop, doctor bool) Mark {
+func (g Goods) look(shop *app.Shop, doctor bool) Mark {
 	m := Mark{URL: shop.URL(), Cores: runtime.GOMAXPROCS(0), Commits: shop.Store().Commits()}
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
@@ -90,10 +106,9 @@ func look(shop *app.Shop, doctor bool) Mark {
 		if !doctor {
 			return nil
 		}
-		return stock.Each(tx, func(_ catalog.VariantID, l stock.Level) error {
-			m.Gone += pieces - l.Available()
-			return nil
-		})
+		var err error
+		m.Gone, err = g.gone(tx)
+		return err
 	})
 	if err == nil && doctor {
 		m.Doctor, err = app.Examine(shop.Store())
@@ -104,8 +119,30 @@ func look(shop *app.Shop, doctor bool) Mark {
 	return m
 }
 
+// gone is how many pieces of all are not on sale any more.
+func (g Goods) gone(tx *store.Tx) (n int64, err error) {
+	for i := range g.Products {
+		p, _, err := catalog.ByHandle(tx, g.Handle(i))
+		if err != nil {
+			return 0, err
+		}
+		vs, err := catalog.Variants(tx, p.ID)
+		if err != nil {
+			return 0, err
+		}
+		for k, v := range vs {
+			left, err := stock.Available(tx, v.ID)
+			if err != nil {
+				return 0, err
+			}
+			n += g.of(i, k) - left
+		}
+	}
+	return n, nil
+}
+
 // furnish puts products of six variants each on the shelf, taxed and sent as in a shop.
-func furnish(tx *store.Tx) error {
+func (g Goods) furnish(tx *store.Tx) error {
 	free := money.Of(8_000, "USD")
 	s := brand.Fresh("Halfmoon", "USD", "DE")
 	s.Shipping = brand.Shipping{Flat: money.Of(600, "USD"), FreeOver: &free, Countries: []string{"AT", "DE"}}
@@ -115,9 +152,9 @@ func furnish(tx *store.Tx) error {
 	if err := brand.Save(tx, s); err != nil {
 		return err
 	}
-	for i := range products {
+	for i := range g.Products {
 		p := catalog.Product{
-			Title: brand.Text{"en": fmt.Sprintf("Moon cup %d", i)}, Handle: handle(i), Status: catalog.Active,
+			Title: brand.Text{"en": fmt.Sprintf("Moon cup %d", i)}, Handle: g.Handle(i), Status: catalog.Active,
 			Body: brand.Text{"en": "Thrown in one piece and fired with wood for three days."},
 			Options: []catalog.Option{
 				{Name: brand.Text{"en": "Glaze"}, Values: []brand.Text{{"en": "Celadon"}, {"en": "Ash"}, {"en": "Tenmoku"}}},
@@ -133,8 +170,11 @@ func furnish(tx *store.Tx) error {
 		if err != nil {
 			return err
 		}
-		for _, v := range made {
-			if err := stock.Receive(tx, stock.Line{Variant: v.ID, Quantity: pieces}, "", ""); err != nil {
+		for n, v := range made {
+			if g.of(i, n) == 0 {
+				continue
+			}
+			if err := stock.Receive(tx, stock.Line{Variant: v.ID, Quantity: g.of(i, n)}, "", ""); err != nil {
 				return err
 			}
 		}
@@ -142,4 +182,5 @@ func furnish(tx *store.Tx) error {
 	return nil
 }
 
-func handle(i int) string { return fmt.Sprint("moon-cup-", i%products) }
+// Handle names the product that the i-th guest looks at.
+func (g Goods) Handle(i int) string { return fmt.Sprint("moon-cup-", i%g.Products) }
