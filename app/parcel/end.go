@@ -116,13 +116,8 @@ func checkWhy(why string) error { return order.CheckCancel(order.Order{Status: o
 
 // putAway books pieces in that came back, for sale or as damaged.
 func putAway(tx *store.Tx, ref string, goods []stock.Line, restock bool) error {
-	if err := stock.Return(tx, ref, goods); err != nil || restock {
-		return err
+	if restock {
+		return stock.Return(tx, ref, goods)
 	}
-	for _, l := range goods {
-		if err := stock.Damage(tx, l, ref, ""); err != nil {
-			return err
-		}
-	}
-	return nil
+	return stock.ReturnDamaged(tx, ref, goods)
 }
