@@ -34,6 +34,12 @@ func newKey() *rsa.PrivateKey {
 	return key
 }
 
+// OtherKey are both halves of a key that no provider knows.
+func OtherKey() struct{ Private, Public string } {
+	key := newKey()
+	return struct{ Private, Public string }{oneLine(key), publicPEM(key)}
+}
+
 // oneLine is a key as Alipay's tool writes it: PKCS #8 in one line of base64.
 func oneLine(key *rsa.PrivateKey) string {
 	der, err := x509.MarshalPKCS8PrivateKey(key)
