@@ -283,9 +283,11 @@ func (p Priced) total(t Terms, rows []Row) (Priced, error) {
 		p.Method = offered[0]
 	}
 	for _, m := range offered {
-		q, err := t.Quote(rows, m)
-		if err != nil {
-			return p, err
+		q := base
+		if !pay.Fee(t.shop, m).IsZero() {
+			if q, err = t.Quote(rows, m); err != nil {
+				return p, err
+			}
 		}
 		p.Ways = append(p.Ways, Way{Method: m, Fee: q.Fee, Total: q.Total, Hash: q.Hash()})
 		if m == p.Method {

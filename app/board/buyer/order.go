@@ -2,7 +2,6 @@ package buyer
 
 import (
 	"context"
-	"strings"
 
 	"hawker/app/catalog"
 	"hawker/app/lang"
@@ -25,7 +24,7 @@ func (r Reader) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.Or
 		return shop.OrderPage{}, err
 	}
 	p := shop.OrderPage{
-		Contact: o.Contact.Email, Method: lang.T(ctx, "shop.method."+string(o.Method)),
+		Contact: o.Contact.Email, Method: g.methodName(o),
 		Sum:     g.sum(ordered(o)),
 		Message: shop.Message{Action: r.OrderURL(o) + "/messages"},
 	}
@@ -39,12 +38,7 @@ func (r Reader) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.Or
 		}
 		p.Lines = append(p.Lines, line)
 	}
-	a := o.Contact.Address
-	for _, line := range []string{a.Name, a.Line1, a.Line2, strings.TrimSpace(a.Postcode + " " + a.City), a.Region, lang.Country(ctx, a.Country)} {
-		if line != "" {
-			p.To = append(p.To, line)
-		}
-	}
+	p.To, p.Fetched = g.whereto(o), o.Pickup
 	if p.State, err = r.OrderState(ctx, tx, o); err != nil {
 		return p, err
 	}

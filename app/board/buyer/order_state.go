@@ -23,8 +23,6 @@ func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 		return shop.OrderState{}, err
 	}
 	v := shop.OrderState{Number: o.Number, Placed: o.Placed}
-	v.Headline, v.Lead = g.headline(o)
-	v.Steps = g.steps(o)
 	v.Bank = g.bank(o)
 	if o.Status == order.Pending && o.Method.Gateway() {
 		v.Pay = &ui.Link{Label: lang.T(ctx, "pay.title", "amount", o.Due()), URL: r.PayURL(o)}
@@ -33,6 +31,9 @@ func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 	if err != nil {
 		return v, err
 	}
+	w := standing{o, slices.ContainsFunc(parcels, func(p parcel.Parcel) bool { return p.State == parcel.Ready })}
+	v.Headline, v.Lead = g.headline(w)
+	v.Steps, v.Money = g.steps(w), g.moneyWords(o)
 	for _, p := range parcels {
 		if p.State != parcel.Cancelled {
 			v.Parcels = append(v.Parcels, g.parcel(p))
@@ -50,101 +51,6 @@ func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 	}
 	v.History = g.history(events)
 	return v, nil
-}
-
-func (g reading) headline(o order.Order) (title, lead string) {
-	key := g.stateKey(o)
-	args := []any{"name", callName(o.Contact.Name), "amount", o.Due(), "paid", o.Captured, "open", o.Due()}
-	if key == "unpaid" && o.Method.Gateway() {
-		return lang.T(g.Ctx, "pay.order.unpaid", args...), lang.T(g.Ctx, "pay.order.unpaid.lead", args...)
-	}
-	title = lang.T(g.Ctx, "shop.order."+key, args...)
-	if key == "open" && o.Method == pay.Cash {
-		return title, lang.T(g.Ctx, "shop.order.cod.lead", args...)
-	}
-	return title, lang.T(g.Ctx, "shop.order."+key+".lead", args...)
-}
-
-// stateKey names what the buyer should know first.
-func (g reading) stateKey(o order.Order) string {
-	switch o.Status {
-	case order.Pending:
-		if !o.Captured.IsZero() {
-			return "part"
-		}
-		return "unpaid"
-	case order.Expired:
-		return "expired"
-	case order.Cancelled:
-		return "cancelled"
-	case order.Completed:
-		return "completed"
-	}
-	switch o.Fulfilment {
-	case order.ShipAll, order.ArrivedSome:
-		return "shipped"
-	case order.ArrivedAll:
-		return "completed"
-	case order.ShipSome:
-		return "someshipped"
-	}
-	if packed(o) {
-		return "packed"
-	}
-	return "open"
-}
-
-// packed tells whether every piece lies in a parcel.
-func packed(o order.Order) bool {
-	for _, l := range o.Lines {
-		if l.Parcelled < l.Rest() {
-			return false
-		}
-	}
-	return true
-}
-
-// callName is how a person is spoken to: the first of several words.
-func callName(name string) string {
-	if words := strings.Fields(name); len(words) > 0 {
-		return words[0]
-	}
-	return name
-}
-
-func (g reading) steps(o order.Order) []ui.Step {
-	if o.Status == order.Expired || o.Status == order.Cancelled {
-		return nil
-	}
-	first := "shop.step.paid"
-	if o.Method == pay.Cash {
-		first = "shop.step.ordered"
-	} else if !o.Due().IsZero() {
-		first = "shop.step.unpaid"
-	}
-	done, under := 0, true
-	switch g.stateKey(o) {
-	case "open":
-		done = 1
-	case "packed": // and still here
-		done, under = 2, false
-	case "someshipped", "shipped":
-		done = 2
-	case "completed":
-		done = 4
-	}
-	keys := []string{first, "shop.step.packed", "shop.step.shipped", "shop.step.delivered"}
-	list := make([]ui.Step, len(keys))
-	for i, key := range keys {
-		list[i].Label = lang.T(g.Ctx, key)
-		switch {
-		case i < done:
-			list[i].State = "done"
-		case i == done && under:
-			list[i].State = "now"
-		}
-	}
-	return list
 }
 
 // bank is how to pay, while something is to be paid by transfer.

@@ -37,6 +37,8 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: "/checkout/pay/:token", Handler: h.createAttempt},
 		{Method: "GET", Path: "/checkout/pay/:token/back", Handler: h.showReturn},
 		{Method: "GET", Path: "/checkout/pay/:token/form", Handler: h.showPayForm},
+		{Method: "GET", Path: "/cart/from/:pass", Handler: h.showTakeOver},
+		{Method: "POST", Path: "/cart/from/:pass", Handler: h.takeOver},
 		{Method: "GET", Path: "/orders/:token", Handler: h.showOrder},
 		{Method: "GET", Path: "/orders/:token/documents/:document", Handler: h.showDocument},
 		{Method: "POST", Path: "/orders/:token/messages", Handler: h.createMessage},
