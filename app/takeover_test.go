@@ -6,64 +6,74 @@ import (
 	"testing"
 	"time"
 
-	"hawker/app/cart"
-	"hawker/app/order/ordertest"
+	"hawker/app/brand"
+	"hawker/app/live"
+	"hawker/app/staff"
 	"hawker/app/store"
 )
 
-// pass is the address of a cart in which there are two pieces.
-func (s *site) pass(secret []byte) string {
-	s.t.Helper()
-	var token string
-	s.view(func(tx *store.Tx) (err error) {
-		token, err = cart.Pass(secret, "another", tx.Now.Add(time.Minute))
+// Another person gets 409 while one is on the air; the same person takes over at
+// once, and whoever watches stays in one session.
+func TestWhoMayTakeOver(t *testing.T) {
+	s, st := furnished(t, 5)
+	var other staff.Person
+	s.do(func(tx *store.Tx) (err error) {
+		other, err = staff.Add(tx, staff.Person{Name: "Mara", Email: "mara@staff.example", Role: staff.Host, PasswordHash: hashed()})
 		return err
 	})
-	return "/cart/from/" + token
+	key, otherKey := s.streamKey(st.show.Host), s.streamKey(other.ID)
+	first := s.publisher(st.show.ID, key)
+	room := s.browser().listen("show/" + string(st.show.ID))
+	v := s.viewer(st.show.ID)
+	frames(t, v, 13)
+	status, answer, body := errand{"POST", "/whip/" + string(st.show.ID), offered(t, true),
+		map[string]string{"Content-Type": sdp, "Authorization": "Bearer " + otherKey}}.send(t, s.browser())
+	if sentence(t, "another person", answer, body); status != http.StatusConflict {
+		t.Errorf("another person: %d", status)
+	}
+	start := time.Now()
+	second := s.publisher(st.show.ID, key)
+	t.Logf("the same person was on again after %v", time.Since(start).Round(time.Millisecond))
+	first.Vanish()
+	frames(t, v, 25)
+	if seen := v.Seen(); seen.Holes > 0 || seen.Backwards > 0 {
+		t.Errorf("the viewer noticed the change: %+v", seen)
+	}
+	if err := second.Close(); err != nil {
+		t.Errorf("DELETE: %v", err)
+	}
+	soon(t, "the room says that the picture is gone", func() bool {
+		p, ok := room.part("stage")
+		return ok && attr(p.node, "data-state") == "lost"
+	})
+	if got := state(s.browser().get("/live/" + st.show.Handle)); got != "lost" {
+		t.Errorf("the page says %q", got)
+	}
+	s.publisher(st.show.ID, key)
+	soon(t, "the room has its picture again", func() bool {
+		p, ok := room.part("stage")
+		return ok && attr(p.node, "data-state") == "live"
+	})
+	frames(t, v, 13) // of the same session
 }
 
-// A guest goes on with the cart on the phone; what was sold meanwhile stays behind,
-// by its name, and the link is good for nothing else.
-func TestACartGoesOnAnotherDevice(t *testing.T) {
-	s, st := furnished(t, 3)
-	laptop, phone, thief := s.browser(), s.browser(), s.browser()
-	put := func(b *browser, n string) {
-		p := b.get("/products/full-moon").want(http.StatusOK)
-		p.form("/cart").set("quantity", n).send().want(http.StatusOK)
-	}
-	put(laptop, "2")
-	put(phone, "1")
-	p := laptop.get("/cart").want(http.StatusOK)
-	copied, ok := p.id("cart-pass")
-	if !ok || !strings.Contains(p.text, `class="qr"`) {
-		t.Fatalf("no way to another device: %s", clip(p.words()))
-	}
-	if h := phone.get(copied).want(http.StatusOK); !strings.Contains(h.words(), "2 pieces come to this device") || h.header.Get("Referrer-Policy") != "no-referrer" {
-		t.Errorf("the link says %s", clip(h.words()))
-	}
-	if p := laptop.get("/cart"); !strings.Contains(p.words(), "Full moon") {
-		t.Error("looking at the link takes the cart away")
-	}
-	s.do(func(tx *store.Tx) error { // somebody buys one of the three
-		_, err := cart.Add(tx, "other", ordertest.Of(st.cup, 1))
+// The pass of the studio page is for its show only.
+func TestTheStudiosPass(t *testing.T) {
+	s, st := furnished(t, 5)
+	var second live.Show
+	s.do(func(tx *store.Tx) (err error) {
+		second, err = live.Schedule(tx, live.Show{Title: brand.Text{"en": "Second"}, Starts: tx.Now.Add(time.Hour), Host: st.show.Host})
 		return err
 	})
-	s.placeOrder(st)
-	form := phone.get(copied).form("")
-	done := form.send().want(http.StatusOK)
-	if words := done.words(); !strings.Contains(words, "1 piece came along, not all") || !strings.Contains(words, "1 piece did not come along") {
-		t.Errorf("taken over: %s", clip(words))
+	b := s.owner()
+	p := b.post("/studio/"+st.show.Handle+"/token", nil).want(http.StatusOK)
+	token, _, _ := strings.Cut(strings.SplitAfter(p.text, `"token":"`)[1], `"`)
+	status, _, _ := errand{"POST", "/whip/" + string(second.ID), offered(t, true), map[string]string{"Content-Type": sdp, "Authorization": "Bearer " + token}}.send(t, s.browser())
+	if status != http.StatusUnauthorized {
+		t.Errorf("the pass opens another show: %d", status)
 	}
-	if p := phone.get("/cart").want(http.StatusOK); !strings.Contains(p.text, `value="2"`) {
-		t.Errorf("the phone's cart: %s", clip(p.words()))
-	}
-	if p := laptop.get("/cart"); !strings.Contains(p.words(), "Nothing in your cart yet") {
-		t.Errorf("the laptop's cart: %s", clip(p.words()))
-	}
-	if p := thief.get(copied).want(http.StatusOK); !strings.Contains(p.words(), "nothing to take over") {
-		t.Errorf("again elsewhere: %s", clip(p.words()))
-	}
-	if p := thief.get("/cart/from/nobody"); p.status != http.StatusNotFound {
-		t.Errorf("a made-up link: %d", p.status)
+	s.publisher(st.show.ID, token)
+	if p := s.browser().post("/studio/"+st.show.Handle+"/token", nil); p.status != http.StatusUnauthorized {
+		t.Errorf("a stranger gets a pass: %d", p.status)
 	}
 }

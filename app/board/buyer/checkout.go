@@ -65,6 +65,7 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	}
 	g.fields(&v, a, p.Country)
 	v.Ways = g.ways(p, v.QuoteAttrs())
+	v.Pickup = g.pickup(p)
 	v.Methods = g.methods(p, v.QuoteAttrs())
 	switch e := a.Faults["method"]; {
 	case e != nil:
@@ -182,7 +183,10 @@ func (g reading) ways(p cart.Priced, attrs templ.Attributes) []ui.Choice {
 	}
 	var list []ui.Choice
 	for _, w := range p.Quote.Ways {
-		c := ui.Choice{Name: "way", Value: w.Rate.ID, Label: g.In(w.Rate.Name), Icon: "truck", Checked: w.Rate.ID == p.Quote.Way.Rate.ID, End: lang.Money(g.Ctx, w.Amount), Attrs: attrs}
+		c := ui.Choice{Name: "way", Value: w.Rate.ID, Label: g.In(w.Rate.Name), Icon: "truck", Note: g.placeOf(w.Rate), Checked: w.Rate.ID == p.Quote.Way.Rate.ID, End: lang.Money(g.Ctx, w.Amount), Attrs: attrs}
+		if w.Rate.Pickup != nil {
+			c.Icon = "store"
+		}
 		if w.Amount.IsZero() {
 			c.End = lang.T(g.Ctx, "shop.sum.free")
 		}
@@ -204,6 +208,7 @@ func (g reading) methods(p cart.Priced, attrs templ.Attributes) []ui.Choice {
 		case pay.Cash:
 			c.Icon, c.Note = "box", lang.T(g.Ctx, "shop.method.cod.note")
 		}
+		c = g.counter(c, p, w.Method)
 		if !w.Fee.IsZero() {
 			c.End = "+" + lang.Price(g.Ctx, w.Fee)
 		}
