@@ -28,6 +28,7 @@ func (h Handlers) createOrder(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	defer h.turn()()
 	ctx := edge.Ctx(c)
 	a := asked(ctx, form)
 	check, err := h.needed(a.Way)
