@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"os"
 	"strings"
@@ -141,14 +142,18 @@ func (r run) rush(s *site.Shop, host string) (f Figures, err error) {
 		return f, errors.Join(err, l.end(&f))
 	}
 	start := time.Now()
-	err = abreast(len(all), len(all), func(i int) error { all[i].pay(); return nil })
+	err = abreast(len(all), len(all), func(i int) error {
+		time.Sleep(time.Duration(rand.Int64N(int64(max(r.within, 1)))))
+		all[i].pay()
+		return nil
+	})
 	f.Seconds = time.Since(start).Seconds()
 	to, failed := s.Ask("")
 	if err = errors.Join(err, l.end(&f), failed); err != nil {
 		return f, err
 	}
 	last, err := s.Ask("doctor")
-	f.Buyers, f.Pieces, f.Gone, f.Doctor = r.buyers, r.pieces, last.Gone, last.Doctor
+	f.Buyers, f.Pieces, f.Within, f.Gone, f.Doctor = r.buyers, r.pieces, r.within.Seconds(), last.Gone, last.Doctor
 	f.CPU = float64(to.CPU-from.CPU) / 1000 / float64(r.buyers)
 	f.count(all)
 	return f, err
