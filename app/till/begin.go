@@ -49,7 +49,7 @@ func (t *Till) Begin(ctx context.Context, id order.ID, w Way) (pay.Attempt, erro
 		return a, fault.InvalidField("method_not_offered", "method")
 	}
 	open, now := a.Session != pay.Session{}, t.now()
-	fresh := now.Add(time.Minute).Before(a.Asked.Until)
+	fresh := now.Add(time.Minute).Before(a.Asked.Until) && !a.Session.Dead(now)
 	switch {
 	case a.State == pay.Processing, a.Live() && open && fresh:
 		return a, nil

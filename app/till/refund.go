@@ -78,10 +78,10 @@ func (t *Till) askRefund(ctx context.Context, a pay.Attempt, r refund.Refund, wa
 	m := pay.Moved{Amount: r.Amount, Key: t.key(string(r.ID), "refund", 1), Ref: r.Name, Why: r.Reason, Notify: a.Asked.Notify}
 	if was != refund.Requested {
 		e, err := g.QueryRefund(call, a, m)
-		if err == nil {
+		if err == nil && e.State != pay.Created {
 			return e, nil
 		}
-		if no, definite := fault.As(err); !definite || no.Kind != fault.NotFound {
+		if no, definite := fault.As(err); err != nil && (!definite || no.Kind != fault.NotFound) {
 			return e, errors.Join(pay.ErrUnsure, errors.New(err.Error()))
 		}
 	}

@@ -27,7 +27,7 @@ type Gateway struct {
 // Gateway shows the plain face and gives the shop's side of it, standing for a method.
 func (s *Server) Gateway(m pay.Method) *Gateway {
 	s.Plain()
-	return &Gateway{Server: s, Method: m, Account: s.Account, Token: plainToken, Now: func() time.Time { return s.Now() }, Client: http.Client{Timeout: 10 * time.Second}}
+	return &Gateway{Server: s, Method: m, Account: s.Account, Token: PlainToken, Now: func() time.Time { return s.Now() }, Client: http.Client{Timeout: 10 * time.Second}}
 }
 
 // Caps are all but saving.

@@ -22,7 +22,8 @@ type plain struct {
 	secrets []string // the last signs
 }
 
-const plainToken = "plain-secret"
+// PlainToken is the key that the plain face takes.
+const PlainToken = "plain-secret"
 
 // Plain shows the plain face.
 func (s *Server) Plain() {
@@ -71,7 +72,7 @@ func amountIn(r *http.Request) (a money.Amount, err error) {
 func (f *plain) serve(op string, fn func(*http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		f.s.Do(w, op, func() Answer {
-			if r.Header.Get("Plain-Token") != plainToken {
+			if r.Header.Get("Plain-Token") != PlainToken {
 				return Answer{Status: http.StatusUnauthorized}
 			}
 			v, err := fn(r)
