@@ -109,6 +109,9 @@ type Session struct {
 	Expires  time.Time `json:"expires,omitzero"`
 }
 
+// Dead tells whether the way to go on has ended; the payment itself may last longer.
+func (s Session) Dead(now time.Time) bool { return !s.Expires.IsZero() && !now.Before(s.Expires) }
+
 // Moved is a sum that moves by a payment that was made, under a key of ours.
 type Moved struct {
 	Amount money.Amount

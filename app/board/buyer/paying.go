@@ -2,6 +2,7 @@ package buyer
 
 import (
 	"context"
+	"time"
 
 	"hawker/app/cart"
 	"hawker/app/lang"
@@ -43,11 +44,13 @@ func (r Reader) Paying(ctx context.Context, tx *store.Tx, o order.Order, room st
 	g.payingWords(&p, o, a)
 	switch p.State {
 	case shop.PayingOpen:
-		p.Redirect, p.Code = a.Session.Redirect, a.Session.Code
+		if p.Redirect, p.Code = a.Session.Redirect, a.Session.Code; a.Session.Dead(tx.Now) {
+			p.Redirect = p.Page + "?go=1" // where it is opened anew
+		}
 		if a.Session.Secret != "" {
 			p.Frame = p.Page + "/form"
 		}
-		if left := a.Session.Expires.Sub(tx.Now); !a.Session.Expires.IsZero() && left > 0 {
+		if left := lasts(a).Sub(tx.Now); left > 0 {
 			p.Left = left.Milliseconds()
 		}
 		p.Others, err = g.otherMethods(o, false)
@@ -101,10 +104,19 @@ func payingState(o order.Order, a pay.Attempt, tx *store.Tx) shop.PayingNow {
 	case pay.Failed, pay.Cancelled, pay.Expired:
 		return shop.PayingFailed
 	}
-	if a.Session.Ref == "" || !a.Session.Expires.IsZero() && !tx.Now.Before(a.Session.Expires) {
+	if end := lasts(a); a.Session.Ref == "" || !end.IsZero() && !tx.Now.Before(end) {
 		return shop.PayingFailed
 	}
 	return shop.PayingOpen
+}
+
+// lasts is until when the buyer can pay, zero for no end: a link may die before the
+// payment that it leads to.
+func lasts(a pay.Attempt) time.Time {
+	if a.Session.Redirect != "" && a.Asked.Until.After(a.Session.Expires) {
+		return a.Asked.Until
+	}
+	return a.Session.Expires
 }
 
 func (g reading) payingWords(p *shop.Paying, o order.Order, a pay.Attempt) {

@@ -115,7 +115,7 @@ func (h Handlers) look(c *fiber.Ctx, o order.Order) (order.Order, error) {
 
 // paying shows where it is now.
 func (h Handlers) paying(c *fiber.Ctx, problem string) error {
-	c.Set("Referrer-Policy", "no-referrer")
+	c.Set("Referrer-Policy", "strict-origin") // WeChat opens only for a page that says whose it is; the token stays
 	ctx, token, room := edge.Ctx(c), edge.Param(c, "token"), roomOf(c)
 	p, err := read(h, func(tx *store.Tx) (views.PayingPage, error) {
 		o, err := order.ByLink(tx, h.Secret, token)
@@ -136,7 +136,7 @@ func (h Handlers) paying(c *fiber.Ctx, problem string) error {
 		p.Problem = problem
 	}
 	if p.State == views.PayingConfirming || p.State == views.PayingOpen {
-		p.Go = p.State == views.PayingOpen && edge.Query(c, "go") == "1" && room == ""
+		p.Go = p.State == views.PayingOpen && problem == "" && edge.Query(c, "go") == "1" && room == ""
 	}
 	if room != "" {
 		return edge.Page(c, views.PayingSheet(p.Paying))
