@@ -21,4 +21,5 @@ var migrations = []store.Migration{
 	{Name: "orders are found by words", Step: order.Reindex},
 	{Name: "stock has a location", Step: stock.Place},
 	{Name: "parcels are found by their state", Run: parcel.Index},
+	{Name: "forgotten transfers are found by their time", Step: order.FindReminders},
 }

@@ -87,6 +87,7 @@ package app
 //	│   │   ├── order/order.number       number, unique
 //	│   │   ├── order/order.list         list of the desk, newest first
 //	│   │   ├── order/order.debtor       contact, of unpaid ones
+//	│   │   ├── order/order.remind       time, of those whose transfer is reminded of
 //	│   │   └── order/order.term         word, newest first: what the desk's search reads
 //	│   ├── order/order_event        order|number → timeline
 //	│   ├── order/payment_event      order|number → money that came

@@ -75,6 +75,7 @@ func (c *Clerk) Run(ctx context.Context) error {
 	g.Go(func() error {
 		return c.every(ctx, time.Minute, func(ctx context.Context) error { return c.Nightly(ctx, opened) })
 	})
+	g.Go(func() error { return c.every(ctx, remindEvery, c.Remind) })
 	g.Go(func() error { return c.every(ctx, forgetEvery, c.forget) })
 	if c.till != nil {
 		if err := c.till.Recover(ctx); err != nil {

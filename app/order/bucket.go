@@ -46,7 +46,7 @@ var (
 		}
 		return debtorTerms(o.Cart, o.Contact)
 	})
-	orders = store.NewBucket[ID, Order]("order/order", "order_not_found", byNumber, byList, byDebtor, byTerm)
+	orders = store.NewBucket[ID, Order]("order/order", "order_not_found", byNumber, byList, byDebtor, byTerm, byRemind)
 
 	byRef = store.NewUnique("order/payment_event.ref", "payment_ref_used", func(_ string, r Receipt) []string {
 		return []string{refTerm(r.Order, r.Ref)}

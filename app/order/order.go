@@ -64,8 +64,9 @@ type Order struct {
 	Hold       string    `json:"hold,omitempty"`   // why nothing may leave the house; "" while it may
 	Placed     time.Time `json:"placed"`
 	Opened     time.Time `json:"opened,omitzero"`
-	Expires    time.Time `json:"expires,omitzero"` // until when the stock is held unpaid
-	Closed     time.Time `json:"closed,omitzero"`  // expired, cancelled or completed
+	Expires    time.Time `json:"expires,omitzero"`   // until when the stock is held unpaid
+	Closed     time.Time `json:"closed,omitzero"`    // expired, cancelled or completed
+	Reminded   bool      `json:"reminded,omitempty"` // that its transfer has not come
 
 	Cart     cart.ID           `json:"cart"`
 	Customer customer.ID       `json:"customer"`
