@@ -120,7 +120,7 @@ func Bind(tx *store.Tx, id AttemptID, s Session) (Attempt, error) {
 	if a.Ref = or(s.Ref, a.Ref); a.State == Created {
 		a.State, a.Moved = Action, tx.Now
 	}
-	a.Session, a.Asked.Client = s, ""
+	a.Session = s
 	a.Next = a.later(tx.Now)
 	tx.Mark("payment", string(id))
 	return a, attempts.Put(tx, id, a)

@@ -70,7 +70,7 @@ type Asked struct {
 // Way is how a buyer comes to pay: where from, and the addresses for the way back.
 type Way struct {
 	Phone  bool   `json:"phone,omitempty"`
-	Client string `json:"client,omitempty"` // the buyer's address, kept until the session is open
+	Client string `json:"client,omitempty"` // the buyer's address, kept while the provider may be asked again
 	Return string `json:"return,omitempty"`
 	Notify string `json:"notify,omitempty"`
 	Lang   string `json:"lang,omitempty"`

@@ -75,7 +75,7 @@ func Apply(tx *store.Tx, e Event) (Attempt, Change, error) {
 		a.Moved = tx.Now
 	}
 	a.Next = a.later(tx.Now)
-	if a.State != Created {
+	if !a.Live() {
 		a.Asked.Client = ""
 	}
 	if same(a, was) {

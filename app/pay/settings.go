@@ -195,7 +195,7 @@ func (m Method) Collects(c money.Currency) bool { return m.takes(money.Of(1_000,
 func (m Method) takes(total money.Amount) bool {
 	switch {
 	case total.Minor < 1:
-		return false
+		return true // nobody is asked for nothing
 	case m == Alipay || m == WeChat:
 		return total.Currency == "CNY"
 	case slices.Contains(tenths, total.Currency):

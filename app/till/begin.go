@@ -48,8 +48,9 @@ func (t *Till) Begin(ctx context.Context, id order.ID, w Way) (pay.Attempt, erro
 	if !a.Method.Gateway() {
 		return a, fault.InvalidField("method_not_offered", "method")
 	}
-	open, now := a.Session != pay.Session{}, t.now()
-	fresh := now.Add(time.Minute).Before(a.Asked.Until) && !a.Session.Dead(now)
+	now := t.now()
+	open := a.Session != pay.Session{} && !a.Session.Dead(now) // some links live shorter than their payment
+	fresh := now.Add(time.Minute).Before(a.Asked.Until)
 	switch {
 	case a.State == pay.Processing, a.Live() && open && fresh:
 		return a, nil

@@ -9,6 +9,7 @@ import (
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/pay"
+	"hawker/app/refund"
 	"hawker/app/store"
 )
 
@@ -152,12 +153,14 @@ func keep(tx *store.Tx, o order.Order) error {
 	return err
 }
 
-// Cancellation is which order is cancelled, why, and whether its pieces can be sold
-// again.
+// Cancellation is which order is cancelled, why, whether its pieces can be sold again,
+// whether all its money is asked back with it, and whether the buyer gets no mail.
 type Cancellation struct {
 	Order   order.ID
 	Reason  string
 	Restock bool
+	Refund  bool
+	Quiet   bool
 }
 
 // Cancel ends an order that has not been shipped, after its providers have ended what
@@ -180,6 +183,9 @@ func (t *Till) Cancel(ctx context.Context, by store.Actor, c Cancellation) error
 		return err
 	}
 	return t.store.Do(context.WithoutCancel(ctx), by, "order.cancel", func(tx *store.Tx) error {
+		if err := c.hush(tx); err != nil {
+			return err
+		}
 		if err := parcel.CancelOrder(tx, c.Order, c.Reason, c.Restock); err != nil {
 			return err
 		}
@@ -192,8 +198,33 @@ func (t *Till) Cancel(ctx context.Context, by store.Actor, c Cancellation) error
 				o, err = order.Get(tx, c.Order)
 			}
 		}
+		if err == nil && c.Refund && o.Refundable().Minor > 0 {
+			err = giveAllBack(tx, o, c.Reason)
+		}
 		return err
 	})
+}
+
+// hush keeps the mail of a cancellation back that is about to be made.
+func (c Cancellation) hush(tx *store.Tx) error {
+	o, err := order.Get(tx, c.Order)
+	if err != nil || !c.Quiet || o.Status == order.Cancelled {
+		return err
+	}
+	if err := order.CheckCancel(o, c.Reason); err != nil {
+		return err
+	}
+	return order.Hush(tx, c.Order)
+}
+
+// giveAllBack asks back what is left of an order's money.
+func giveAllBack(tx *store.Tx, o order.Order, why string) error {
+	a, err := refund.All(tx, o, why)
+	if err != nil {
+		return err
+	}
+	_, err = refund.Request(tx, o.ID, a, *a.Amount)
+	return err
 }
 
 // ready finds what a provider holds ready for an order; it refuses with
