@@ -67,8 +67,16 @@ func Settle(tx *store.Tx, id ID, m Money) (Order, error) {
 		if m.Attempt != "" && (o.Status == Expired || o.Status == Cancelled || o.Refundable().Minor > o.Total.Minor) {
 			return nil // it goes back by itself, and that is what the buyer hears of
 		}
-		return o.thank(tx, paid)
+		if err := o.thank(tx, paid); err != nil || o.Status != Expired || !o.Due().IsZero() {
+			return err
+		}
+		return o.tell(tx, Event{Kind: "oversold", Data: m.data()})
 	})
+}
+
+// data is the money as events carry it.
+func (m Money) data() map[string]string {
+	return map[string]string{"amount": strconv.FormatInt(m.Amount.Minor, 10), "currency": string(m.Amount.Currency), "ref": m.Ref}
 }
 
 func (m Money) check(tx *store.Tx, o Order) (Money, error) {
@@ -118,9 +126,7 @@ func (o *Order) receive(tx *store.Tx, m Money) error {
 			return err
 		}
 	}
-	return o.tell(tx, Event{Kind: "paid", Data: map[string]string{
-		"amount": strconv.FormatInt(m.Amount.Minor, 10), "currency": string(m.Amount.Currency), "ref": m.Ref,
-	}})
+	return o.tell(tx, Event{Kind: "paid", Data: m.data()})
 }
 
 // fullyPaid opens the order if its state lets money do so.

@@ -20,6 +20,7 @@ import (
 	"hawker/app/lang"
 	"hawker/app/order"
 	"hawker/app/outbox"
+	"hawker/app/parcel"
 	"hawker/app/pay"
 	"hawker/app/store"
 	"hawker/views/mail"
@@ -39,7 +40,7 @@ type Letter = mail.Letter
 type Written struct{ Subject, Text, HTML string }
 
 // Read finds the words of a mail, with links that begin with site ("https://shop.example").
-// It refuses with order_not_found and event_not_found.
+// It refuses with order_not_found, event_not_found and parcel_not_found.
 func (w Writer) Read(ctx context.Context, tx *store.Tx, m outbox.Mail, site string) (Letter, error) {
 	if alone[m.Kind] {
 		return w.alone(ctx, tx, m, site)
@@ -56,7 +57,15 @@ func (w Writer) Read(ctx context.Context, tx *store.Tx, m outbox.Mail, site stri
 	if i < 0 {
 		return Letter{}, fault.Missing("event_not_found")
 	}
-	return w.about(ctx, tx, told{kind: m.Kind, lang: m.Lang, site: site, order: o, event: events[i]})
+	t := told{kind: m.Kind, lang: m.Lang, site: site, order: o, event: events[i]}
+	if m.Kind == outbox.Ready {
+		p, err := parcel.Get(tx, parcel.ID(t.event.Data["parcel"]))
+		if err != nil {
+			return Letter{}, err
+		}
+		t.code = p.Code
+	}
+	return w.about(ctx, tx, t)
 }
 
 // Render writes a letter out; it reads nothing and belongs outside transactions.
@@ -75,6 +84,7 @@ type told struct {
 	site  string
 	order order.Order
 	event order.Event
+	code  string // of a parcel that waits to be picked up
 }
 
 // writing is one letter in the making.
@@ -142,7 +152,7 @@ func (w writing) letter() Letter {
 		w.goods(&l)
 	case outbox.Shipped:
 		l.Facts = w.parcel()
-		l.To = mail.Facts{Title: lang.T(w.ctx, "shop.order.to"), Plain: w.page.To}
+		l.To = w.to()
 	case outbox.Message:
 		l.Said, l.Button.Label = w.event.Text, w.t("button.answer")
 	}

@@ -69,9 +69,22 @@ func (w writing) changes() mail.Facts {
 	return f
 }
 
-// pickup is where and when the pieces can be fetched.
+// pickup is where and when the pieces can be fetched, and by which code.
 func (w writing) pickup() mail.Facts {
-	return mail.Facts{Title: lang.T(w.ctx, "mail.pickup"), Plain: strings.Split(w.order.PickupAt.In(lang.Tag(w.ctx), w.shop.Lang), "\n")}
+	f := mail.Facts{Title: lang.T(w.ctx, "mail.pickup"), Plain: strings.Split(w.order.PickupAt.In(lang.Tag(w.ctx), w.shop.Lang), "\n")}
+	if w.code != "" {
+		f.List = []mail.Fact{{Name: lang.T(w.ctx, "mail.pickup.code"), Value: w.code, Code: true}}
+	}
+	return f
+}
+
+// to is where the order goes, or is picked up.
+func (w writing) to() mail.Facts {
+	title := "shop.order.to"
+	if w.order.Pickup {
+		title = "mail.pickup"
+	}
+	return mail.Facts{Title: lang.T(w.ctx, title), Plain: w.page.To}
 }
 
 // bank is how to pay, while something is to be transferred.
@@ -102,7 +115,7 @@ func (w writing) goods(l *mail.Letter) {
 		l.Rows = append(l.Rows, mail.Row{Label: r.Label, Value: r.Value, Total: r.Total})
 	}
 	l.Note = w.page.Sum.Note
-	l.To = mail.Facts{Title: lang.T(w.ctx, "shop.order.to"), Plain: w.page.To}
+	l.To = w.to()
 }
 
 // parcel is how to follow what the event sent.

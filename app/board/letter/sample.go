@@ -33,7 +33,7 @@ func (w Writer) Sample(ctx context.Context, tx *store.Tx, m Model) (Letter, erro
 	if alone[m.Kind] {
 		return w.alone(ctx, tx, outbox.Mail{Kind: m.Kind, Lang: m.Lang, Data: sampleData(ctx, tx, s)}, m.Site)
 	}
-	return w.about(ctx, tx, told{kind: m.Kind, lang: m.Lang, site: m.Site, order: sampleOrder(ctx, tx, s, m.Kind), event: sampleEvent(ctx, s, m.Kind)})
+	return w.about(ctx, tx, told{kind: m.Kind, lang: m.Lang, site: m.Site, order: sampleOrder(ctx, tx, s, m.Kind), event: sampleEvent(ctx, s, m.Kind), code: "274 901"})
 }
 
 func sampleOrder(ctx context.Context, tx *store.Tx, s brand.Settings, kind outbox.Kind) order.Order {
