@@ -100,25 +100,23 @@ func figures(l stock.Level) views.Level {
 
 // places are the locations to choose from; none while there is only one.
 func (r reading) places(a *asked) (at string, list []views.Place, err error) {
+	if _, err := stock.GetLocation(r.Tx, a.at); err != nil {
+		return "", nil, err
+	}
 	all, err := stock.Locations(r.Tx)
 	if err != nil || len(all) < 2 {
 		return string(a.at), nil, err
 	}
-	known := false
 	for _, l := range all {
 		level, err := stock.At(r.Tx, a.variant, l.ID)
 		if err != nil {
 			return "", nil, err
 		}
-		known = known || l.ID == a.at
 		if l.Active || l.ID == a.at {
 			list = append(list, views.Place{ID: string(l.ID), Name: r.named(l), OnHand: level.OnHand, Chosen: l.ID == a.at})
 		}
 	}
-	if !known {
-		_, err = stock.GetLocation(r.Tx, a.at)
-	}
-	return string(a.at), list, err
+	return string(a.at), list, nil
 }
 
 // named is what a location is called.
