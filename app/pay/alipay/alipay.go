@@ -39,11 +39,12 @@ const clock = "2006-01-02 15:04:05"
 
 // Keys are a merchant's, opened. Private is ours, Public is Alipay's ("支付宝公钥"),
 // each PKCS #1 or #8 in PEM or bare base64. Endpoint stands in for Alipay on a
-// loopback address.
+// loopback address, and Now for the machine's clock.
 type Keys struct {
 	AppID, SellerID string
 	Private, Public string
 	Endpoint        string
+	Now             func() time.Time
 }
 
 // Gateway is a merchant's Alipay.
@@ -61,7 +62,10 @@ var _ pay.Gateway = (*Gateway)(nil)
 // New makes the gateway. Keys that cannot be read are said by Probe, as a refusal of
 // the field, and by everything else before anything is asked.
 func New(k Keys) *Gateway {
-	g := &Gateway{keys: k, client: wire.To(home, k.Endpoint), now: time.Now}
+	g := &Gateway{keys: k, client: wire.To(home, k.Endpoint), now: k.Now}
+	if g.now == nil {
+		g.now = time.Now
+	}
 	var err error
 	if g.private, err = wire.Private(k.Private); err != nil {
 		g.unfit = fault.InvalidField("gateway_private_key", "key")

@@ -29,7 +29,7 @@ const (
 
 // AlipayKeys are a merchant's at this Alipay.
 func (s *Server) AlipayKeys() alipay.Keys {
-	return alipay.Keys{AppID: alipayApp, SellerID: alipaySeller, Private: oneLine(merchantKey()), Public: publicPEM(platformKey()), Endpoint: s.URL}
+	return alipay.Keys{AppID: alipayApp, SellerID: alipaySeller, Private: oneLine(merchantKey()), Public: publicPEM(platformKey()), Endpoint: s.URL, Now: func() time.Time { return s.Now() }}
 }
 
 // Alipay shows Alipay's face.

@@ -57,7 +57,7 @@ func certificatePEM() string {
 // WeChatKeys are a merchant's at this WeChat Pay.
 func (s *Server) WeChatKeys() wechat.Keys {
 	return wechat.Keys{MchID: wechatMch, AppID: wechatApp, Serial: wechatSerial, Private: merchantPEM(), APIv3: wechatAPIv3,
-		PublicID: wechatPublicID, Public: publicPEM(platformKey()) + certificatePEM(), Endpoint: s.URL}
+		PublicID: wechatPublicID, Public: publicPEM(platformKey()) + certificatePEM(), Endpoint: s.URL, Now: func() time.Time { return s.Now() }}
 }
 
 // WeChat shows WeChat Pay's face.

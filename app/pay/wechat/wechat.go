@@ -37,13 +37,14 @@ const (
 // APIv3 has 32 characters. Public is the platform's public key, which PublicID
 // ("PUB_KEY_ID_…") names, or its certificate, or both one after the other while the
 // platform changes from one to the other. Endpoint stands in for WeChat Pay on a
-// loopback address.
+// loopback address, and Now for the machine's clock.
 type Keys struct {
 	MchID, AppID     string
 	Serial, Private  string
 	APIv3            string
 	PublicID, Public string
 	Endpoint         string
+	Now              func() time.Time
 }
 
 // Gateway is a merchant's WeChat Pay.
@@ -61,7 +62,10 @@ var _ pay.Gateway = (*Gateway)(nil)
 // New makes the gateway. Keys that cannot be read are said by Probe, as a refusal of
 // the field, and by everything else before anything is asked.
 func New(k Keys) *Gateway {
-	g := &Gateway{keys: k, publics: map[string]*rsa.PublicKey{}, client: wire.To(home, k.Endpoint), now: time.Now}
+	g := &Gateway{keys: k, publics: map[string]*rsa.PublicKey{}, client: wire.To(home, k.Endpoint), now: k.Now}
+	if g.now == nil {
+		g.now = time.Now
+	}
 	if k.MchID == "" || k.AppID == "" || k.Serial == "" {
 		g.unfit = fault.InvalidField("gateway_account", "mch_id")
 	}
