@@ -5,6 +5,7 @@ import "hawker/views/ui"
 // TakeOver asks whether a cart shall come to this device, and says what of it did not.
 type TakeOver struct {
 	ui.Page
+	Action string
 	Pieces int
 	Here   bool // it is this device's own
 	Done   bool

@@ -234,7 +234,9 @@ func TestHowToPayAndTheLinkStandInTheMail(t *testing.T) {
 // Money that comes when the pieces are gone is told to the shop, at its own address.
 func TestTheShopHearsOfMoneyThatCameTooLate(t *testing.T) {
 	s, w := ordertest.Open(t, outbox.Doctor), writer(t)
-	s.Must(func(tx *store.Tx) error { return outbox.SaveSettings(tx, outbox.Settings{Staff: "lin@halfmoon.example"}) })
+	s.Must(func(tx *store.Tx) error {
+		return outbox.SaveSettings(tx, outbox.Settings{Staff: "lin@halfmoon.example"})
+	})
 	s.Receive(s.Cup, 9)
 	late := s.Buy(pay.Transfer, ordertest.Of(s.Cup, 9))
 	s.Wait(ordertest.Days)

@@ -65,7 +65,7 @@ func (h Handlers) takeOver(c *fiber.Ctx) error {
 
 func (h Handlers) takeOverPage(c *fiber.Ctx, p views.TakeOver) error {
 	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
-	p.Page = h.Shell(c, lang.T(edge.Ctx(c), "shop.cart"))
+	p.Page, p.Action = h.Shell(c, lang.T(edge.Ctx(c), "shop.cart")), "/cart/from/"+edge.Param(c, "pass")
 	p.NoIndex, p.Canonical = true, ""
 	return edge.Page(c, views.TakeOverView(p))
 }
