@@ -14,6 +14,7 @@ import (
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
+	"hawker/app/pay"
 	"hawker/app/store"
 )
 
@@ -43,12 +44,16 @@ func (b *Board) flush() {
 		for id, ch := range shows {
 			err = errors.Join(err, b.sendShow(tx, id, ch))
 		}
-		desk := false
+		desk, orders := false, map[string]bool{}
 		for m := range changed {
 			switch m.Kind {
 			case "order":
-				err = errors.Join(err, b.sendOrder(tx, m.ID))
+				orders[m.ID] = true
 				desk = true
+			case "payment": // shown where its order is
+				a, failed := pay.Get(tx, pay.AttemptID(m.ID))
+				orders[a.Owner] = true
+				err = errors.Join(err, failed)
 			case "cart", "chat_name", "mute":
 				err = errors.Join(err, b.sendMe(tx, m.ID[strings.LastIndexByte(m.ID, '/')+1:]))
 			case "orders", "show", "product", "stock", "reviews", "mails":
@@ -58,6 +63,9 @@ func (b *Board) flush() {
 			case "staff":
 				b.hub.Send(Crewed(m.ID), nil)
 			}
+		}
+		for id := range orders {
+			err = errors.Join(err, b.sendOrder(tx, id))
 		}
 		if desk {
 			err = errors.Join(err, b.sendDesk(tx))

@@ -144,7 +144,7 @@ func (b *Board) orderParts(ctx context.Context, tx *store.Tx, id, audience strin
 	if err != nil || !o.Method.Gateway() {
 		return list, err
 	}
-	paying, err := b.Paying(ctx, tx, o, "")
+	paying, err := b.Paying(ctx, tx, o, buyer.PayAt{})
 	paying.OOB = true
 	return append(list, shop.PayingState(paying)), err
 }

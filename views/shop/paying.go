@@ -34,9 +34,11 @@ type Paying struct {
 // PayingNow is where the paying is.
 type PayingNow string
 
-// Open waits for the buyer, Confirming for the provider; Failed can be tried again;
-// Paid and Over are ends. Owed is paid in another way, without a provider.
+// Opening waits for the provider to open it, Open for the buyer, Confirming for the
+// provider's word; Failed can be tried again; Paid and Over are ends. Owed is paid in
+// another way, without a provider.
 const (
+	PayingOpening    PayingNow = "opening"
 	PayingOpen       PayingNow = "open"
 	PayingConfirming PayingNow = "confirming"
 	PayingFailed     PayingNow = "failed"

@@ -19,10 +19,15 @@ func (r Reader) PayURL(o order.Order) string {
 	return "/checkout/pay/" + order.Link(r.Secret, o.ID, o.Rev)
 }
 
-// Paying reads where the paying of an order is; room is the address of the show that
-// it lies over, "" for a page of its own. The two have parts of different names, since
-// what is pushed to a room is not what is pushed to a page.
-func (r Reader) Paying(ctx context.Context, tx *store.Tx, o order.Order, room string) (shop.Paying, error) {
+// PayAt is where the paying is shown, and what came of opening it.
+type PayAt struct {
+	Room    string // address of the show that it lies over, "" for a page of its own
+	Problem string // why the payment could not be opened, in words
+}
+
+// Paying reads where the paying of an order is. Room and page have parts of different
+// names, since what is pushed to one is not what is pushed to the other.
+func (r Reader) Paying(ctx context.Context, tx *store.Tx, o order.Order, at PayAt) (shop.Paying, error) {
 	g, err := read(ctx, tx)
 	if err != nil {
 		return shop.Paying{}, err
@@ -32,16 +37,22 @@ func (r Reader) Paying(ctx context.Context, tx *store.Tx, o order.Order, room st
 		return shop.Paying{}, err
 	}
 	p := shop.Paying{
-		ID: "paying-" + o.Number, Number: o.Number, Room: room, Page: r.PayURL(o), Order: r.OrderURL(o), Amount: o.Due(),
+		ID: "paying-" + o.Number, Number: o.Number, Room: at.Room, Page: r.PayURL(o), Order: r.OrderURL(o), Amount: o.Due(),
 		State: payingState(o, a, tx), Method: lang.T(ctx, "shop.method."+string(o.Method)), Bank: g.bank(o),
 	}
 	if p.Amount.IsZero() {
 		p.Amount = o.Total
 	}
-	if room != "" {
+	if at.Room != "" {
 		p.ID += "-room"
 	}
+	if at.Problem != "" && p.State == shop.PayingOpening {
+		p.State = shop.PayingFailed
+	}
 	g.payingWords(&p, o, a)
+	if at.Problem != "" {
+		p.Problem = at.Problem
+	}
 	switch p.State {
 	case shop.PayingOpen:
 		if p.Redirect, p.Code = a.Session.Redirect, a.Session.Code; a.Session.Dead(tx.Now) {
@@ -73,7 +84,7 @@ func (r Reader) PayingInRoom(ctx context.Context, tx *store.Tx, o order.Order) (
 			break
 		}
 	}
-	return r.Paying(ctx, tx, o, room)
+	return r.Paying(ctx, tx, o, PayAt{Room: room})
 }
 
 // owing is the way back to an order that waits for its provider, for a visitor who has

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/board/buyer"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/order"
@@ -126,7 +127,7 @@ func (h Handlers) paying(c *fiber.Ctx, problem string) error {
 		if err != nil {
 			return views.PayingPage{}, err
 		}
-		now, err := h.Board.Paying(ctx, tx, o, room)
+		now, err := h.Board.Paying(ctx, tx, o, buyer.PayAt{Room: room, Problem: problem})
 		return views.PayingPage{Paying: now, Lines: whole.Lines, Sum: whole.Sum}, err
 	})
 	if err != nil {
@@ -174,7 +175,7 @@ func (h Handlers) showPayForm(c *fiber.Ctx) error {
 		if err != nil {
 			return views.Paying{}, err
 		}
-		return h.Board.Paying(ctx, tx, o, "")
+		return h.Board.Paying(ctx, tx, o, buyer.PayAt{})
 	})
 	switch {
 	case err != nil:
