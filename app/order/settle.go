@@ -51,7 +51,7 @@ func Settle(tx *store.Tx, id ID, m Money) (Order, error) {
 		case repeat:
 			return errUnchanged
 		}
-		s, err := brand.Get(tx)
+		s, err := brand.See(tx)
 		if err != nil {
 			return err
 		}

@@ -105,7 +105,7 @@ func (d Draft) identity() (key, print string, err error) {
 
 // check makes a sale of the draft or refuses; it writes nothing.
 func (d Draft) check(tx *store.Tx) (sale, error) {
-	settings, err := brand.Get(tx)
+	settings, err := brand.See(tx)
 	if err != nil {
 		return sale{}, err
 	}
