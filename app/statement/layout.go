@@ -51,7 +51,7 @@ var names = map[field][]string{
 		"mandatsreferenz", "buchungstext", "description", "details", "transaction details", "transaction description", "memo", "narrative", "particulars", "message", "notes", "附言", "摘要", "备注", "用途", "交易说明", "商品", "商品说明", "交易摘要",
 	},
 	"payer": {
-		"zahlungspflichtiger", "beguenstigter zahlungspflichtiger", "auftraggeber", "auftraggeber empfänger", "name zahlungsbeteiligter", "zahlungspflichtiger e", "absender", "payer", "payer name", "debtor", "debtor name", "counterparty", "counterparty name", "sender", "from",
+		"zahlungspflichtiger", "zahlungspflichtiger r", "zahlungspflichtige r", "auftraggeber in", "beguenstigter zahlungspflichtiger", "auftraggeber", "auftraggeber empfänger", "name zahlungsbeteiligter", "zahlungspflichtiger e", "absender", "payer", "payer name", "debtor", "debtor name", "counterparty", "counterparty name", "sender", "from",
 		"对方户名", "对方账户名", "对方名称", "付款人", "付款人名称", "交易对方", "payee", "name", "户名",
 	},
 	"ref": {

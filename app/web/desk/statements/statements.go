@@ -91,6 +91,9 @@ func (h Handlers) create(c *fiber.Ctx) error {
 	if !ok {
 		return err
 	}
+	if len(form.Errors) > 0 {
+		form.Problem = "" // the one field says it
+	}
 	return h.showList(c, status, func(p *views.ListPage) { p.Form = form })
 }
 
