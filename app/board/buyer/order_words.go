@@ -38,6 +38,13 @@ func (g reading) headline(o standing) (title, lead string) {
 	case key == "open" && o.Method == pay.Cash:
 		lead = "shop.order.cod.lead"
 	}
+	if later := o.LaterOf(); later != nil && key == "open" {
+		args = append(args, "promise", g.Promise(*later))
+		lead = "stock.order.later"
+		if o.Method == pay.Cash {
+			lead = "stock.order.later.cod"
+		}
+	}
 	return say(title), say(lead)
 }
 

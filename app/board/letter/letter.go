@@ -135,7 +135,7 @@ func (w writing) letter() Letter {
 	}
 	switch w.kind {
 	case outbox.Received, outbox.Confirmed, outbox.Paid:
-		l.Facts = w.bank()
+		l.Facts, l.Words = w.bank(), append(l.Words, w.ahead()...)
 		w.goods(&l)
 	case outbox.Reminder:
 		l.Facts = w.bank()

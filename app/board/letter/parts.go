@@ -106,6 +106,16 @@ func (w writing) bank() mail.Facts {
 	return f
 }
 
+// ahead says when that is sent which was sold before it was there.
+func (w writing) ahead() []string {
+	later := w.order.LaterOf()
+	if later == nil || w.order.Pickup {
+		return nil
+	}
+	promise := lang.T(w.ctx, "stock.later."+later.Kind, "day", lang.Date(w.ctx, later.Until))
+	return []string{lang.T(w.ctx, "stock.letter.later", "promise", promise)}
+}
+
 // goods are the lines and the sums, as the order's page has them.
 func (w writing) goods(l *mail.Letter) {
 	for _, x := range w.page.Lines {

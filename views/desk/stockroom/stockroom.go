@@ -139,6 +139,9 @@ type LocationInput struct {
 	Active, Pickup                           bool
 }
 
+// more tells whether there are figures beside the five that every variant has.
+func (l Level) more() bool { return l.Safety > 0 || l.Missing > 0 }
+
 func (p OnePage) heading() string { return frame.Joined(p.Title, p.Label) }
 
 func (m Movement) when(ctx context.Context) string { return lang.DateTime(ctx, m.At) }
