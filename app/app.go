@@ -17,6 +17,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -34,6 +36,7 @@ import (
 	"hawker/app/search"
 	"hawker/app/staff"
 	"hawker/app/store"
+	"hawker/app/till"
 	"hawker/app/web"
 	"hawker/app/web/edge"
 	"hawker/media"
@@ -57,9 +60,15 @@ type Shop struct {
 	recovery string // shown once, when the key was made
 }
 
+// ballast is never written to, so it takes addresses and no memory. The collector
+// counts it, and lets a small shop's heap grow by its size before it works again:
+// else a rush would have it work thirty times a second, on one core in six.
+var ballast = sync.OnceValue(func() []byte { return make([]byte, 64<<20) })
+
 // Run serves the shop until ctx ends. started, if not nil, runs beside it once
 // pages are served; when it fails the shop ends.
 func Run(ctx context.Context, cfg Config, out io.Writer, started func(context.Context, *Shop) error) error {
+	defer runtime.KeepAlive(ballast())
 	s, err := open(cfg, out)
 	if err != nil {
 		return err
@@ -138,6 +147,8 @@ func (s *Shop) build(secret []byte) error {
 	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
 		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.Domains)+len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Port: s.port.Number(), Posters: posters, Search: search.New()}
 	e.Letters = letter.Writer{Lang: bundle, Secret: secret}
+	e.PayEndpoints = s.cfg.PayEndpoints
+	e.Till = till.New(s.store, providers(s.cfg.PayEndpoints, secret), secret, s.log)
 	s.store.OnCommit(e.Search.Changed)
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
 		Picture: s.picture, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
@@ -187,7 +198,7 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g.Go(func() error { return s.env.Board.Run(jobs) })
 	g.Go(func() error { return s.env.Search.Run(jobs, s.store, s.log) })
 	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
-	g.Go(func() error { return clerk.New(s.store, s.talk, courier, s.log).Run(jobs) })
+	g.Go(func() error { return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Run(jobs) })
 	if started != nil {
 		g.Go(func() error { return started(ctx, s) })
 	}

@@ -11,23 +11,12 @@ import (
 	"os"
 	"path/filepath"
 
-	"hawker/app/brand"
-	"hawker/app/catalog"
-	"hawker/app/collection"
+	"hawker/app/doctor"
 	"hawker/app/fault"
-	"hawker/app/invoice"
 	"hawker/app/lang"
-	"hawker/app/live"
-	"hawker/app/order"
-	"hawker/app/outbox"
-	"hawker/app/parcel"
 	"hawker/app/photo"
-	"hawker/app/refund"
-	"hawker/app/review"
 	"hawker/app/staff"
-	"hawker/app/stock"
 	"hawker/app/store"
-	"hawker/app/tariff"
 )
 
 // sentence is what a person reads of an error on the command line: the refusal's
@@ -84,29 +73,11 @@ func Doctor(folder string, w io.Writer) (healthy bool, err error) {
 }
 
 // Examine recomputes every invariant of an open store and lists what is broken.
-func Examine(s *store.Store) ([]string, error) { return examine(s) }
+func Examine(s *store.Store) ([]string, error) { return doctor.Examine(context.Background(), s) }
 
-func examine(s *store.Store) ([]string, error) {
-	broken := []string{}
-	err := s.View(func(tx *store.Tx) error {
-		broken = append(broken, store.CheckIndexes(tx)...)
-		for _, check := range []func(*store.Tx) ([]string, error){
-			brand.Doctor, tariff.Doctor, staff.Doctor, catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, parcel.Doctor, refund.Doctor, invoice.Doctor, review.Doctor, outbox.Doctor,
-		} {
-			b, err := check(tx)
-			if err != nil {
-				return err
-			}
-			broken = append(broken, b...)
-		}
-		return nil
-	})
-	return broken, err
-}
-
-// examineFolder is examine, and sees that the files which records name are there.
+// examineFolder is Examine, and sees that the files which records name are there.
 func examineFolder(s *store.Store, folder string) ([]string, error) {
-	broken, err := examine(s)
+	broken, err := Examine(s)
 	if err != nil {
 		return nil, err
 	}

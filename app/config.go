@@ -14,19 +14,20 @@ import (
 // Config is what needs a restart to change; everything else is data that the
 // shopkeeper edits in the desk. Each flag has an environment twin.
 type Config struct {
-	Listen         string   // host:port of the one port
-	Data           string   // folder of everything that is kept
-	PublicIPs      []string // announced to viewers beside the machine's own addresses
-	TrustedProxies []string // whose X-Forwarded-* headers are believed
-	Domains        []string // names of the shop on the internet; it gets their certificates by itself
-	ACME           string   // the authority that gives them; "" is Let's Encrypt
-	LAN            bool     // TLS by a local authority, for phones in the same network
-	Scale          float64  // multiplies the budgets per client address
-	Relay          string   // how video reaches viewers: "direct", or "pion" packet by packet through the library
-	LoopbackMedia  bool     // also offer loopback addresses for media: for tests on one machine
-	PortTries      int      // how many port numbers from Listen's on may be tried; 0 is its own only
-	Fresh          bool     // demo: start over
-	OwnerEmail     string   // makes the owner on an empty folder, without the set-up page
+	Listen         string            // host:port of the one port
+	Data           string            // folder of everything that is kept
+	PublicIPs      []string          // announced to viewers beside the machine's own addresses
+	TrustedProxies []string          // whose X-Forwarded-* headers are believed
+	Domains        []string          // names of the shop on the internet; it gets their certificates by itself
+	ACME           string            // the authority that gives them; "" is Let's Encrypt
+	LAN            bool              // TLS by a local authority, for phones in the same network
+	Scale          float64           // multiplies the budgets per client address
+	Relay          string            // how video reaches viewers: "direct", or "pion" packet by packet through the library
+	LoopbackMedia  bool              // also offer loopback addresses for media: for tests on one machine
+	PortTries      int               // how many port numbers from Listen's on may be tried; 0 is its own only
+	Fresh          bool              // demo: start over
+	PayEndpoints   map[string]string // a provider's name to the address of a test's server, loopback only
+	OwnerEmail     string            // makes the owner on an empty folder, without the set-up page
 	OwnerPassword  string
 
 	Now func() time.Time // the clock of the store; nil is the machine's. For tests
@@ -56,11 +57,16 @@ func Flags(fs *flag.FlagSet, demo bool) func() (Config, error) {
 	fs.Float64Var(&c.Scale, "limit-scale", number("limit-scale", 1), "multiplies the request budgets per address (benches, big halls)")
 	fs.StringVar(&c.Relay, "relay", text("relay", relayDirect), "how video reaches viewers: direct, or pion (packet by packet by the WebRTC library; costs several times as much)")
 	fs.BoolVar(&c.LoopbackMedia, "loopback-media", yes("loopback-media"), "also offer loopback addresses for video (tests on one machine)")
+	endpoints := list(fs, "pay-endpoint", "for tests: PROVIDER=URL on this machine instead of the provider's own, comma-separated")
 	if demo {
 		fs.BoolVar(&c.Fresh, "fresh", yes("fresh"), "throw the demo's folder away and start over")
 	}
 	return func() (Config, error) {
 		c.PublicIPs, c.TrustedProxies, c.Domains = split(*ips), split(*proxies), split(strings.ToLower(*domains))
+		var err error
+		if c.PayEndpoints, err = endpointsOf(split(*endpoints)); err != nil {
+			return c, err
+		}
 		c.OwnerEmail, c.OwnerPassword = os.Getenv("HAWKER_OWNER_EMAIL"), os.Getenv("HAWKER_OWNER_PASSWORD")
 		if c.Listen == "" {
 			c.Listen = "127.0.0.1:8080"

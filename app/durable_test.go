@@ -84,14 +84,19 @@ func TestBuyersShareCommits(t *testing.T) {
 		PerCommit               float64 `json:"per_commit"`
 		RawUpdate               float64 `json:"raw_update"`
 		SerialToRaw             float64 `json:"serial_to_raw"`
+		ToRaw                   float64 `json:"to_raw"`
+		P99                     float64 `json:"p99_ms"`
 	}
 	if err := json.Unmarshal(out, &f); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("at 5 ms a sync: one after the other %.0f orders/s; %d buyers at once %.0f orders/s, %.1f times as many (limit 4); %d orders in %d commits, %.1f each (limit 8); bare transactions %.0f/s, a serial order reaches %.2f of that",
-		f.Serial, f.Buyers, f.Together, f.Ratio, f.Orders, f.Commits, f.PerCommit, f.RawUpdate, f.SerialToRaw)
+	t.Logf("at 5 ms a sync: one after the other %.0f orders/s; %d buyers at once %.0f orders/s, %.1f times as many (limit 4); %d orders in %d commits, %.1f each (limit 8); bare transactions %.0f/s, a serial order reaches %.2f of that, orders at once %.2f; answered within %.0f ms, 99 in 100 (limit 1000)",
+		f.Serial, f.Buyers, f.Together, f.Ratio, f.Orders, f.Commits, f.PerCommit, f.RawUpdate, f.SerialToRaw, f.ToRaw, f.P99)
 	if f.Ratio < 4 || f.Commits*8 > f.Orders {
 		t.Error("commits are not shared as they should be")
+	}
+	if f.Together < 200 || f.P99 > 1000 {
+		t.Error("fewer than 200 orders a second are acknowledged, or one waits for longer than a second")
 	}
 	if f.Serial > 110 {
 		t.Errorf("%.0f serial orders a second: two syncs of 5 ms each were not waited for", f.Serial)

@@ -93,6 +93,9 @@ func everywhere(t testing.TB, s *site) (all []string) {
 	zone, tax := s.rates()
 	add("/desk/settings/shipping/zones/:id", zone)
 	add("/desk/settings/taxes/rates/:id", tax)
+	add("/desk/statements/:id", s.statement())
+	add("/desk/settings/locations/:id", "/desk/settings/locations/main")
+	add("/cart/from/:pass", s.pass(secret))
 	s.view(func(tx *store.Tx) error {
 		products, _, err := catalog.List(tx, "", "", 100)
 		if err != nil {

@@ -3,6 +3,8 @@ package app
 import (
 	"hawker/app/brand"
 	"hawker/app/live"
+	"hawker/app/order"
+	"hawker/app/parcel"
 	"hawker/app/pay"
 	"hawker/app/stock"
 	"hawker/app/store"
@@ -16,4 +18,8 @@ var migrations = []store.Migration{
 	{Name: "items are found by their product", Run: live.FindProducts},
 	{Name: "carts are a noun of their own", Run: func(tx *store.Tx) error { return store.Move(tx, "order/cart", "cart/cart") }},
 	{Name: "attempts to pay are kept by who knows payments", Run: pay.TakeOver},
+	{Name: "orders are found by words", Step: order.Reindex},
+	{Name: "stock has a location", Step: stock.Place},
+	{Name: "parcels are found by their state", Run: parcel.Index},
+	{Name: "forgotten transfers are found by their time", Step: order.FindReminders},
 }

@@ -48,11 +48,14 @@ package app
 //	│   │   └── catalog/variant.turn     time at which a sale begins or ends
 //	│   ├── catalog/redirect         old handle → product
 //	│   ├── catalog/price_history    variant|number → price that applied, when, why, who
-//	│   ├── stock/level              variant → on hand, reserved, committed, damaged
+//	│   ├── stock/location           id → where pieces lie: name, address, hours; none while there is only the main one
+//	│   ├── stock/level              variant|location → on hand, reserved, committed, damaged, kept back, waited for
 //	│   ├── stock/alert              variant → since when it runs out
 //	│   │   └── stock/alert.at           newest first
-//	│   ├── stock/movement           variant|number → the append-only ledger, with the counters after it
-//	│   │   └── stock/movement.ref       reference|kind|variant, unique: a repeat has no effect
+//	│   ├── stock/movement           variant|location|number → the append-only ledger, with the counters after it
+//	│   │   └── stock/movement.ref       reference|kind|variant|location, unique: a repeat has no effect
+//	│   ├── stock/promise            variant|owner|location → what is promised elsewhere, or before it is there
+//	│   │   └── stock/promise.queue      variant|location, time, of what is waited for
 //	│   ├── stock/reservation        id → owner, lines, state, until
 //	│   │   └── stock/reservation.due    time, of active ones
 //	│   ├── live/show                id → words, state, host, pin
@@ -65,8 +68,14 @@ package app
 //	│   ├── chat/name                visitor → name
 //	│   ├── chat/deleted             show|line → who took it away
 //	│   ├── chat/muted               show|visitor → who muted
-//	│   ├── pay/attempt              id → one attempt to pay: how much, how, where it stands
-//	│   │   └── pay/attempt.owner        who owes it, in order of time
+//	│   ├── pay/attempt              id → one attempt to pay: how much, how, what its provider says
+//	│   │   ├── pay/attempt.owner        who owes it, in order of time
+//	│   │   ├── pay/attempt.due          time at which its provider is asked again
+//	│   │   └── pay/attempt.name         method|name that the provider has for it, or for its money
+//	│   ├── pay/inbox                method.event → what a provider sent, as it came, and what became of it
+//	│   │   ├── pay/inbox.open           newest first, of those that nobody could match
+//	│   │   └── pay/inbox.at             time
+//	│   ├── pay/settings             "shop" → accounts at providers, their secrets sealed by the key
 //	│   ├── pricing/discount         id → what is taken off, for whom, how often, and how often it was
 //	│   │   ├── pricing/discount.code    folded code, unique
 //	│   │   └── pricing/discount.automatic  those without a code
@@ -77,19 +86,39 @@ package app
 //	│   ├── order/order              id → the whole order as it was agreed, and its state
 //	│   │   ├── order/order.number       number, unique
 //	│   │   ├── order/order.list         list of the desk, newest first
-//	│   │   └── order/order.debtor       contact, of unpaid ones
+//	│   │   ├── order/order.debtor       contact, of unpaid ones
+//	│   │   ├── order/order.remind       time, of those whose transfer is reminded of
+//	│   │   └── order/order.term         word, newest first: what the desk's search reads
 //	│   ├── order/order_event        order|number → timeline
 //	│   ├── order/payment_event      order|number → money that came
 //	│   │   └── order/payment_event.ref  order|reference, unique
+//	│   ├── order/edit               order|number → what staff changed in its lines, with its sums before and after
 //	│   ├── order/policy             hash → policy text as shown
+//	│   ├── dispute/dispute          the provider's name of it → money that a bank wants back, state, evidence
+//	│   │   ├── dispute/dispute.order    order
+//	│   │   ├── dispute/dispute.due      until when evidence is taken, of open ones
+//	│   │   └── dispute/dispute.closed   newest first, of others
+//	│   ├── draft/draft              id → what the shop offers to a buyer, its link, its order
+//	│   │   ├── draft/draft.number       number, unique
+//	│   │   ├── draft/draft.list         state, newest first
+//	│   │   └── draft/draft.due          time at which a link ends, of sent ones
 //	│   ├── refund/refund            id → what goes back for which pieces, its tax, state
-//	│   │   └── refund/refund.order      order
+//	│   │   ├── refund/refund.order      order
+//	│   │   └── refund/refund.due        time at which its provider is asked, of those that one sends
 //	│   ├── invoice/document         kind|year|number → invoice or credit note as it was issued, chained by hashes
 //	│   │   ├── invoice/document.order   order
 //	│   │   └── invoice/document.cause   order of an invoice, refund of a credit note, unique
 //	│   ├── invoice/settings         "shop" → when invoices are issued, what they say where no tax is due
-//	│   ├── parcel/parcel            id → lines, carrier, tracking, state
-//	│   │   └── parcel/parcel.order      order
+//	│   ├── parcel/carrier           id → a carrier of the shop's own: name, page of a number
+//	│   ├── parcel/parcel            id → lines, what was scanned of them, carrier, tracking, state
+//	│   │   ├── parcel/parcel.order      order
+//	│   │   └── parcel/parcel.state      state, the oldest first
+//	│   ├── statement/file           id → what a bank wrote, packed, for a week
+//	│   │   └── statement/file.made      newest first
+//	│   ├── statement/layout         hash of a header → which column is what, as a person confirmed it
+//	│   ├── statement/entry          name of a booking → money that came, the order it went to
+//	│   │   └── statement/entry.state    state, newest first
+//	│   ├── doctor/report            "last" → what the last look at all of this found
 //	│   ├── review/review            id → what a buyer says of a delivered line, state, answer
 //	│   │   ├── review/review.line       order|line, unique
 //	│   │   ├── review/review.state      state, newest first

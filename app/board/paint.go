@@ -13,6 +13,8 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/lang"
 	"hawker/app/live"
+	"hawker/app/order"
+	"hawker/app/pay"
 	"hawker/app/store"
 )
 
@@ -42,12 +44,16 @@ func (b *Board) flush() {
 		for id, ch := range shows {
 			err = errors.Join(err, b.sendShow(tx, id, ch))
 		}
-		desk := false
+		desk, orders := false, map[string]bool{}
 		for m := range changed {
 			switch m.Kind {
 			case "order":
-				err = errors.Join(err, b.sendOrder(tx, m.ID))
+				orders[m.ID] = true
 				desk = true
+			case "payment": // shown where its order is
+				a, failed := pay.Get(tx, pay.AttemptID(m.ID))
+				orders[a.Owner] = true
+				err = errors.Join(err, failed)
 			case "cart", "chat_name", "mute":
 				err = errors.Join(err, b.sendMe(tx, m.ID[strings.LastIndexByte(m.ID, '/')+1:]))
 			case "orders", "show", "product", "stock", "reviews", "mails":
@@ -57,6 +63,9 @@ func (b *Board) flush() {
 			case "staff":
 				b.hub.Send(Crewed(m.ID), nil)
 			}
+		}
+		for id := range orders {
+			err = errors.Join(err, b.sendOrder(tx, id))
 		}
 		if desk {
 			err = errors.Join(err, b.sendDesk(tx))
@@ -198,9 +207,16 @@ func (b *Board) sendShow(tx *store.Tx, id live.ShowID, ch *changes) error {
 }
 
 func (b *Board) sendOrder(tx *store.Tx, id string) error {
-	return b.each("order", id, both, func(ctx context.Context, audience string) ([]templ.Component, error) {
+	err := b.each("order", id, both, func(ctx context.Context, audience string) ([]templ.Component, error) {
 		return b.orderParts(ctx, tx, id, audience)
 	})
+	o, found, failed := order.Find(tx, order.ID(id))
+	if failed != nil || !found || !o.Method.Gateway() {
+		return errors.Join(err, failed)
+	}
+	return errors.Join(err, b.each("me", string(o.Cart), []string{""}, func(ctx context.Context, _ string) ([]templ.Component, error) {
+		return b.payingParts(ctx, tx, o)
+	}))
 }
 
 func (b *Board) sendMe(tx *store.Tx, visitor string) error {

@@ -140,5 +140,22 @@ func (b *Board) orderParts(ctx context.Context, tx *store.Tx, id, audience strin
 	}
 	talk, err := b.OrderTalk(ctx, tx, o)
 	state.OOB, talk.OOB = true, true
-	return []templ.Component{shop.State(state), shop.Talk(talk)}, err
+	list := []templ.Component{shop.State(state), shop.Talk(talk)}
+	if err != nil || !o.Method.Gateway() {
+		return list, err
+	}
+	paying, err := b.Paying(ctx, tx, o, buyer.PayAt{})
+	paying.OOB = true
+	return append(list, shop.PayingState(paying)), err
+}
+
+// payingParts is what a room shows of an order that is being paid over it.
+func (b *Board) payingParts(ctx context.Context, tx *store.Tx, o order.Order) ([]templ.Component, error) {
+	p, err := b.PayingInRoom(ctx, tx, o)
+	if err != nil {
+		return nil, err
+	}
+	p.OOB = true
+	mine, err := b.meParts(ctx, tx, string(o.Cart))
+	return append(mine, shop.PayingState(p)), err
 }

@@ -25,6 +25,16 @@ func Get(tx *store.Tx) (Settings, error) {
 	return s, err
 }
 
+// See is Get for those who change nothing of what they read: in a command too they have
+// it in common with others.
+func See(tx *store.Tx) (Settings, error) {
+	s, ok, err := shop.See(tx)
+	if err == nil && !ok {
+		err = fault.New(fault.Unavailable, "not_set_up", "")
+	}
+	return s, err
+}
+
 // Save cleans, checks and stores the settings. Once set, the currency stays:
 // prices, orders and ledgers are counted in it (currency_fixed).
 func Save(tx *store.Tx, s Settings) error {

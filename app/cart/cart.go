@@ -50,6 +50,14 @@ type Line struct {
 	Pinned   int               `json:"pinned,omitempty"` // set by Add and Submit
 	At       time.Time         `json:"at"`               // likewise
 	Seen     money.Amount      `json:"seen,omitzero"`    // what a piece cost then
+	Fixed    *Fixed            `json:"fixed,omitempty"`  // nil: it costs what it costs now
+}
+
+// Fixed is what the shop agreed to sell a piece for. An Own price is one that staff
+// gave, which no discount touches.
+type Fixed struct {
+	Unit money.Amount `json:"unit"`
+	Own  bool         `json:"own,omitempty"`
 }
 
 // Choose notes when the line was chosen, what was on screen and what a piece cost.
@@ -87,7 +95,7 @@ func (c Cart) find(l Line) int {
 
 var (
 	byIdle = store.NewIndex("cart/cart.updated", func(_ string, c Cart) []string { return []string{store.Key(c.Updated)} })
-	carts  = store.NewBucket[ID, Cart]("cart/cart", "cart_not_found", byIdle)
+	carts  = store.NewBucket[ID, Cart]("cart/cart", "cart_not_found", byIdle).Share(2_000)
 )
 
 // ParseQuantity reads a number of pieces as a person types it: ASCII digits and

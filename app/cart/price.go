@@ -18,6 +18,9 @@ import (
 	"hawker/app/tariff"
 )
 
+// ReasonAgreed is why a piece has its price that the shop agreed on with the buyer.
+const ReasonAgreed = "agreed"
+
 // Row is a line with all that is known about it now.
 type Row struct {
 	Line    Line
@@ -40,6 +43,9 @@ func Look(tx *store.Tx, l Line) (Row, error) {
 	if err := live.CheckBuy(tx, l.Show, l.N, l.Variant); err != nil {
 		return r, err
 	}
+	if l.Fixed != nil {
+		r.Price = live.Price{Amount: l.Fixed.Unit, List: r.Price.List, Reason: ReasonAgreed}
+	}
 	in, err := collection.Of(tx, collection.Product(r.Product.ID))
 	if err != nil {
 		return r, err
@@ -54,7 +60,7 @@ func (r Row) priced() pricing.Line {
 	return pricing.Line{
 		Key: string(r.Line.Variant) + "/" + string(r.Line.Show), Quantity: r.Line.Quantity,
 		Unit: r.Price.Amount, List: r.Price.List, Reason: r.Price.Reason,
-		Product: string(r.Product.ID), Collections: r.groups, TaxClass: r.Product.TaxClass, WeightG: int64(r.Variant.WeightG),
+		Fixed: r.Line.Fixed != nil && r.Line.Fixed.Own, Product: string(r.Product.ID), Collections: r.groups, TaxClass: r.Product.TaxClass, WeightG: int64(r.Variant.WeightG),
 	}
 }
 
@@ -95,6 +101,7 @@ func Rows(tx *store.Tx, id ID, lines []Line) ([]Row, error) {
 // where it goes.
 type Terms struct {
 	shop      brand.Settings
+	gateways  pay.Settings
 	tariff    tariff.Tariff
 	discounts []pricing.Discount
 	place     tariff.Place
@@ -106,12 +113,34 @@ type Terms struct {
 // ReadTerms reads the terms for a cart with these codes.
 func ReadTerms(tx *store.Tx, s brand.Settings, codes []string, a Ask) (Terms, error) {
 	t := Terms{shop: s, place: a.Place, way: a.Way, now: tx.Now}
+	if !a.At.IsZero() {
+		t.now = a.At
+	}
 	var err error
-	if t.tariff, err = tariff.Of(tx, s); err != nil {
+	if t.tariff, err = Tariff(tx, s); err != nil {
+		return t, err
+	}
+	if t.gateways, err = pay.GetSettings(tx); err != nil {
 		return t, err
 	}
 	t.discounts, err = pricing.Standing(tx, codes)
 	return t, err
+}
+
+// Methods lists how a buyer in country may pay a sale, which is quoted before any
+// fee. Who fetches the goods pays in cash there, where that is offered, and the rules
+// of cash at the door do not count.
+func (t Terms) Methods(country string, base pricing.Quote) []pay.Method {
+	list := pay.Methods(t.shop, t.gateways, country, base.Total)
+	fetched := base.Way.Rate.Pickup
+	if fetched == nil {
+		return list
+	}
+	list = slices.DeleteFunc(list, func(m pay.Method) bool { return m == pay.Cash })
+	if fetched.Cash {
+		list = append(list, pay.Cash)
+	}
+	return list
 }
 
 // Quote is the one place where a cart becomes a sum.
@@ -126,11 +155,12 @@ func (t Terms) Quote(rows []Row, m pay.Method) (pricing.Quote, error) {
 }
 
 // Ask is how a cart is to be priced: whereto (without a country: Tariff.Home), by
-// which way of shipping ("" for the cheapest) and paid how ("" for the first offered).
+// which way of shipping ("" for the cheapest) and paid how (else than offered: as the first).
 type Ask struct {
 	Place  tariff.Place
 	Way    string
 	Method pay.Method
+	At     time.Time // by whose discounts; zero for now
 }
 
 // Priced is a cart as it stands now: what each line costs, what cannot be bought
@@ -147,7 +177,7 @@ type Priced struct {
 	Unsent  bool         // nothing is sent there: Quote is of the goods alone
 }
 
-// PricedLine is one Row. Sum is as prices are shown; Left is what is available
+// PricedLine is one Row. Sum is as prices are shown; Left is what can be bought
 // of the variant; a Row with a Problem is not in the quote.
 type PricedLine struct {
 	Line
@@ -156,6 +186,7 @@ type PricedLine struct {
 	Price   live.Price
 	Sum     money.Amount
 	Left    int64
+	Later   catalog.Later // some of it is not there; its Kind is empty where all is
 	Problem *fault.Error
 }
 
@@ -212,11 +243,14 @@ func priceLine(tx *store.Tx, l Line, demand int64) (PricedLine, Row, error) {
 	if err != nil {
 		return pl, r, asProblem(err, &pl.Problem)
 	}
-	if pl.Left, err = stock.Available(tx, l.Variant); err != nil {
+	there, more, err := stock.Sellable(tx, r.Variant)
+	if err != nil {
 		return pl, r, err
 	}
-	if pl.Left < demand {
-		pl.Problem = fault.Clash("sold_out", "variant", string(l.Variant), "left", max(pl.Left, 0), "wanted", demand)
+	if pl.Left = there + more; pl.Left < demand {
+		pl.Problem = fault.Clash("sold_out", "variant", string(l.Variant), "left", pl.Left, "wanted", demand)
+	} else if there < demand {
+		pl.Later, _ = r.Variant.Later(tx.Now)
 	}
 	if pl.Sum, err = r.Price.Amount.Times(l.Quantity); err != nil {
 		return pl, r, err
@@ -244,14 +278,20 @@ func (p Priced) total(t Terms, rows []Row) (Priced, error) {
 		return p, asProblem(err, &p.Problem)
 	}
 	p.Quote = base
-	for i, m := range pay.Methods(t.shop, p.Country, base.Total) {
-		q, err := t.Quote(rows, m)
-		if err != nil {
-			return p, err
+	offered := t.Methods(p.Country, base)
+	if len(offered) > 0 && !slices.Contains(offered, p.Method) {
+		p.Method = offered[0]
+	}
+	for _, m := range offered {
+		q := base
+		if !pay.Fee(t.shop, m).IsZero() {
+			if q, err = t.Quote(rows, m); err != nil {
+				return p, err
+			}
 		}
 		p.Ways = append(p.Ways, Way{Method: m, Fee: q.Fee, Total: q.Total, Hash: q.Hash()})
-		if m == p.Method || i == 0 && p.Method == "" {
-			p.Quote, p.Method = q, m
+		if m == p.Method {
+			p.Quote = q
 		}
 	}
 	if len(p.Ways) == 0 && len(rows) > 0 {

@@ -91,6 +91,7 @@ type Variant struct {
 	Content   Content      `json:"content,omitzero"`    // what is in a piece, for its price per unit
 	WeightG   int          `json:"weight_g,omitempty"`
 	LowAt     *int64       `json:"low_at,omitempty"` // pieces left at which the shop is told; nil is LowByDefault
+	Policy    Policy       `json:"policy,omitzero"`  // what may be sold of it that is not there
 	Pos       int          `json:"pos"`
 	Photo     string       `json:"photo,omitempty"` // hash; empty: the product's first
 

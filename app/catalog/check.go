@@ -96,6 +96,7 @@ func (v Variant) clean() Variant {
 	if v.CompareAt.Minor == 0 {
 		v.CompareAt = money.Amount{}
 	}
+	v.Policy = v.Policy.clean()
 	v.Sale.From, v.Sale.To = moment(v.Sale.From), moment(v.Sale.To)
 	if v.Sale.Price.Minor == 0 {
 		v.Sale = Sale{}

@@ -59,6 +59,9 @@ func (v Variant) check(field string, c money.Currency, now time.Time) error {
 	if v.LowAt != nil && (*v.LowAt < 0 || *v.LowAt > maxLow) {
 		return fault.InvalidField("low_at_range", sub(field, "low_at"), "max", maxLow)
 	}
+	if err := v.Policy.check(sub(field, "policy")); err != nil {
+		return err
+	}
 	if v.WeightG < 0 || v.WeightG > maxWeightG {
 		return fault.InvalidField("weight_range", sub(field, "weight_g"), "max", maxWeightG)
 	}

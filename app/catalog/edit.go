@@ -20,6 +20,7 @@ type Edit struct {
 	SKU, Barcode, Bin *string
 	WeightG           *int
 	LowAt             *int64
+	Policy            *Policy
 	Reason            string
 }
 
@@ -76,6 +77,7 @@ func (e Edit) on(v Variant) Variant {
 	set(&v.Barcode, e.Barcode)
 	set(&v.Bin, e.Bin)
 	set(&v.WeightG, e.WeightG)
+	set(&v.Policy, e.Policy)
 	if e.LowAt != nil {
 		v.LowAt = e.LowAt
 	}

@@ -69,6 +69,9 @@ func List(tx *store.Tx, status Status, after string, limit int) ([]Product, stri
 // GetVariant reads a variant, archived ones too, or refuses with variant_not_found.
 func GetVariant(tx *store.Tx, id VariantID) (Variant, error) { return variants.Get(tx, id) }
 
+// SeeVariant is GetVariant for those who change nothing of what they read.
+func SeeVariant(tx *store.Tx, id VariantID) (Variant, error) { return variants.See(tx, id) }
+
 // Variants lists a product's variants in their order, without archived ones.
 func Variants(tx *store.Tx, id ID) ([]Variant, error) {
 	list, next, err := variants.On(tx, byProduct, store.Key(string(id)), "", maxVariants)
@@ -86,13 +89,14 @@ func BySKU(tx *store.Tx, sku string) (Variant, bool, error) {
 }
 
 // For reads what an order line is about: the variant and its product. It refuses
-// with variant_not_found, and with not_for_sale where either is no longer sold.
+// with variant_not_found, and with not_for_sale where either is no longer sold. What it
+// gives others have too, and is not to be changed in place.
 func For(tx *store.Tx, id VariantID) (Product, Variant, error) {
-	v, err := variants.Get(tx, id)
+	v, err := variants.See(tx, id)
 	if err != nil {
 		return Product{}, v, err
 	}
-	p, err := products.Get(tx, v.Product)
+	p, err := products.See(tx, v.Product)
 	if err == nil && (v.Archived || !p.Buyable(tx.Now)) {
 		err = notForSale(p, v)
 	}

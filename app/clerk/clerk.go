@@ -24,16 +24,21 @@ import (
 	"hawker/app/live"
 	"hawker/app/order"
 	"hawker/app/outbox"
+	"hawker/app/pay"
 	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/store"
+	"hawker/app/till"
 )
 
 const (
 	expireEvery = 5 * time.Second
 	turnEvery   = time.Second
 	forgetEvery = 10 * time.Minute
+	askEvery    = 10 * time.Second // providers about payments that are due
+	refundEvery = 2 * time.Second
 	atOnce      = 100 // of what is due, in one command
+	wide        = 8   // orders that end at once: some wait for a provider's answer
 )
 
 // Clerk runs the timed work of one shop.
@@ -41,6 +46,7 @@ type Clerk struct {
 	store   *store.Store
 	talk    *Talk
 	courier *Courier
+	till    *till.Till // nil in a shop that has no providers and never had
 	log     *slog.Logger
 }
 
@@ -49,13 +55,35 @@ func New(s *store.Store, t *Talk, c *Courier, log *slog.Logger) *Clerk {
 	return &Clerk{store: s, talk: t, courier: c, log: log}
 }
 
+// Use gives the clerk the till whose providers have to be asked.
+func (c *Clerk) Use(t *till.Till) *Clerk {
+	c.till = t
+	return c
+}
+
 // Run works until ctx ends, then finishes what it was doing.
 func (c *Clerk) Run(ctx context.Context) error {
+	opened, err := c.now()
+	if err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return c.every(ctx, expireEvery, c.Expire) })
 	g.Go(func() error { return c.every(ctx, turnEvery, c.Turn) })
 	g.Go(func() error { return c.every(ctx, time.Minute, c.endAbandoned) })
+	g.Go(func() error { return c.every(ctx, time.Minute, c.ExpireDrafts) })
+	g.Go(func() error {
+		return c.every(ctx, time.Minute, func(ctx context.Context) error { return c.Nightly(ctx, opened) })
+	})
+	g.Go(func() error { return c.every(ctx, remindEvery, c.Remind) })
 	g.Go(func() error { return c.every(ctx, forgetEvery, c.forget) })
+	if c.till != nil {
+		if err := c.till.Recover(ctx); err != nil {
+			return err
+		}
+		g.Go(func() error { return c.every(ctx, askEvery, c.till.Reconcile) })
+		g.Go(func() error { return c.every(ctx, refundEvery, c.till.SendRefunds) })
+	}
 	g.Go(func() error { return c.talk.run(ctx) })
 	g.Go(func() error { return c.courier.run(ctx, c.every) })
 	return g.Wait()
@@ -79,8 +107,9 @@ func (c *Clerk) every(ctx context.Context, d time.Duration, job func(context.Con
 var by = store.Actor{Kind: "clerk"}
 
 // Expire releases what was reserved for orders that were not paid in time, each
-// order in a command of its own so that one that cannot expire holds up no other.
-// A show sells hundreds of orders in a minute, and their time is over in the same.
+// order in a command of its own so that one that cannot expire holds up no other, and
+// several at once, since some wait for what a provider says. A show sells hundreds of
+// orders in a minute, and their time is over in the same.
 func (c *Clerk) Expire(ctx context.Context) error {
 	var before stock.ReservationID
 	for ctx.Err() == nil {
@@ -93,10 +122,13 @@ func (c *Clerk) Expire(ctx context.Context) error {
 			return err // the same again: what it waits for is not in the clerk's hand
 		}
 		before = due[0].ID
+		g := errgroup.Group{}
+		g.SetLimit(wide)
 		for _, r := range due {
-			if err := c.expire(ctx, r); err != nil {
-				return err
-			}
+			g.Go(func() error { return c.expire(ctx, r) })
+		}
+		if err := g.Wait(); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -107,9 +139,13 @@ func (c *Clerk) expire(ctx context.Context, r stock.Reservation) error {
 	if !ok {
 		return nil
 	}
-	err := c.store.Do(ctx, by, "order.expire", func(tx *store.Tx) error {
-		return order.Expire(tx, id)
-	})
+	expire := func() error {
+		return c.store.Do(ctx, by, "order.expire", func(tx *store.Tx) error { return order.Expire(tx, id) })
+	}
+	if c.till != nil {
+		expire = func() error { return c.till.Expire(ctx, id) }
+	}
+	err := expire()
 	if _, refused := fault.As(err); refused {
 		c.log.Error("expiring an order", "order", id, "err", err)
 		return nil
@@ -154,7 +190,8 @@ func (c *Clerk) endAbandoned(ctx context.Context) error {
 }
 
 // forget drops idempotency keys older than a day, carts that nobody touched for a
-// month, the words of mails sent long ago, and sessions that ran out.
+// month, the words of mails sent long ago, what providers sent long ago, and sessions
+// that ran out.
 func (c *Clerk) forget(ctx context.Context) error {
 	return c.store.Do(ctx, by, "store.forget", func(tx *store.Tx) error {
 		if _, err := store.ForgetOnce(tx, 5*atOnce); err != nil {
@@ -164,6 +201,9 @@ func (c *Clerk) forget(ctx context.Context) error {
 			return err
 		}
 		if err := outbox.Forget(tx, atOnce); err != nil {
+			return err
+		}
+		if err := pay.Forget(tx, atOnce); err != nil {
 			return err
 		}
 		return staff.ForgetSessions(tx)

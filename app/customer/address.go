@@ -21,6 +21,12 @@ type Address struct {
 	Country  string `json:"country"` // ISO 3166-1 alpha-2
 }
 
+// empty tells whether there is nothing of an address but perhaps a name and a country.
+func (a Address) empty() bool {
+	a.Name, a.Country = "", ""
+	return a == Address{}
+}
+
 // postal is what a country's post asks for.
 type postal struct {
 	shape   *regexp.Regexp               // of the postcode without spaces and dashes, upper case

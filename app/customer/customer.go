@@ -93,11 +93,16 @@ func List(tx *store.Tx, cursor string, limit int) (list []Customer, next string,
 }
 
 // Upsert finds or makes the customer of a contact and keeps the newest of what
-// was written. A ticked box is recorded with its words; an empty one takes no
-// earlier consent away. It refuses as Contact.Check does, before it writes.
+// was written; a contact without an address leaves the one that is known. A ticked box is recorded with its words; an empty one takes no
+// earlier consent away. It refuses as Contact.Check does, of a contact without an
+// address as CheckReach, before it writes.
 func Upsert(tx *store.Tx, c Contact) (Customer, error) {
 	c = c.Clean()
-	if err := c.Check(""); err != nil {
+	check := c.Check
+	if c.Address.empty() {
+		check = c.CheckReach
+	}
+	if err := check(""); err != nil {
 		return Customer{}, err
 	}
 	who, ok, err := customers.One(tx, byContact, contactKey(c.Email, c.Phone))
@@ -107,7 +112,10 @@ func Upsert(tx *store.Tx, c Contact) (Customer, error) {
 	if !ok {
 		who = Customer{ID: ID(store.NewID()), Created: tx.Now}
 	}
-	who.Email, who.Name, who.Address, who.Seen = c.Email, c.Name, c.Address, tx.Now
+	who.Email, who.Name, who.Seen = c.Email, c.Name, tx.Now
+	if !c.Address.empty() {
+		who.Address = c.Address
+	}
 	if c.Phone != "" {
 		who.Phone = c.Phone
 	}
@@ -135,11 +143,19 @@ func save(tx *store.Tx, c Customer) error {
 	return nil
 }
 
-// Check refuses the first field that cannot be used, named with the prefix:
-// field_needed, contact_needed (neither e-mail nor telephone), email_malformed,
-// phone_malformed, text_too_long, consent_text_needed, and as CheckAddress.
-// The contact must be clean.
+// Check refuses the first field that cannot be used, named with the prefix, as
+// CheckReach and as CheckAddress. The contact must be clean.
 func (c Contact) Check(prefix string) error {
+	if err := c.CheckReach(prefix); err != nil {
+		return err
+	}
+	return CheckAddress(c.Address, prefix)
+}
+
+// CheckReach is Check for those to whom nothing is sent: field_needed,
+// contact_needed (neither e-mail nor telephone), email_malformed, phone_malformed,
+// text_too_long, text_malformed, consent_text_needed.
+func (c Contact) CheckReach(prefix string) error {
 	if c.Email == "" && c.Phone == "" {
 		return fault.InvalidField("contact_needed", prefix+"email")
 	}
@@ -155,5 +171,5 @@ func (c Contact) Check(prefix string) error {
 	if c.Marketing && c.ConsentText == "" {
 		return fault.InvalidField("consent_text_needed", prefix+"marketing")
 	}
-	return CheckAddress(c.Address, prefix)
+	return nil
 }

@@ -4,7 +4,9 @@
 // year, the number taken in the transaction that issues them; that a document never
 // changes, whatever becomes of the order, the product or the shop (each is kept as
 // the bytes that were issued, chained to the one before by their hashes); that an
-// order has one invoice, and each refund that was sent one credit note. It refuses
+// order has one invoice, and each refund that was sent one credit note; and that an
+// order which is edited later has its papers follow: a further invoice of what was
+// added, a credit note of what was taken out. It refuses
 // to compute: the sums are the order's and the refund's.
 package invoice
 
@@ -48,7 +50,8 @@ type Document struct {
 	Ordered   time.Time      `json:"ordered"`
 	Supplied  time.Time      `json:"supplied,omitzero"` // when the first parcel left, if it had
 	Refund    refund.ID      `json:"refund,omitempty"`
-	Of        string         `json:"of,omitempty"` // number of the invoice that a credit note corrects
+	Edits     int            `json:"edits,omitempty"` // of the order that it knows of
+	Of        string         `json:"of,omitempty"`    // number of the invoice that this corrects or adds to
 	OfIssued  time.Time      `json:"of_issued,omitzero"`
 	Reason    string         `json:"reason,omitempty"`
 	Seller    Party          `json:"seller"`
@@ -132,7 +135,7 @@ var (
 	documents = store.NewBucket[string, sealed]("invoice/document", "invoice_not_found", byOrder, byCause)
 )
 
-const mostOfOrder = 201 // an invoice, and a credit note for each refund
+const mostOfOrder = 401 // an invoice, a credit note for each refund, two papers for each edit
 
 // Of lists the documents of an order, its invoice first.
 func Of(tx *store.Tx, id order.ID) ([]Document, error) {

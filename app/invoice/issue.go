@@ -101,6 +101,9 @@ func FollowUp(tx *store.Tx, id order.ID) error {
 		return err
 	}
 	if ok {
+		if err := amend(tx, o, d); err != nil {
+			return err
+		}
 		return credit(tx, o, d)
 	}
 	own, err := GetSettings(tx)
@@ -165,7 +168,7 @@ func filled(lines []string) []string {
 
 func ofOrder(tx *store.Tx, o order.Order, s brand.Settings, own Settings) (Document, error) {
 	d := head(o, s)
-	d.Kind, d.Inclusive, d.Reference, d.Paid = Invoice, o.Inclusive, o.Reference, o.Captured
+	d.Kind, d.Inclusive, d.Reference, d.Paid, d.Edits = Invoice, o.Inclusive, o.Reference, o.Captured, o.Edits
 	d.Tax, d.Total, d.Net = o.Tax, o.Total, money.Of(o.Total.Minor-o.Tax.Minor, o.Total.Currency)
 	d.Taxes = byRate(o.Taxes, d.Net, d.Tax, o)
 	if o.Tax.IsZero() {
@@ -173,6 +176,9 @@ func ofOrder(tx *store.Tx, o order.Order, s brand.Settings, own Settings) (Docum
 	}
 	zero := money.Of(0, d.Currency)
 	for _, l := range o.Lines {
+		if l.Quantity == 0 { // it was edited away
+			continue
+		}
 		line := Line{Part: Goods, Title: l.Title, Label: l.Label, SKU: l.SKU, Quantity: l.Quantity, Unit: l.Unit, Discount: zero, Sum: o.Shown(l), Taxes: byRate(l.Taxes, l.Net, l.Tax, o)}
 		for _, off := range l.Offs {
 			line.Discount.Minor += off.Amount.Minor

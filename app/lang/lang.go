@@ -16,6 +16,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -36,6 +37,9 @@ type Bundle struct {
 	plain      map[string]map[string]plain // by language and key
 	matcher    language.Matcher
 	missing    sync.Map // keys that were logged already
+
+	matched sync.Map // Accept-Language headers that were read already: language by header
+	headers atomic.Int64
 }
 
 // Load reads the embedded catalogues. It fails when a file is malformed or a key stands twice.
@@ -71,6 +75,24 @@ func (b *Bundle) Match(acceptLanguage, remembered string) string {
 	if _, ok := b.localizers[remembered]; ok {
 		return remembered
 	}
+	if tag, ok := b.matched.Load(acceptLanguage); ok {
+		return tag.(string)
+	}
+	tag := b.match(acceptLanguage)
+	if len(acceptLanguage) <= maxHeader && b.headers.Add(1) <= maxHeaders {
+		b.matched.Store(strings.Clone(acceptLanguage), tag)
+	}
+	return tag
+}
+
+// Browsers send few different headers, and reading one takes longer than the rest of
+// a short page; whoever makes headers up fills no more than this.
+const (
+	maxHeaders = 1000
+	maxHeader  = 200 // bytes
+)
+
+func (b *Bundle) match(acceptLanguage string) string {
 	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
 	if err != nil || len(wanted) == 0 {
 		return English

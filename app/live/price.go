@@ -33,7 +33,7 @@ type Price struct {
 // item_not_in_show, variant_not_in_item and variant_not_found.
 func PriceOf(tx *store.Tx, show ShowID, n int, variant catalog.VariantID) (Price, error) {
 	if show == "" {
-		v, err := catalog.GetVariant(tx, variant)
+		v, err := catalog.SeeVariant(tx, variant)
 		return inShop(tx, v), err
 	}
 	s, err := shows.Get(tx, show)

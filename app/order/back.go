@@ -14,27 +14,34 @@ import (
 type Back struct {
 	Ref    string // the refund's; the ledger of stock moves once under it
 	Amount money.Amount
+	Sends  bool         // its provider sends it, and nobody has to
+	Excess money.Amount // of Amount: it had been paid too much, and is nothing that was sold
 	Cancel []Piece
 	Return []Piece
 	Why    string            // the buyer reads it
 	Data   map[string]string // goes with the event
 }
 
-// Here is the money of the order that is in the house: captured and not sent back.
+// Here is the money of the order that is in the house: captured, not sent back, and
+// not in dispute.
 func (o Order) Here() money.Amount {
-	return money.Of(o.Captured.Minor-o.Refunded.Minor, o.Total.Currency)
+	return money.Of(o.Captured.Minor-o.Refunded.Minor-o.Disputed.Minor, o.Total.Currency)
 }
 
-// Refundable is what can still be asked back: captured, less what was sent back
-// and what is about to be.
+// Refundable is what can still be asked back: captured, less what was sent back,
+// what is about to be, and what a bank disputes or took.
 func (o Order) Refundable() money.Amount {
-	return money.Of(o.Captured.Minor-o.Refunded.Minor-o.Refunding.Minor, o.Total.Currency)
+	return money.Of(o.Here().Minor-o.Refunding.Minor, o.Total.Currency)
 }
 
-// CheckBack refuses what StartBack would: refund_range{left} beyond what is here,
+// CheckBack refuses what StartBack would: order_disputed while a bank is asking for
+// the money, refund_range{left} beyond what is here,
 // order_not_open and pieces_range{left} about pieces that are not there to be
 // cancelled or returned.
 func CheckBack(o Order, b Back) error {
+	if o.Disputes > 0 {
+		return fault.Clash("order_disputed")
+	}
 	if left := o.Refundable(); b.Amount.Minor < 1 || b.Amount.Minor > left.Minor || b.Amount.Currency != left.Currency {
 		return fault.New(fault.Conflict, "refund_range", "amount", "left", left)
 	}
@@ -69,6 +76,10 @@ func StartBack(tx *store.Tx, id ID, b Back) (Order, error) {
 			return err
 		}
 		o.Refunding = money.Of(o.Refunding.Minor+b.Amount.Minor, o.Total.Currency)
+		o.Excess = money.Of(o.Excess.Minor+b.Excess.Minor, o.Total.Currency)
+		if b.Sends {
+			o.Sending = money.Of(o.Sending.Minor+b.Amount.Minor, o.Total.Currency)
+		}
 		for _, p := range b.Cancel {
 			o.Lines[p.Index].Cancelled += p.Quantity
 		}
@@ -94,9 +105,13 @@ func StartBack(tx *store.Tx, id ID, b Back) (Order, error) {
 func FinishBack(tx *store.Tx, id ID, kind string, b Back) (Order, error) {
 	return change(tx, id, func(o *Order) error {
 		o.Refunding = money.Of(o.Refunding.Minor-b.Amount.Minor, o.Total.Currency)
+		if b.Sends {
+			o.Sending = money.Of(o.Sending.Minor-b.Amount.Minor, o.Total.Currency)
+		}
 		if kind == RefundSent {
 			o.Refunded = money.Of(o.Refunded.Minor+b.Amount.Minor, o.Total.Currency)
 		} else {
+			o.Excess = money.Of(o.Excess.Minor-b.Excess.Minor, o.Total.Currency)
 			o.TaskDone = false
 		}
 		return o.tell(tx, o.moneyEvent(kind, b))

@@ -46,7 +46,7 @@ var (
 		}
 		return debtorTerms(o.Cart, o.Contact)
 	})
-	orders = store.NewBucket[ID, Order]("order/order", "order_not_found", byNumber, byList, byDebtor)
+	orders = store.NewBucket[ID, Order]("order/order", "order_not_found", byNumber, byList, byDebtor, byTerm, byRemind)
 
 	byRef = store.NewUnique("order/payment_event.ref", "payment_ref_used", func(_ string, r Receipt) []string {
 		return []string{refTerm(r.Order, r.Ref)}
@@ -78,6 +78,7 @@ const (
 	All       = "all"
 	Unpaid    = "unpaid"    // waits for money
 	ToPack    = "to_pack"   // open, and something is not shipped yet
+	OnHold    = "held"      // somebody has said that nothing may leave
 	OnItsWay  = "shipped"   // all shipped, not all delivered
 	Done      = "done"      // completed
 	Over      = "cancelled" // cancelled or expired
@@ -86,7 +87,7 @@ const (
 )
 
 // Lists names every list, in the order of a menu.
-var Lists = []string{All, Unpaid, ToPack, OnItsWay, Done, Over, Messages, Attention}
+var Lists = []string{All, Unpaid, ToPack, OnHold, OnItsWay, Done, Over, Messages, Attention}
 
 // List reads a list of orders, the latest first; it refuses with list_unknown.
 func List(tx *store.Tx, list, after string, limit int) ([]Order, string, error) {

@@ -3,6 +3,7 @@ package order
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"hawker/app/cart"
 	"hawker/app/customer"
@@ -13,13 +14,15 @@ import (
 // States of payment, derived from what was captured and what is owed.
 const (
 	PayUnpaid  = "unpaid"
-	PayPending = "pending" // open, and the money comes later
+	PayPending = "pending"    // open, and the money comes later
+	PayReady   = "authorized" // held ready by a provider
 	PayPartly  = "partially_paid"
 	PayPaid    = "paid"
 	PayOver    = "overpaid"
 	PayVoided  = "voided" // nothing came and nothing is owed any more
 	PayReturns = "partially_refunded"
 	PayReturn  = "refunded" // all that came went back
+	PayDispute = "disputed" // a bank wants money back, and nobody has decided yet
 )
 
 // States of fulfilment, derived from the counts of the lines.
@@ -30,6 +33,7 @@ const (
 	ShipAll     = "fulfilled"
 	ArrivedSome = "partially_delivered"
 	ArrivedAll  = "delivered"
+	ShipHeld    = "on_hold" // something is left to ship and may not be
 )
 
 // Tasks that only a person can settle; they stay visible until FinishTask.
@@ -39,15 +43,22 @@ const (
 	TaskLate     = "late_money" // money came too late and the stock is gone
 	TaskRefund   = "refund"     // the order was cancelled and money is here
 	TaskSend     = "send_money" // a refund waits to be sent
+	TaskDispute  = "dispute"    // a bank waits for evidence
 )
 
 func (o Order) payment() string {
 	c, r, t := o.Captured.Minor, o.Refunded.Minor, o.Total.Minor
-	over := max(c-t, 0) // sending back what was too much refunds nothing that was sold
+	if o.Disputes > 0 {
+		return PayDispute
+	}
+	// Sending back what was too much refunds nothing that was sold; a lost dispute does.
+	over := max(c-t-o.Excess.Minor, 0)
+	sale := min(r, max(r+o.Refunding.Minor-o.Excess.Minor, 0)) + o.Disputed.Minor
+	r += o.Disputed.Minor
 	switch {
 	case r > 0 && r == c:
 		return PayReturn
-	case r > over:
+	case sale > over:
 		return PayReturns
 	case c-r > t:
 		return PayOver
@@ -55,6 +66,8 @@ func (o Order) payment() string {
 		return PayPaid
 	case c > 0:
 		return PayPartly
+	case o.Authorized.Minor > 0 && o.Authorized.Minor >= t:
+		return PayReady
 	case o.Status == Cancelled || o.Status == Expired:
 		return PayVoided
 	case o.Status == Pending:
@@ -69,6 +82,8 @@ func (o Order) fulfilment() string {
 		rest, shipped, delivered = rest+l.Rest(), shipped+l.Shipped, delivered+l.Delivered
 	}
 	switch {
+	case o.Hold != "" && shipped < rest:
+		return ShipHeld
 	case rest == 0:
 		return ShipNone
 	case delivered == rest:
@@ -84,12 +99,14 @@ func (o Order) fulfilment() string {
 }
 
 func (o Order) task() string {
-	here := o.Here().Minor
+	here := o.Refundable().Minor // what its provider sends back needs nobody
 	switch {
-	case o.Refunding.Minor > 0:
+	case o.Disputes > 0:
+		return TaskDispute
+	case o.Refunding.Minor > o.Sending.Minor:
 		return TaskSend
 	case o.TaskDone || here == 0:
-		return ""
+		return o.alert()
 	case o.Status == Cancelled:
 		return TaskRefund
 	case o.Status == Expired:
@@ -99,7 +116,7 @@ func (o Order) task() string {
 	case o.Status == Pending && here < o.Total.Minor:
 		return TaskShort
 	}
-	return ""
+	return o.alert()
 }
 
 func (o Order) allShipped() bool {
@@ -109,7 +126,7 @@ func (o Order) allShipped() bool {
 // holdsUnpaid tells whether the order keeps stock from others without money and
 // before anything left the house.
 func (o Order) holdsUnpaid() bool {
-	return (o.Status == Pending || o.Status == Open) && o.Captured.Minor == 0 &&
+	return (o.Status == Pending || o.Status == Open) && o.Captured.Minor == 0 && o.Authorized.Minor == 0 &&
 		!slices.ContainsFunc(o.Lines, func(l Line) bool { return l.Shipped > 0 })
 }
 
@@ -131,13 +148,18 @@ func (o Order) lists() []string {
 	case o.Status == Pending, o.Status == Open && arrived:
 		in = append(in, Unpaid)
 	case o.Status == Open && !o.allShipped():
-		in = append(in, ToPack)
+		if o.Hold == "" {
+			in = append(in, ToPack)
+		}
 	case o.Status == Open:
 		in = append(in, OnItsWay)
 	case o.Status == Completed:
 		in = append(in, Done)
 	default:
 		in = append(in, Over)
+	}
+	if o.Hold != "" {
+		in = append(in, OnHold)
 	}
 	if o.Unread > 0 {
 		in = append(in, Messages)
@@ -159,13 +181,19 @@ func checkList(name string) error {
 // arrived, or nothing is left to send, is complete, since nothing further can happen
 // to it by itself.
 func (o *Order) settleState() {
+	if o.Status != Pending && o.Status != Open || o.allShipped() {
+		o.Hold = "" // nothing is left to be held
+	}
 	o.Payment, o.Fulfilment = o.payment(), o.fulfilment()
 	arrived := o.Fulfilment == ArrivedAll || o.Fulfilment == ShipNone
-	if o.Status == Open && arrived && o.Captured.Minor >= o.Total.Minor {
+	if o.Status == Open && arrived && o.Captured.Minor-o.Excess.Minor >= o.Total.Minor && o.Disputes == 0 {
 		o.Status = Completed
 	}
 	o.Task = o.task()
 }
+
+// reopen undoes that an order was complete: something further is to happen to it.
+func (o *Order) reopen() { o.Status, o.Closed = Open, time.Time{} }
 
 // errUnchanged ends a change without a write: what was asked is so already.
 var errUnchanged = errors.New("nothing to do")

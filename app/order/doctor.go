@@ -5,12 +5,13 @@ import (
 
 	"hawker/app/catalog"
 	"hawker/app/money"
+	"hawker/app/pay"
 	"hawker/app/stock"
 	"hawker/app/store"
 )
 
 // Doctor recomputes every order: totals from its lines, what was captured from
-// its receipts, the derived states, the counts of its lines, its reservation, the
+// its receipts and those from its payments, the derived states, the counts of its lines, its reservation, the
 // timeline's length; then what open orders hold against the ledger of stock, and
 // the counters of the lists.
 func Doctor(tx *store.Tx) ([]string, error) {
@@ -117,8 +118,15 @@ func (d *doctor) records() error {
 	if sum != o.Captured.Minor || uint64(len(list)) != o.Receipts {
 		d.say("captured %s, its %d receipts make %d", o.Captured, len(list), sum)
 	}
-	if o.Refunding.Minor < 0 || o.Refunded.Minor < 0 || o.Refundable().Minor < 0 {
-		d.say("captured %s, sent back %s and %s", o.Captured, o.Refunded, o.Refunding)
+	if err := d.attempts(list); err != nil {
+		return err
+	}
+	back := o.Refunded.Minor + o.Refunding.Minor
+	if o.Sending.Minor < 0 || o.Sending.Minor > o.Refunding.Minor || o.Authorized.Minor < 0 {
+		d.say("%s of %s goes back by itself, %s is held ready", o.Sending, o.Refunding, o.Authorized)
+	}
+	if o.Refunding.Minor < 0 || o.Refunded.Minor < 0 || o.Excess.Minor < 0 || o.Excess.Minor > back || o.Disputed.Minor < 0 || o.Disputes < 0 || o.Refundable().Minor < 0 {
+		d.say("captured %s, sent back %s and %s, disputed %s by %d", o.Captured, o.Refunded, o.Refunding, o.Disputed, o.Disputes)
 	}
 	events, err := Timeline(d.tx, o.ID)
 	if err != nil {
@@ -135,4 +143,27 @@ func (d *doctor) records() error {
 		d.say("is %s, its reservation is %s", o.Status, r.State)
 	}
 	return nil
+}
+
+// attempts compares what providers say of the order's payments with its receipts.
+func (d *doctor) attempts(list []Receipt) error {
+	by := map[pay.AttemptID]int64{}
+	for _, r := range list {
+		by[r.Attempt] += r.Amount.Minor
+	}
+	all, err := pay.Of(d.tx, string(d.order.ID))
+	ready := int64(0)
+	for _, a := range all {
+		if !a.Method.Gateway() {
+			continue
+		}
+		ready += a.Authorized.Minor
+		if by[a.ID] != a.Captured.Minor {
+			d.say("payment %s captured %s, its receipts make %d", a.ID, a.Captured, by[a.ID])
+		}
+	}
+	if ready != d.order.Authorized.Minor {
+		d.say("counts %s held ready, its payments hold %d", d.order.Authorized, ready)
+	}
+	return err
 }

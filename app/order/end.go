@@ -14,9 +14,10 @@ import (
 )
 
 // Expire ends an order whose time is over without money and frees its stock. One
-// that is not waiting, or not yet due, stays as it is. Where some money came the
-// stock stays held for another term and the order stands as a task, since the
-// buyer who paid a little short must not lose the goods to a timer.
+// that is not waiting, or not yet due, stays as it is, and so does one that a provider
+// could still take money for. Where some money came the stock stays held for another
+// term and the order stands as a task, since the buyer who paid a little short must
+// not lose the goods to a timer.
 func Expire(tx *store.Tx, id ID) error {
 	_, err := change(tx, id, func(o *Order) error {
 		switch {
@@ -24,6 +25,13 @@ func Expire(tx *store.Tx, id ID) error {
 			return errUnchanged
 		case o.Here().Minor > 0:
 			return o.waitLonger(tx)
+		}
+		live, err := pay.LiveOf(tx, string(o.ID))
+		if err != nil {
+			return err
+		}
+		if len(live) > 0 {
+			return errUnchanged // the provider has to be asked first
 		}
 		if err := stock.Release(tx, o.Reservation, stock.KindExpire); err != nil {
 			return err
@@ -58,12 +66,15 @@ func term(s brand.Settings) time.Duration {
 }
 
 // CheckCancel refuses what can never be cancelled: order_shipped once anything
-// has left the house, order_over when it is expired or complete, field_needed
+// has left the house, order_disputed, order_over when it is expired or complete, field_needed
 // without a reason. Packed parcels are not looked at: whoever owns them takes them
 // back first.
 func CheckCancel(o Order, reason string) error {
 	if slices.ContainsFunc(o.Lines, func(l Line) bool { return l.Shipped > 0 }) {
 		return fault.Clash("order_shipped")
+	}
+	if o.Disputes > 0 {
+		return fault.Clash("order_disputed")
 	}
 	if o.Status == Expired || o.Status == Completed {
 		return fault.Clash("order_over", "status", string(o.Status))
@@ -75,13 +86,17 @@ func CheckCancel(o Order, reason string) error {
 // Cancel ends an order that has not been shipped. With restock the pieces of an
 // open order can be sold again, without it they are booked as damaged. Money that
 // is here becomes a task. A second cancel has no effect. It refuses like
-// CheckCancel, and with order_packed while a parcel stands packed.
+// CheckCancel, with order_packed while a parcel stands packed, and with payment_live
+// while a provider could still take money for it.
 func Cancel(tx *store.Tx, id ID, reason string, restock bool) error {
 	_, err := change(tx, id, func(o *Order) error {
 		if o.Status == Cancelled {
 			return errUnchanged
 		}
 		if err := CheckCancel(*o, reason); err != nil {
+			return err
+		}
+		if err := o.underWay(tx); err != nil {
 			return err
 		}
 		if slices.ContainsFunc(o.Lines, func(l Line) bool { return l.Parcelled > 0 }) {
@@ -112,15 +127,12 @@ func (o *Order) giveBack(tx *store.Tx, restock bool) error {
 	}
 	ref := o.owner() + "/cancel"
 	lines := o.stockLines()
-	if err := stock.Uncommit(tx, ref, lines); err != nil {
-		return err
-	}
+	release := func() error { return stock.Uncommit(tx, ref, lines) }
 	if !restock {
-		for _, l := range lines {
-			if err := stock.Damage(tx, l, ref, "order "+o.Number); err != nil {
-				return err
-			}
-		}
+		release = func() error { return stock.Discard(tx, ref, "order "+o.Number, lines) }
+	}
+	if err := release(); err != nil {
+		return err
 	}
 	return countSale(tx, o.Hour, -1, -o.Total.Minor)
 }

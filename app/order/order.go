@@ -60,10 +60,13 @@ type Order struct {
 	Fulfilment string    `json:"fulfilment"`
 	Task       string    `json:"task,omitempty"`
 	TaskDone   bool      `json:"task_done,omitempty"`
+	Alerts     []string  `json:"alerts,omitempty"` // what the till saw and nobody has looked at, the first first
+	Hold       string    `json:"hold,omitempty"`   // why nothing may leave the house; "" while it may
 	Placed     time.Time `json:"placed"`
 	Opened     time.Time `json:"opened,omitzero"`
-	Expires    time.Time `json:"expires,omitzero"` // until when the stock is held unpaid
-	Closed     time.Time `json:"closed,omitzero"`  // expired, cancelled or completed
+	Expires    time.Time `json:"expires,omitzero"`   // until when the stock is held unpaid
+	Closed     time.Time `json:"closed,omitzero"`    // expired, cancelled or completed
+	Reminded   bool      `json:"reminded,omitempty"` // that its transfer has not come
 
 	Cart     cart.ID           `json:"cart"`
 	Customer customer.ID       `json:"customer"`
@@ -79,8 +82,10 @@ type Order struct {
 	Codes       []string      `json:"codes,omitempty"` // that the buyer gave
 	ShippingOff []pricing.Off `json:"shipping_off,omitempty"`
 	Shipping    money.Amount  `json:"shipping"`
-	Way         string        `json:"way,omitempty"`      // of shipping: its id
-	WayName     brand.Text    `json:"way_name,omitempty"` // as it was called then
+	Way         string        `json:"way,omitempty"`       // of shipping: its id
+	WayName     brand.Text    `json:"way_name,omitempty"`  // as it was called then
+	Pickup      bool          `json:"pickup,omitempty"`    // nothing is sent: of the address there is only the place that taxes go by
+	PickupAt    brand.Text    `json:"pickup_at,omitempty"` // where and when it can be fetched, in lines
 	ShippingTax money.Amount  `json:"shipping_tax"`
 	Fee         money.Amount  `json:"fee"`
 	FeeTax      money.Amount  `json:"fee_tax"`
@@ -93,18 +98,24 @@ type Order struct {
 	Exempt      bool          `json:"exempt,omitempty"` // the buyer pays no tax
 
 	Method      pay.Method          `json:"method"`
-	Reference   string              `json:"reference"` // ISO 11649
-	Attempt     pay.AttemptID       `json:"attempt"`   // the payment's id
+	Reference   string              `json:"reference"`           // ISO 11649
+	Attempt     pay.AttemptID       `json:"attempt"`             // the payment's id
+	Authorized  money.Amount        `json:"authorized,omitzero"` // held ready by a provider, and not captured
 	Captured    money.Amount        `json:"captured"`
 	Refunding   money.Amount        `json:"refunding,omitzero"` // asked back, not sent yet
+	Sending     money.Amount        `json:"sending,omitzero"`   // of Refunding: goes by its provider, without a person
 	Refunded    money.Amount        `json:"refunded,omitzero"`
+	Excess      money.Amount        `json:"excess,omitzero"`    // of both: it had been paid too much
+	Disputed    money.Amount        `json:"disputed,omitzero"`  // that a bank wants back or took back
+	Disputes    int                 `json:"disputes,omitempty"` // that are open
 	Reservation stock.ReservationID `json:"reservation"`
 
 	Unread   int    `json:"unread,omitempty"` // messages of the buyer that nobody answered
 	Rev      int    `json:"rev"`              // of the order's link; raising it revokes the old one
 	Events   uint64 `json:"events"`           // how many are in the timeline
 	Receipts uint64 `json:"receipts,omitempty"`
-	Hour     string `json:"hour,omitempty"` // the hour of the shop's day that counts it as a sale
+	Edits    int    `json:"edits,omitempty"` // how often its lines were changed after it was placed
+	Hour     string `json:"hour,omitempty"`  // the hour of the shop's day that counts it as a sale
 }
 
 // Line is what was sold under which circumstances:
@@ -121,9 +132,11 @@ type Line struct {
 	Quantity  int64             `json:"quantity"`
 	Cancelled int64             `json:"cancelled,omitempty"`
 	Parcelled int64             `json:"parcelled,omitempty"`
+	Picking   int64             `json:"picking,omitempty"` // of Parcelled, not packed yet
 	Shipped   int64             `json:"shipped,omitempty"`
 	Delivered int64             `json:"delivered,omitempty"`
 	Returned  int64             `json:"returned,omitempty"` // came back and can be sold again
+	Later     *Later            `json:"later,omitempty"`    // sold before it was there
 
 	Unit   money.Amount  `json:"unit"`
 	List   money.Amount  `json:"list"` // outside the show at that moment
@@ -133,6 +146,7 @@ type Line struct {
 	Net    money.Amount  `json:"net"`
 	Tax    money.Amount  `json:"tax"`
 	Taxes  []pricing.Tax `json:"taxes,omitempty"`
+	Sold   *Sums         `json:"sold,omitempty"` // before some of it was edited away
 
 	Show    live.ShowID `json:"show,omitempty"`
 	N       int         `json:"n,omitempty"`        // the item in the show's bag
@@ -155,8 +169,11 @@ func (o Order) Shown(l Line) money.Amount {
 // that waits for its money is due again; later it is not, since less was sold.
 func (o Order) Due() money.Amount {
 	came := o.Captured.Minor
-	if o.Status == Pending || o.Status == Expired {
+	switch o.Status {
+	case Pending, Expired:
 		came = o.Refundable().Minor
+	default:
+		came -= o.Excess.Minor // it went back because it was too much then
 	}
 	return money.Of(max(o.Total.Minor-came, 0), o.Total.Currency)
 }
@@ -166,7 +183,7 @@ func (o Order) stockLines() []stock.Line {
 	list := make([]stock.Line, 0, len(o.Lines))
 	for _, l := range o.Lines {
 		if l.Rest() > 0 {
-			list = append(list, stock.Line{Variant: l.Variant, Quantity: l.Rest()})
+			list = append(list, stock.Line{Variant: l.Variant, Quantity: l.Rest(), Owner: o.owner()})
 		}
 	}
 	return list

@@ -26,6 +26,8 @@ type Money struct {
 	Ref    string
 	At     time.Time // zero: now
 	Note   string
+
+	Attempt pay.AttemptID // by which a provider took it; "" of money that a person saw
 }
 
 // Settle records money, whatever the order's state, and draws the consequence:
@@ -49,7 +51,7 @@ func Settle(tx *store.Tx, id ID, m Money) (Order, error) {
 		case repeat:
 			return errUnchanged
 		}
-		s, err := brand.Get(tx)
+		s, err := brand.See(tx)
 		if err != nil {
 			return err
 		}
@@ -62,8 +64,19 @@ func Settle(tx *store.Tx, id ID, m Money) (Order, error) {
 				return err
 			}
 		}
-		return o.thank(tx, paid)
+		if m.Attempt != "" && (o.Status == Expired || o.Status == Cancelled || o.Refundable().Minor > o.Total.Minor) {
+			return nil // it goes back by itself, and that is what the buyer hears of
+		}
+		if err := o.thank(tx, paid); err != nil || o.Status != Expired || !o.Due().IsZero() {
+			return err
+		}
+		return o.tell(tx, Event{Kind: "oversold", Data: m.data()})
 	})
+}
+
+// data is the money as events carry it.
+func (m Money) data() map[string]string {
+	return map[string]string{"amount": strconv.FormatInt(m.Amount.Minor, 10), "currency": string(m.Amount.Currency), "ref": m.Ref}
 }
 
 func (m Money) check(tx *store.Tx, o Order) (Money, error) {
@@ -85,7 +98,8 @@ func (m Money) check(tx *store.Tx, o Order) (Money, error) {
 	}
 	if m.Note != "" {
 		note, err := words(m.Note, "note")
-		return Money{m.Amount, m.Ref, m.At, note}, err
+		m.Note = note
+		return m, err
 	}
 	return m, nil
 }
@@ -96,8 +110,11 @@ func refTerm(id ID, ref string) string { return store.Key(string(id), strings.To
 func (o *Order) receive(tx *store.Tx, m Money) error {
 	o.Receipts++
 	r := Receipt{
-		Order: o.ID, Attempt: o.Attempt, Ref: m.Ref, Amount: m.Amount, At: m.At, Note: m.Note,
+		Order: o.ID, Attempt: m.Attempt, Ref: m.Ref, Amount: m.Amount, At: m.At, Note: m.Note,
 		Recorded: tx.Now, By: store.Actor{Kind: tx.By.Kind, ID: tx.By.ID},
+	}
+	if r.Attempt == "" && !o.Method.Gateway() {
+		r.Attempt = o.Attempt
 	}
 	if err := receipts.Put(tx, store.Key(string(o.ID), o.Receipts), r); err != nil {
 		return err
@@ -109,9 +126,7 @@ func (o *Order) receive(tx *store.Tx, m Money) error {
 			return err
 		}
 	}
-	return o.tell(tx, Event{Kind: "paid", Data: map[string]string{
-		"amount": strconv.FormatInt(m.Amount.Minor, 10), "currency": string(m.Amount.Currency), "ref": m.Ref,
-	}})
+	return o.tell(tx, Event{Kind: "paid", Data: m.data()})
 }
 
 // fullyPaid opens the order if its state lets money do so.
@@ -121,13 +136,14 @@ func (o *Order) fullyPaid(tx *store.Tx, s brand.Settings) error {
 		return o.open(tx, s)
 	case Expired:
 		// Not there any more is an answer, not a failure: the task says so.
-		err := stock.CheckReserve(tx, o.stockLines())
+		waits, err := stock.Waits(tx, o.stockLines())
 		if _, gone := fault.As(err); gone {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
+		o.promise(waits)
 		return o.open(tx, s)
 	}
 	return nil

@@ -32,7 +32,7 @@ var states = map[string]func(s *ordertest.Shop) order.ID{
 	"open, packed": func(s *ordertest.Shop) order.ID {
 		id := buyTwo(s, pay.Cash)
 		s.Must(func(tx *store.Tx) error {
-			return order.MarkParcelled(tx, id, []order.Piece{{Index: 0, Quantity: 2}}, nil)
+			return order.MarkParcelled(tx, id, []order.Piece{{Index: 0, Quantity: 2}})
 		})
 		return id
 	},
@@ -72,7 +72,10 @@ func buyTwo(s *ordertest.Shop, m pay.Method) order.ID {
 // send packs and ships both pots, the ledger included.
 func send(tx *store.Tx, s *ordertest.Shop, id order.ID) error {
 	pots := []order.Piece{{Index: 0, Quantity: 2}}
-	if err := order.MarkParcelled(tx, id, pots, nil); err != nil {
+	if err := order.MarkParcelled(tx, id, pots); err != nil {
+		return err
+	}
+	if err := order.MarkPacked(tx, id, pots, nil); err != nil {
 		return err
 	}
 	if err := order.MarkShipped(tx, id, pots, nil); err != nil {
@@ -100,7 +103,7 @@ var verbs = map[string]func(tx *store.Tx, s *ordertest.Shop, id order.ID) error{
 		return order.Cancel(tx, id, "fell off the table", false)
 	},
 	"pack": func(tx *store.Tx, s *ordertest.Shop, id order.ID) error {
-		return order.MarkParcelled(tx, id, []order.Piece{{Index: 0, Quantity: 1}}, nil)
+		return order.MarkParcelled(tx, id, []order.Piece{{Index: 0, Quantity: 1}})
 	},
 }
 

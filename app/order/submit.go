@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"hawker/app/brand"
 	"hawker/app/cart"
@@ -15,6 +16,7 @@ import (
 	"hawker/app/pricing"
 	"hawker/app/stock"
 	"hawker/app/store"
+	"hawker/app/tariff"
 )
 
 const (
@@ -34,6 +36,16 @@ type Draft struct {
 	Key     string           `json:"-"`             // makes a repeat the same order
 	Lang    string           `json:"lang"`
 	Note    string           `json:"note"`
+	Agreed  *Agreed          `json:"agreed,omitempty"` // the shop made it, and knows the buyer
+}
+
+// Agreed is what the shop promised with a draft of its own: the discounts of that
+// time, by these codes, and for how long the pieces are held; zero for as long as the
+// payment takes.
+type Agreed struct {
+	At    time.Time `json:"at"`
+	Codes []string  `json:"codes,omitempty"`
+	Until time.Time `json:"until,omitzero"`
 }
 
 // sale is a draft of which everything has been checked.
@@ -43,6 +55,8 @@ type sale struct {
 	rows     []cart.Row
 	codes    []string
 	quote    pricing.Quote
+	waits    []stock.Wait   // what is sold before it is there
+	pickup   *tariff.Pickup // nil where it is sent
 }
 
 // Submit places the order: prices recomputed, all stock reserved or none, number
@@ -91,12 +105,15 @@ func (d Draft) identity() (key, print string, err error) {
 
 // check makes a sale of the draft or refuses; it writes nothing.
 func (d Draft) check(tx *store.Tx) (sale, error) {
-	settings, err := brand.Get(tx)
+	settings, err := brand.See(tx)
 	if err != nil {
 		return sale{}, err
 	}
 	s := sale{draft: d, settings: settings}
 	d.Contact = d.Contact.Clean()
+	if err := s.fetched(tx, &d); err != nil {
+		return s, err
+	}
 	s.draft.Contact = d.Contact
 	if d.Note != "" {
 		if s.draft.Note, err = words(d.Note, "note"); err != nil {
@@ -106,7 +123,11 @@ func (d Draft) check(tx *store.Tx) (sale, error) {
 	if s.rows, err = cart.Rows(tx, d.Cart, d.Lines); err != nil {
 		return s, err
 	}
-	if err := d.Contact.Check(""); err != nil {
+	check := d.Contact.Check
+	if s.pickup != nil {
+		check = d.Contact.CheckReach
+	}
+	if err := check(""); err != nil {
 		return s, err
 	}
 	if err := s.price(tx); err != nil {
@@ -137,6 +158,9 @@ func (s *sale) price(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	if agreed := s.draft.Agreed; agreed != nil {
+		a.At, s.codes = agreed.At, agreed.Codes
+	}
 	t, err := cart.ReadTerms(tx, s.settings, s.codes, a)
 	if err != nil {
 		return err
@@ -145,15 +169,21 @@ func (s *sale) price(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(pay.Methods(s.settings, a.Place.Country, base.Total), a.Method) {
+	if !slices.Contains(t.Methods(a.Place.Country, base), a.Method) {
 		return fault.InvalidField("method_not_offered", "method")
 	}
 	s.quote, err = t.Quote(s.rows, a.Method)
+	if at := s.quote.Way.Rate.Pickup; at != nil && s.pickup == nil { // there is no other way
+		s.fetch(at, &s.draft)
+	}
 	return err
 }
 
 // checkDebts keeps one buyer from holding stock with orders that nobody pays.
 func (d Draft) checkDebts(tx *store.Tx) error {
+	if d.Agreed != nil {
+		return nil
+	}
 	for _, term := range debtorTerms(d.Cart, d.Contact) {
 		list, _, err := orders.On(tx, byDebtor, term, "", maxDebts)
 		if err != nil {
@@ -167,8 +197,9 @@ func (d Draft) checkDebts(tx *store.Tx) error {
 }
 
 // checkStock refuses with sold_out and names the piece.
-func (s sale) checkStock(tx *store.Tx) error {
-	err := stock.CheckReserve(tx, s.stockLines())
+func (s *sale) checkStock(tx *store.Tx) error {
+	var err error
+	s.waits, err = stock.Waits(tx, s.stockLines())
 	short, ok := fault.As(err)
 	if !ok || short.Code != "sold_out" {
 		return err
@@ -202,7 +233,7 @@ func (s sale) stockLines() []stock.Line {
 
 // place writes; nothing in it can be refused any more.
 func (s sale) place(tx *store.Tx) (Order, error) {
-	buyer, err := customer.Upsert(tx, s.draft.Contact)
+	buyer, err := s.buyer(tx)
 	if err != nil {
 		return Order{}, err
 	}
@@ -248,11 +279,17 @@ func (s sale) order(tx *store.Tx, number uint64) Order {
 	q, d := s.quote, s.draft
 	o := Order{
 		ID: ID(store.NewID()), Number: fmt.Sprint(number), Status: Pending, Placed: tx.Now,
-		Expires: tx.Now.Add(term(s.settings)),
+		Expires: tx.Now.Add(holdLonger(s.settings, d.Method)),
 		Cart:    d.Cart, Contact: d.Contact, Lang: d.Lang, Note: d.Note, Method: d.Method, Rev: 1,
 		Goods: q.Goods, Discount: q.Discount, Shipping: q.Shipping, ShippingOff: q.ShippingOff, ShippingTax: q.ShippingTax, Fee: q.Fee, FeeTax: q.FeeTax, Tax: q.Tax, Total: q.Total,
 		Inclusive: q.Inclusive, Taxes: q.Taxes, Exempt: q.Exempt, Codes: s.codes,
 		Way: q.Way.Rate.ID, WayName: q.Way.Rate.Name, Reference: pay.Reference(number), Attempt: pay.AttemptID(store.NewID()),
+	}
+	if s.pickup != nil {
+		o.Pickup, o.PickupAt = true, s.pickup.Text()
+	}
+	if d.Agreed != nil && !d.Agreed.Until.IsZero() {
+		o.Expires = d.Agreed.Until
 	}
 	o.TaxName, o.TaxPPM = q.TaxRate()
 	o.Captured.Currency = q.Total.Currency
@@ -265,5 +302,6 @@ func (s sale) order(tx *store.Tx, number uint64) Order {
 			Show: r.Line.Show, N: r.Line.N, PinnedN: r.Line.Pinned, At: r.Line.At,
 		})
 	}
+	o.promise(s.waits)
 	return o
 }

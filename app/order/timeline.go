@@ -1,6 +1,7 @@
 package order
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -20,7 +21,9 @@ const (
 // whether the buyer sees it. Kinds: placed, opened, accepted, paid, expired,
 // waiting_longer, cancelled, packed, unpacked, shipped, delivered, completed,
 // message, note, task_done, link_revoked, refund_requested, refund_sent,
-// refund_failed, refund_withdrawn, invoiced.
+// refund_failed, refund_withdrawn, invoiced, held, released, edited, disputed,
+// dispute_won, dispute_lost, unshipped, ready, picked_up, failed_attempt, sent_again,
+// returned_to_sender, lost.
 type Event struct {
 	Seq   uint64            `json:"seq"`
 	At    time.Time         `json:"at"`
@@ -29,6 +32,7 @@ type Event struct {
 	Text  string            `json:"text,omitempty"`
 	Data  map[string]string `json:"data,omitempty"`
 	Buyer bool              `json:"buyer,omitempty"`
+	Quiet bool              `json:"quiet,omitempty"` // the buyer gets no mail of it
 }
 
 // From is who wrote a message.
@@ -43,7 +47,8 @@ var timeline = store.NewBucket[string, Event]("order/order_event", "event_not_fo
 var forBuyers = map[string]bool{
 	"placed": true, "opened": true, "accepted": true, "paid": true, "expired": true, "waiting_longer": true, "cancelled": true,
 	"packed": true, "shipped": true, "delivered": true, "completed": true, "message": true,
-	"refund_requested": true, "refund_sent": true, "invoiced": true,
+	"ready": true, "picked_up": true, "failed_attempt": true, "sent_again": true, "returned_to_sender": true, "lost": true,
+	"refund_requested": true, "refund_sent": true, "invoiced": true, "edited": true, "authorized": true, "method": true,
 }
 
 // tell appends to the timeline and asks for the mails of the event; the caller
@@ -113,14 +118,18 @@ func Invoiced(tx *store.Tx, id ID, kind, number string) error {
 // FinishTask says that a person has settled what Task asks for, and how.
 func FinishTask(tx *store.Tx, id ID, text string) error {
 	_, err := change(tx, id, func(o *Order) error {
-		if o.Task == "" || o.Task == TaskSend { // what is to be sent ends with its refund
+		if o.Task == "" || o.Task == TaskSend || o.Task == TaskDispute { // these end with their refund or dispute
 			return errUnchanged
 		}
 		text, err := words(text, "text")
 		if err != nil {
 			return err
 		}
-		o.TaskDone = true
+		if o.Task == o.alert() {
+			o.Alerts = slices.Clone(o.Alerts[1:])
+		} else {
+			o.TaskDone = true
+		}
 		return o.tell(tx, Event{Kind: "task_done", Text: text, Data: map[string]string{"task": o.Task}})
 	})
 	return err
@@ -139,3 +148,7 @@ func words(text, field string) (string, error) {
 	}
 	return text, nil
 }
+
+// Words takes a person's text as the timeline does: 1 to 2,000 runes without control
+// characters. It refuses with field_needed, text_too_long and text_malformed.
+func Words(text, field string) (string, error) { return words(text, field) }

@@ -19,6 +19,7 @@
 package outbox
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -33,23 +34,40 @@ type ID string
 // Kind is what a mail tells of.
 type Kind string
 
-// The kinds. All but NewOrder go to the buyer of the order that Object names.
+// The kinds. Those of Staff go to the shop, the others to a buyer. Object is an
+// order and Event the number of a row of its timeline, but for DraftSent and
+// Unmatched, which are told of by Data alone.
 const (
-	Received  Kind = "received"  // an order waits for its money
-	Confirmed Kind = "confirmed" // an order is taken
-	Paid      Kind = "paid"      // money came, and that alone changed nothing
-	Shipped   Kind = "shipped"   // one parcel left
-	Delivered Kind = "delivered" // one parcel arrived
-	Cancelled Kind = "cancelled"
-	Expired   Kind = "expired"
-	Refunded  Kind = "refunded"  // money was sent back
-	Invoiced  Kind = "invoiced"  // an invoice or a credit note was issued
-	Message   Kind = "message"   // the shop wrote
-	NewOrder  Kind = "new_order" // to the shop
+	Received   Kind = "received"    // an order waits for its money
+	Reminder   Kind = "reminder"    // and half of its time is over
+	PayFailed  Kind = "pay_failed"  // a payment was tried and refused
+	DraftSent  Kind = "draft_sent"  // the shop made an order that can be paid by a link
+	Confirmed  Kind = "confirmed"   // an order is taken
+	Paid       Kind = "paid"        // money came, and that alone changed nothing
+	Edited     Kind = "edited"      // pieces were added to an order or taken out
+	Shipped    Kind = "shipped"     // one parcel left
+	Delivered  Kind = "delivered"   // one parcel arrived
+	Ready      Kind = "ready"       // pieces wait to be picked up
+	Cancelled  Kind = "cancelled"   //
+	Expired    Kind = "expired"     //
+	Refunded   Kind = "refunded"    // money was sent back
+	Invoiced   Kind = "invoiced"    // an invoice or a credit note was issued
+	Message    Kind = "message"     // the shop wrote
+	NewOrder   Kind = "new_order"   // from here on to the shop
+	Oversold   Kind = "oversold"    // money came and the pieces are gone
+	Unmatched  Kind = "unmatched"   // money came and nobody knows for what
+	Disputed   Kind = "disputed"    // a buyer's bank wants money back
+	AutoRefund Kind = "auto_refund" // money went back by itself
 )
 
 // Kinds lists every kind in the order of an order's life.
-var Kinds = []Kind{Received, Confirmed, Paid, Shipped, Delivered, Cancelled, Expired, Refunded, Invoiced, Message, NewOrder}
+var Kinds = []Kind{
+	Received, Reminder, PayFailed, DraftSent, Confirmed, Paid, Edited, Shipped, Delivered, Ready, Cancelled, Expired, Refunded, Invoiced, Message,
+	NewOrder, Oversold, Unmatched, Disputed, AutoRefund,
+}
+
+// Staff tells whether mails of the kind go to the shop.
+func (k Kind) Staff() bool { return slices.Index(Kinds, k) >= slices.Index(Kinds, NewOrder) }
 
 // State is where a mail is.
 type State string
@@ -76,20 +94,21 @@ const (
 
 // Mail is one mail that is to be sent, or was.
 type Mail struct {
-	ID     ID        `json:"id"`
-	Kind   Kind      `json:"kind"`
-	Object string    `json:"object"`
-	Event  uint64    `json:"event"`
-	To     string    `json:"to"`
-	Lang   string    `json:"lang"`
-	State  State     `json:"state"`
-	Made   time.Time `json:"made"`
-	Due    time.Time `json:"due,omitzero"`   // of waiting ones
-	Since  time.Time `json:"since,omitzero"` // when somebody first, or anew, wanted it sent
-	Tries  int       `json:"tries,omitempty"`
-	Ended  time.Time `json:"ended,omitzero"` // sent or failed
-	Why    string    `json:"why,omitempty"`
-	Answer string    `json:"answer,omitempty"` // what the server said last
+	ID     ID                `json:"id"`
+	Kind   Kind              `json:"kind"`
+	Object string            `json:"object"`
+	Event  uint64            `json:"event"`
+	Data   map[string]string `json:"data,omitempty"` // of what no timeline tells
+	To     string            `json:"to"`
+	Lang   string            `json:"lang"`
+	State  State             `json:"state"`
+	Made   time.Time         `json:"made"`
+	Due    time.Time         `json:"due,omitzero"`   // of waiting ones
+	Since  time.Time         `json:"since,omitzero"` // when somebody first, or anew, wanted it sent
+	Tries  int               `json:"tries,omitempty"`
+	Ended  time.Time         `json:"ended,omitzero"` // sent or failed
+	Why    string            `json:"why,omitempty"`
+	Answer string            `json:"answer,omitempty"` // what the server said last
 }
 
 // Copy is a mail as it was sent.
@@ -130,14 +149,14 @@ func (s State) list() State {
 }
 
 // Queue asks for a mail in the transaction of what it tells of. Kind, Object,
-// Event, To and Lang are the caller's. Again, or where the shop does not want
+// Event, Data, To and Lang are the caller's; to the shop it goes by the settings. Again, or where the shop does not want
 // mails of the kind, or without an address, it has no effect.
 func Queue(tx *store.Tx, m Mail) error {
 	s, err := GetSettings(tx)
 	if err != nil {
 		return err
 	}
-	if m.Kind == NewOrder {
+	if m.Kind.Staff() {
 		m.To = s.Staff
 	}
 	if m.To == "" || s.Off[m.Kind] {

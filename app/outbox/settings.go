@@ -40,7 +40,7 @@ type Settings struct {
 	FromName string        `json:"from_name,omitempty"` // "": the shop's name
 	From     string        `json:"from,omitempty"`
 	Site     string        `json:"site,omitempty"`  // scheme and host before every link
-	Staff    string        `json:"staff,omitempty"` // who hears of new orders; "": nobody
+	Staff    string        `json:"staff,omitempty"` // who hears what the shop is told; "": nobody
 	Off      map[Kind]bool `json:"off,omitempty"`   // kinds that are not sent
 }
 

@@ -3,64 +3,194 @@ package parcel
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"hawker/app/fault"
+	"hawker/app/store"
 )
 
 // Carrier is who takes a parcel along. Code is what Ship takes, Name what people
-// read; the page that follows a parcel is made of its number.
+// read. Page is https and follows a parcel, {number} standing for its number; ""
+// where nobody shows that. Pattern is what its numbers look like, as RE2 on the whole
+// number, letters in capitals; "" takes any. Own are those that the shop wrote, which
+// go before those of the same name that the program knows.
 type Carrier struct {
-	Code string
-	Name string
-	page string // https, {} stands for the number
+	Code    string `json:"code"`
+	Name    string `json:"name"`
+	Page    string `json:"page,omitempty"`
+	Pattern string `json:"pattern,omitempty"`
+	Own     bool   `json:"-"`
 }
 
-// carriers have a page of their own for a number; the addresses are those that
-// the carriers print.
-var carriers = []Carrier{
-	{"dhl", "DHL", "https://www.dhl.com/global-en/home/tracking.html?tracking-id={}"},
-	{"ups", "UPS", "https://www.ups.com/track?tracknum={}"},
-	{"fedex", "FedEx", "https://www.fedex.com/fedextrack/?trknbr={}"},
-	{"usps", "USPS", "https://tools.usps.com/go/TrackConfirmAction?tLabels={}"},
-	{"dpd", "DPD", "https://tracking.dpd.de/status/en_US/parcel/{}"},
-	{"gls", "GLS", "https://gls-group.com/track/{}"},
-	{"royalmail", "Royal Mail", "https://www.royalmail.com/track-your-item#/tracking-results/{}"},
-	{"sf", "SF Express", "https://www.sf-express.com/chn/en/waybill/waybill-detail/{}"},
-	{"ems", "China Post EMS", "https://www.ems.com.cn/queryList?mailNum={}"},
+// known have a page of their own for a number; the addresses are those that the
+// carriers print.
+var known = []Carrier{
+	{Code: "dhl", Name: "DHL", Page: "https://www.dhl.com/global-en/home/tracking.html?tracking-id={number}"},
+	{Code: "ups", Name: "UPS", Page: "https://www.ups.com/track?tracknum={number}"},
+	{Code: "fedex", Name: "FedEx", Page: "https://www.fedex.com/fedextrack/?trknbr={number}"},
+	{Code: "usps", Name: "USPS", Page: "https://tools.usps.com/go/TrackConfirmAction?tLabels={number}"},
+	{Code: "dpd", Name: "DPD", Page: "https://tracking.dpd.de/status/en_US/parcel/{number}"},
+	{Code: "gls", Name: "GLS", Page: "https://gls-group.com/track/{number}"},
+	{Code: "royalmail", Name: "Royal Mail", Page: "https://www.royalmail.com/track-your-item#/tracking-results/{number}"},
+	{Code: "sf", Name: "SF Express", Page: "https://www.sf-express.com/chn/en/waybill/waybill-detail/{number}"},
+	{Code: "ems", Name: "China Post EMS", Page: "https://www.ems.com.cn/queryList?mailNum={number}"},
 }
 
-// Carriers lists the carriers whose parcels can be followed, for a menu.
-func Carriers() []Carrier { return append([]Carrier(nil), carriers...) }
+var carriers = store.NewBucket[string, Carrier]("parcel/carrier", "carrier_not_found")
 
-const maxName = 40
+const (
+	maxName     = 40
+	maxPage     = 500
+	maxPattern  = 100
+	maxCarriers = 50
+	place       = "{number}"
+)
 
 var trackingShape = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{3,39}$`)
 
-// resolve cleans a carrier (a code of Carriers, or any name) and a number, and
+// Carriers lists the shop's own carriers and then those that the program knows.
+func Carriers(tx *store.Tx) ([]Carrier, error) {
+	var list []Carrier
+	err := carriers.Each(tx, "", func(_ string, c Carrier) error {
+		c.Own = true
+		list = append(list, c)
+		return nil
+	})
+	for _, k := range known {
+		if !slices.ContainsFunc(list, func(c Carrier) bool { return strings.EqualFold(c.Name, k.Name) }) {
+			list = append(list, k)
+		}
+	}
+	return list, err
+}
+
+// SaveCarrier writes a carrier of the shop's own; one without a code is new. It
+// refuses with field_needed, text_too_long, carrier_taken, too_many_carriers,
+// carrier_page where the page is not https with {number} in it, and carrier_pattern.
+func SaveCarrier(tx *store.Tx, c Carrier) (Carrier, error) {
+	c.Name, c.Page, c.Pattern = strings.Join(strings.Fields(c.Name), " "), strings.TrimSpace(c.Page), strings.TrimSpace(c.Pattern)
+	if c.Code != "" {
+		if _, err := carriers.Get(tx, c.Code); err != nil {
+			return c, err
+		}
+	}
+	list, err := Carriers(tx)
+	if err != nil {
+		return c, err
+	}
+	own := 0
+	for _, other := range list {
+		if !other.Own {
+			continue
+		}
+		if own++; other.Code != c.Code && strings.EqualFold(other.Name, c.Name) {
+			return c, fault.New(fault.Conflict, "carrier_taken", "name")
+		}
+	}
+	if c.Code == "" && own >= maxCarriers {
+		return c, fault.New(fault.Conflict, "too_many_carriers", "name", "max", maxCarriers)
+	}
+	if err := c.check(); err != nil {
+		return c, err
+	}
+	if c.Code == "" {
+		c.Code = store.NewID()
+	}
+	return c, carriers.Put(tx, c.Code, c)
+}
+
+func (c Carrier) check() error {
+	if c.Name == "" {
+		return fault.InvalidField("field_needed", "name")
+	}
+	if err := checkName(c.Name, "name"); err != nil {
+		return err
+	}
+	if c.Page != "" {
+		u, err := url.Parse(strings.ReplaceAll(c.Page, place, "1"))
+		if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(c.Page) > maxPage || !strings.Contains(c.Page, place) || strings.Contains(u.Host, "{") {
+			return fault.InvalidField("carrier_page", "page")
+		}
+		if host, _, _ := strings.Cut(strings.TrimPrefix(c.Page, "https://"), "/"); strings.Contains(host, place) {
+			return fault.InvalidField("carrier_page", "page")
+		}
+	}
+	if _, err := c.shape(); err != nil || len(c.Pattern) > maxPattern {
+		return fault.InvalidField("carrier_pattern", "pattern")
+	}
+	return nil
+}
+
+func (c Carrier) shape() (*regexp.Regexp, error) {
+	if c.Pattern == "" {
+		return trackingShape, nil
+	}
+	return regexp.Compile(`^(?:` + c.Pattern + `)$`)
+}
+
+// DeleteCarrier forgets a carrier of the shop's own; parcels that it took keep their
+// page. It refuses with carrier_not_found.
+func DeleteCarrier(tx *store.Tx, code string) error {
+	if _, err := carriers.Get(tx, code); err != nil {
+		return err
+	}
+	return carriers.Delete(tx, code)
+}
+
+// GetCarrier reads a carrier of the shop's own or refuses with carrier_not_found.
+func GetCarrier(tx *store.Tx, code string) (Carrier, error) {
+	c, err := carriers.Get(tx, code)
+	c.Own = true
+	return c, err
+}
+
+func checkName(name, field string) error {
+	if utf8.RuneCountInString(name) > maxName || strings.ContainsFunc(name, unicode.IsControl) {
+		return fault.InvalidField("text_too_long", field, "max", maxName)
+	}
+	return nil
+}
+
+// follow is where a parcel of this number is followed.
+func (c Carrier) follow(number string) string {
+	return strings.ReplaceAll(c.Page, place, url.QueryEscape(number))
+}
+
+// resolve cleans a carrier (a code or name of Carriers, or any name) and a number, and
 // gives the address that follows the parcel, "" where nobody has one.
-func resolve(carrier, tracking string) (name, number, page string, err error) {
+func resolve(tx *store.Tx, carrier, tracking string) (name, number, page string, err error) {
 	carrier = strings.Join(strings.Fields(carrier), " ")
-	if utf8.RuneCountInString(carrier) > maxName || strings.ContainsFunc(carrier, unicode.IsControl) {
-		return "", "", "", fault.InvalidField("text_too_long", "carrier", "max", maxName)
+	if err := checkName(carrier, "carrier"); err != nil {
+		return "", "", "", err
 	}
 	number = strings.ToUpper(strings.Join(strings.Fields(tracking), ""))
 	if number != "" && !trackingShape.MatchString(number) {
 		return "", "", "", fault.InvalidField("tracking_malformed", "tracking")
 	}
-	for _, c := range carriers {
-		if !strings.EqualFold(carrier, c.Code) && !strings.EqualFold(carrier, c.Name) {
-			continue
-		}
-		if number == "" {
-			return "", "", "", fault.InvalidField("tracking_needed", "tracking", "carrier", c.Name)
-		}
-		return c.Name, number, strings.ReplaceAll(c.page, "{}", url.QueryEscape(number)), nil
+	list, err := Carriers(tx)
+	if err != nil {
+		return "", "", "", err
 	}
-	if carrier == "" {
+	i := slices.IndexFunc(list, func(c Carrier) bool { return strings.EqualFold(carrier, c.Code) || strings.EqualFold(carrier, c.Name) })
+	switch {
+	case carrier == "":
 		return "", "", "", fault.InvalidField("field_needed", "carrier")
+	case i < 0:
+		return carrier, number, "", nil
 	}
-	return carrier, number, "", nil
+	c := list[i]
+	if number == "" && c.Page == "" {
+		return c.Name, "", "", nil
+	}
+	if number == "" {
+		return "", "", "", fault.InvalidField("tracking_needed", "tracking", "carrier", c.Name)
+	}
+	shape, err := c.shape()
+	if err != nil || !shape.MatchString(number) {
+		return "", "", "", fault.InvalidField("tracking_malformed", "tracking")
+	}
+	return c.Name, number, c.follow(number), nil
 }

@@ -1,24 +1,30 @@
 // Package parcel packs, sends and delivers what an order promises.
 //
 // It promises that no piece is packed or sent twice (the counts of the order's
-// lines are raised in the same transaction), that stock moves when a parcel
-// leaves and at no other time, and that a repeat of a step has no effect. It
-// composes what touches orders and parcels together, such as cancelling an order
-// with a packed parcel. It refuses to know money beyond one thing: cash that was
-// taken at the door is handed to order.Settle.
+// lines are raised in the same transaction), that nothing is packed that is not on
+// the shelf, that stock moves when a parcel leaves and at no other time, and that a
+// repeat of a step has no effect. It composes what touches orders and parcels
+// together, such as cancelling an order with a packed parcel. It refuses to know
+// money beyond two things: nothing leaves that is neither paid nor paid at the door,
+// and cash that was taken there is handed to order.Settle.
 //
-//	packed ──Ship──► shipped ──Deliver──► delivered
-//	   └──Cancel──► cancelled
+//	created ──Pick, Scan──► picking ──Seal──► packed ──Ship──► shipped ──Deliver──► delivered
+//	   │                       │              │  ▲ │             │ ▲ └──Lose──► lost
+//	   └──────────Cancel───────┴──────────────┘  │ │        Fail │ │ SendAgain
+//	                   ▼                  Unship─┘ │             ▼ │
+//	               cancelled ◄──Cancel─────┐       └Ready┐  failed_attempt
+//	                                   ready_for_pickup ◄┘       │
+//	                     picked_up ◄──HandOver─┘                 ▼ ComeBack, from shipped too
+//	                                                     returned_to_sender
 package parcel
 
 import (
-	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"hawker/app/fault"
-	"hawker/app/money"
 	"hawker/app/order"
-	"hawker/app/stock"
 	"hawker/app/store"
 )
 
@@ -30,11 +36,21 @@ type State string
 
 // The states of a parcel.
 const (
+	Created   State = "created"
+	Picking   State = "picking"
 	Packed    State = "packed"
 	Shipped   State = "shipped"
 	Delivered State = "delivered"
+	Ready     State = "ready_for_pickup"
+	PickedUp  State = "picked_up"
+	Failed    State = "failed_attempt"
+	Returned  State = "returned_to_sender"
+	Lost      State = "lost"
 	Cancelled State = "cancelled"
 )
+
+// States names every state, in the order of a parcel's life.
+var States = []State{Created, Picking, Packed, Shipped, Delivered, Ready, PickedUp, Failed, Returned, Lost, Cancelled}
 
 // Parcel is some pieces of one order in one box. URL (https) follows it at the
 // carrier's; "" where there is no such page.
@@ -43,22 +59,59 @@ type Parcel struct {
 	Order       order.ID      `json:"order"`
 	Number      string        `json:"number"` // the order's and a count: "1042-1"
 	Lines       []order.Piece `json:"lines"`
+	Scanned     []int64       `json:"scanned,omitempty"` // how many of each of Lines lie in the box
 	State       State         `json:"state"`
+	Grams       int64         `json:"grams,omitempty"` // of its pieces until it was weighed; 0 unknown
 	Carrier     string        `json:"carrier,omitempty"`
 	Tracking    string        `json:"tracking,omitempty"`
 	URL         string        `json:"url,omitempty"`
-	PackedAt    time.Time     `json:"packed_at"`
+	Code        string        `json:"code,omitempty"`  // six digits that the buyer shows to get it
+	Tries       int           `json:"tries,omitempty"` // of wrong codes in a row
+	Wait        time.Time     `json:"wait,omitzero"`   // until when no code is looked at
+	Undone      int           `json:"undone,omitempty"`
+	CreatedAt   time.Time     `json:"created_at,omitzero"` // zero where it was packed at once, before there was a difference
+	PackedAt    time.Time     `json:"packed_at,omitzero"`
 	ShippedAt   time.Time     `json:"shipped_at,omitzero"`
-	DeliveredAt time.Time     `json:"delivered_at,omitzero"`
-	By          store.Actor   `json:"by"` // who packed it
+	DeliveredAt time.Time     `json:"delivered_at,omitzero"` // picked up, too
+	EndedAt     time.Time     `json:"ended_at,omitzero"`     // lost, or back
+	By          store.Actor   `json:"by"`                    // who took the pieces
 }
 
 var (
 	byOrder = store.NewIndex("parcel/parcel.order", func(_ string, p Parcel) []string {
 		return []string{store.Key(string(p.Order), p.PackedAt)}
 	})
-	parcels = store.NewBucket[ID, Parcel]("parcel/parcel", "parcel_not_found", byOrder)
+	byState = store.NewIndex("parcel/parcel.state", func(_ string, p Parcel) []string {
+		return []string{store.Key(string(p.State), p.since())}
+	})
+	parcels = store.NewBucket[ID, Parcel]("parcel/parcel", "parcel_not_found", byOrder, byState)
 )
+
+// since is when the parcel was made.
+func (p Parcel) since() time.Time {
+	if p.CreatedAt.IsZero() {
+		return p.PackedAt
+	}
+	return p.CreatedAt
+}
+
+// Index finds the parcels of an older file by their state; it is a migration.
+func Index(tx *store.Tx) error {
+	var all []Parcel
+	err := parcels.Each(tx, "", func(_ ID, p Parcel) error {
+		all = append(all, p)
+		return nil
+	})
+	for _, p := range all {
+		if err == nil {
+			err = parcels.Delete(tx, p.ID) // what is put anew gets all its entries
+		}
+		if err == nil {
+			err = parcels.Put(tx, p.ID, p)
+		}
+	}
+	return err
+}
 
 // Get reads a parcel or refuses with parcel_not_found.
 func Get(tx *store.Tx, id ID) (Parcel, error) { return parcels.Get(tx, id) }
@@ -66,131 +119,77 @@ func Get(tx *store.Tx, id ID) (Parcel, error) { return parcels.Get(tx, id) }
 // Of lists the parcels of an order, cancelled ones too, the first one first.
 func Of(tx *store.Tx, id order.ID) ([]Parcel, error) {
 	list, _, err := parcels.On(tx, byOrder, store.Key(string(id)), "", 200)
+	slices.SortStableFunc(list, func(a, b Parcel) int { return a.since().Compare(b.since()) })
 	return list, err
 }
 
-// Pack puts pieces of an open order into a new parcel; nil means all that is in
-// none yet. It refuses with order_not_open, nothing_to_pack and pieces_range.
-func Pack(tx *store.Tx, id order.ID, pieces []order.Piece) (Parcel, error) {
-	o, err := order.Get(tx, id)
-	if err != nil {
-		return Parcel{}, err
-	}
-	if pieces == nil {
-		pieces = o.Unpacked()
-	}
-	earlier, err := Of(tx, id)
-	if err != nil {
-		return Parcel{}, err
-	}
-	p := Parcel{
-		ID: ID(store.NewID()), Order: id, Number: fmt.Sprintf("%s-%d", o.Number, len(earlier)+1), Lines: pieces,
-		State: Packed, PackedAt: tx.Now, By: store.Actor{Kind: tx.By.Kind, ID: tx.By.ID},
-	}
-	if err := order.MarkParcelled(tx, id, pieces, p.data()); err != nil {
-		return Parcel{}, err
-	}
-	return p, parcels.Put(tx, p.ID, p)
+// In lists parcels in a state, the oldest first, at most limit (≤ 200); after is the
+// next of the page before.
+func In(tx *store.Tx, s State, after string, limit int) (list []Parcel, next string, err error) {
+	return parcels.On(tx, byState, store.Key(string(s)), after, limit)
 }
 
-// Ship sends a packed parcel: its pieces leave the stock. The carrier is a code
-// or name of Carriers, which needs a number, or any other name. A parcel that has
-// left stays as it is. It refuses with parcel_cancelled, tracking_needed,
-// tracking_malformed, field_needed and sold_out when fewer pieces are on hand.
-func Ship(tx *store.Tx, id ID, carrier, tracking string) (Parcel, error) {
-	p, err := parcels.Get(tx, id)
-	if err != nil || p.State == Shipped || p.State == Delivered {
-		return p, err
-	}
-	if p.State != Packed {
-		return p, fault.Clash("parcel_cancelled")
-	}
-	if p.Carrier, p.Tracking, p.URL, err = resolve(carrier, tracking); err != nil {
-		return p, err
-	}
-	o, err := order.Get(tx, p.Order)
+// ByNumber finds a parcel by its number, "1042-1", or refuses with parcel_not_found.
+func ByNumber(tx *store.Tx, number string) (Parcel, error) {
+	name, _, _ := strings.Cut(number, "-")
+	o, ok, err := order.ByNumber(tx, name)
 	if err != nil {
-		return p, err
+		return Parcel{}, err
 	}
-	ref, goods := "parcel/"+string(p.ID), o.StockLines(p.Lines)
-	if err := stock.CheckShip(tx, ref, goods); err != nil {
-		return p, err
-	}
-	p.State, p.ShippedAt = Shipped, tx.Now
-	if err := order.MarkShipped(tx, p.Order, p.Lines, p.data()); err != nil {
-		return p, err
-	}
-	if err := stock.Ship(tx, ref, goods); err != nil {
-		return p, err
-	}
-	return p, parcels.Put(tx, p.ID, p)
-}
-
-// Deliver says that a parcel has reached the buyer, and how much was paid at the
-// door; nil where nothing was. A delivered parcel stays as it is. It refuses with
-// parcel_not_shipped, and as order.Settle does about the amount.
-func Deliver(tx *store.Tx, id ID, paid *money.Amount) (Parcel, error) {
-	p, err := parcels.Get(tx, id)
-	if err != nil || p.State == Delivered {
-		return p, err
-	}
-	if p.State != Shipped {
-		return p, fault.Clash("parcel_not_shipped")
-	}
-	// Money first: only its amount can still be refused.
-	if paid != nil && !paid.IsZero() {
-		if _, err := order.Settle(tx, p.Order, order.Money{Amount: *paid, Ref: "parcel " + p.Number}); err != nil {
-			return p, err
+	if ok {
+		list, err := Of(tx, o.ID)
+		if err != nil {
+			return Parcel{}, err
 		}
-	}
-	p.State, p.DeliveredAt = Delivered, tx.Now
-	if err := order.MarkDelivered(tx, p.Order, p.Lines, p.data()); err != nil {
-		return p, err
-	}
-	return p, parcels.Put(tx, p.ID, p)
-}
-
-// Cancel unpacks a parcel that has not left; a cancelled one stays as it is. It
-// refuses with parcel_shipped.
-func Cancel(tx *store.Tx, id ID) (Parcel, error) {
-	p, err := parcels.Get(tx, id)
-	if err != nil || p.State == Cancelled {
-		return p, err
-	}
-	if p.State != Packed {
-		return p, fault.Clash("parcel_shipped")
-	}
-	p.State = Cancelled
-	if err := order.TakeOut(tx, p.Order, p.Lines, p.data()); err != nil {
-		return p, err
-	}
-	return p, parcels.Put(tx, p.ID, p)
-}
-
-// CancelOrder unpacks what is packed and cancels the order (order.Cancel).
-func CancelOrder(tx *store.Tx, id order.ID, reason string, restock bool) error {
-	o, err := order.Get(tx, id)
-	if err != nil {
-		return err
-	}
-	if o.Status == order.Cancelled {
-		return nil
-	}
-	if err := order.CheckCancel(o, reason); err != nil {
-		return err
-	}
-	list, err := Of(tx, id)
-	if err != nil {
-		return err
-	}
-	for _, p := range list {
-		if p.State == Packed {
-			if _, err := Cancel(tx, p.ID); err != nil {
-				return err
+		for _, p := range list {
+			if p.Number == number {
+				return p, nil
 			}
 		}
 	}
-	return order.Cancel(tx, id, reason, restock)
+	return parcels.Get(tx, ID(number))
+}
+
+// Pieces is how many pieces are in the parcel.
+func (p Parcel) Pieces() (n int64) {
+	for _, l := range p.Lines {
+		n += l.Quantity
+	}
+	return n
+}
+
+// age puts the states into the order in which they can be reached.
+var age = map[State]int{Created: 0, Picking: 0, Packed: 1, Ready: 1, Shipped: 2, Failed: 2, Delivered: 3, PickedUp: 3, Returned: 3, Lost: 3}
+
+// House tells whether the parcel's pieces are still here.
+func (p Parcel) House() bool { return p.State != Cancelled && age[p.State] < 2 }
+
+// step refuses where a parcel is in none of the states that a verb begins in.
+func (p Parcel) step(from ...State) error {
+	if slices.Contains(from, p.State) {
+		return nil
+	}
+	is, want := age[p.State], age[from[0]]
+	state := []any{"state", string(p.State)}
+	switch {
+	case p.State == Cancelled:
+		return fault.Clash("parcel_cancelled", state...)
+	case is >= 2 && want < 2:
+		return fault.Clash("parcel_shipped", state...)
+	case is == 3:
+		return fault.Clash("parcel_ended", state...)
+	case is == 2:
+		return fault.Clash("parcel_underway", state...)
+	case want == 2:
+		return fault.Clash("parcel_not_shipped", state...)
+	case is == 0:
+		return fault.Clash("parcel_not_packed", state...)
+	case want == 0:
+		return fault.Clash("parcel_packed", state...)
+	case p.State == Ready:
+		return fault.Clash("parcel_ready", state...)
+	}
+	return fault.Clash("parcel_not_ready", state...)
 }
 
 // data is what the order's timeline keeps of a parcel.

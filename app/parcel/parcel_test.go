@@ -124,54 +124,6 @@ func TestAnOrderLeavesInParts(t *testing.T) {
 	}
 }
 
-// The table reads: a parcel in this state, after this verb, is in that state, or
-// the refusal, after which it is where it was.
-func TestEveryStateTimesEveryVerb(t *testing.T) {
-	verbs := map[string]func(*store.Tx, parcel.ID) (parcel.Parcel, error){
-		"ship": func(tx *store.Tx, id parcel.ID) (parcel.Parcel, error) {
-			return parcel.Ship(tx, id, "ups", "1Z999AA10123456784")
-		},
-		"deliver": func(tx *store.Tx, id parcel.ID) (parcel.Parcel, error) { return parcel.Deliver(tx, id, nil) },
-		"cancel":  parcel.Cancel,
-	}
-	reach := map[parcel.State][]string{parcel.Packed: nil, parcel.Shipped: {"ship"}, parcel.Delivered: {"ship", "deliver"}, parcel.Cancelled: {"cancel"}}
-	for state, row := range map[parcel.State]map[string]string{
-		parcel.Packed:    {"ship": "shipped | 3 0", "deliver": "parcel_not_shipped", "cancel": "cancelled | 5 2"},
-		parcel.Shipped:   {"ship": "shipped | 3 0", "deliver": "delivered | 3 0", "cancel": "parcel_shipped"},
-		parcel.Delivered: {"ship": "delivered | 3 0", "deliver": "delivered | 3 0", "cancel": "parcel_shipped"},
-		parcel.Cancelled: {"ship": "parcel_cancelled", "deliver": "parcel_not_shipped", "cancel": "cancelled | 5 2"},
-	} {
-		for verb, want := range row {
-			s := shop(t)
-			p := pack(s, s.Buy(pay.Cash, ordertest.Of(s.Cup, 2)).ID)
-			do := func(name string) error {
-				return s.Try(func(tx *store.Tx) error {
-					_, err := verbs[name](tx, p.ID)
-					return err
-				})
-			}
-			for _, step := range reach[state] {
-				if err := do(step); err != nil {
-					t.Fatal(err)
-				}
-			}
-			err := do(verb)
-			s.Read(func(tx *store.Tx) (err error) {
-				p, err = parcel.Get(tx, p.ID)
-				return err
-			})
-			l := s.Level(s.Cup)
-			got := fmt.Sprintf("%s | %d %d", p.State, l.OnHand, l.Committed)
-			switch e, refused := fault.As(err); {
-			case refused && e.Code == want && p.State == state:
-			case err == nil && got == want:
-			default:
-				t.Errorf("%s, then %s: %q (%v), want %q", state, verb, got, err, want)
-			}
-		}
-	}
-}
-
 func TestPackingRefuses(t *testing.T) {
 	s := shop(t)
 	open, waiting := buy(s, pay.Cash), buy(s, pay.Transfer)
@@ -220,9 +172,14 @@ func TestCarriersAndNumbers(t *testing.T) {
 			t.Errorf("%q %q: %v, want %s", row.carrier, row.tracking, err, row.code)
 		}
 	}
-	for _, c := range parcel.Carriers() {
-		p := pack(s, s.Buy(pay.Cash, ordertest.Of(s.Cup, 1)).ID)
+	var all []parcel.Carrier
+	s.Read(func(tx *store.Tx) (err error) {
+		all, err = parcel.Carriers(tx)
+		return err
+	})
+	for _, c := range all {
 		s.Receive(s.Cup, 1)
+		p := pack(s, s.Buy(pay.Cash, ordertest.Of(s.Cup, 1)).ID)
 		s.Must(func(tx *store.Tx) (err error) {
 			p, err = parcel.Ship(tx, p.ID, c.Code, "ab-1234")
 			return err

@@ -2,6 +2,7 @@ package pay
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"hawker/app/money"
@@ -27,7 +28,9 @@ const (
 	Expired    State = "expired"
 )
 
-// Attempt is one attempt to pay what an owner (an opaque reference) owes.
+// Attempt is one attempt to pay what an owner (an opaque reference) owes. All from
+// Mode on is of providers alone. Sums are what the provider says, in all: they grow
+// and never shrink, in whatever order its messages come.
 type Attempt struct {
 	ID        AttemptID    `json:"id"`
 	Owner     string       `json:"order"`
@@ -36,11 +39,68 @@ type Attempt struct {
 	Reference string       `json:"reference"` // ISO 11649
 	State     State        `json:"state"`
 	Made      time.Time    `json:"made"`
+
+	Manual     bool         `json:"manual,omitempty"` // authorise at the sale, capture later
+	N          int          `json:"n,omitempty"`      // how often a provider said a definite no to opening it
+	Asked      Asked        `json:"asked,omitzero"`
+	Ref        string       `json:"ref,omitempty"` // the provider's name of it
+	Session    Session      `json:"session,omitzero"`
+	Charge     string       `json:"charge,omitempty"` // the provider's name of the money
+	Brand      string       `json:"brand,omitempty"`  // "visa ···4242"
+	Authorized money.Amount `json:"authorized,omitzero"`
+	Captured   money.Amount `json:"captured,omitzero"`
+	Refunded   money.Amount `json:"refunded,omitzero"` // by refunds of ours that the provider made
+	Moved      time.Time    `json:"moved,omitzero"`    // when State last changed
+	Ends       time.Time    `json:"ends,omitzero"`     // when an authorisation lapses
+	Next       time.Time    `json:"next,omitzero"`     // when to ask the provider again; zero: no more
+	Tries      int          `json:"tries,omitempty"`
+	Why        string       `json:"why,omitempty"`     // it failed, in the provider's words
+	Warning    bool         `json:"warning,omitempty"` // that Ends is near was said
+	Problem    string       `json:"problem,omitempty"` // why money that came could not be applied: a person has to look
 }
 
+// Asked is what the provider was asked, so that it can be asked again in the same
+// words.
+type Asked struct {
+	At    time.Time `json:"at"`
+	Until time.Time `json:"until"` // when an unpaid session is to end
+	Way
+}
+
+// Way is how a buyer comes to pay: where from, and the addresses for the way back.
+type Way struct {
+	Phone  bool   `json:"phone,omitempty"`
+	Client string `json:"client,omitempty"` // the buyer's address, kept while the provider may be asked again
+	Return string `json:"return,omitempty"`
+	Notify string `json:"notify,omitempty"`
+	Lang   string `json:"lang,omitempty"`
+}
+
+// Live tells whether the provider may still take the money, or holds it ready.
+func (a Attempt) Live() bool {
+	return a.Method.Gateway() && !a.Asked.At.IsZero() && !a.State.over() && a.State != Captured
+}
+
+func (s State) over() bool { return s == Failed || s == Cancelled || s == Expired }
+
 var (
-	byOwner  = store.NewIndex("pay/attempt.owner", func(_ string, a Attempt) []string { return []string{store.Key(a.Owner, a.Made)} })
-	attempts = store.NewBucket[AttemptID, Attempt]("pay/attempt", "payment_not_found", byOwner)
+	byOwner = store.NewIndex("pay/attempt.owner", func(_ string, a Attempt) []string { return []string{store.Key(a.Owner, a.Made)} })
+	byDue   = store.NewIndex("pay/attempt.due", func(_ string, a Attempt) []string {
+		if a.Next.IsZero() {
+			return nil
+		}
+		return []string{store.Key(a.Next)}
+	})
+	byName = store.NewIndex("pay/attempt.name", func(_ string, a Attempt) []string {
+		var names []string
+		for _, name := range []string{a.Ref, a.Charge} {
+			if name != "" && !slices.Contains(names, store.Key(string(a.Method), name)) {
+				names = append(names, store.Key(string(a.Method), name))
+			}
+		}
+		return names
+	})
+	attempts = store.NewBucket[AttemptID, Attempt]("pay/attempt", "payment_not_found", byOwner, byDue, byName)
 )
 
 // Get reads an attempt or refuses with payment_not_found.
@@ -58,10 +118,11 @@ func Start(tx *store.Tx, a Attempt) error {
 	return attempts.Put(tx, a.ID, a)
 }
 
-// End moves an attempt to a state that the shop decided; what is captured stays so.
+// End moves an attempt that no provider knows to a state that the shop decided; what
+// is captured stays so.
 func End(tx *store.Tx, id AttemptID, to State) error {
 	a, err := attempts.Get(tx, id)
-	if err != nil || a.State == Captured {
+	if err != nil || a.State == Captured || a.Method.Gateway() && !a.Asked.At.IsZero() {
 		return err
 	}
 	a.State = to

@@ -102,12 +102,15 @@ type Item struct {
 // Session is a payment that was opened. One of Secret, Redirect and Code says how
 // the buyer goes on: in a frame of ours, on the provider's page, or by a QR code.
 type Session struct {
-	Ref      string // the provider's name of it
-	Secret   string // for the provider's script in the frame
-	Redirect string // the provider's page, https
-	Code     string // what the QR code says
-	Expires  time.Time
+	Ref      string    `json:"ref,omitempty"`      // the provider's name of it
+	Secret   string    `json:"secret,omitempty"`   // for the provider's script in the frame
+	Redirect string    `json:"redirect,omitempty"` // the provider's page, https
+	Code     string    `json:"code,omitempty"`     // what the QR code says
+	Expires  time.Time `json:"expires,omitzero"`
 }
+
+// Dead tells whether the way to go on has ended; the payment itself may last longer.
+func (s Session) Dead(now time.Time) bool { return !s.Expires.IsZero() && !now.Before(s.Expires) }
 
 // Moved is a sum that moves by a payment that was made, under a key of ours.
 type Moved struct {
@@ -125,9 +128,20 @@ const (
 	AboutDispute = "dispute"
 )
 
+// States that only events have. A refund is Processing, Succeeded, Failed or
+// Cancelled; a dispute is Processing until the shop has Won or Lost it.
+const (
+	Succeeded State = "succeeded"
+	Won       State = "won"
+	Lost      State = "lost"
+)
+
 // Event is what a provider says, asked or unasked. It names our attempt as the
 // provider repeats it; whether that is true, and what it means, is decided by those
-// who apply it.
+// who apply it. Where the attempt is not repeated, Ref or Charge names it. A payment
+// without a State says only that something happened: the provider has to be asked.
+// Failed is for good; a card that was declined in a session that stays open leaves it
+// at Action, with Why.
 type Event struct {
 	Method  Method    `json:"method"`
 	ID      string    `json:"id,omitempty"` // the provider's, unique; "" of an answer to a question
@@ -145,5 +159,5 @@ type Event struct {
 
 	Refund  string    `json:"refund,omitempty"`  // our key of a refund, as the provider repeats it
 	Dispute string    `json:"dispute,omitempty"` // the provider's name of a dispute
-	Due     time.Time `json:"due,omitzero"`      // until when it takes evidence
+	Due     time.Time `json:"due,omitzero"`      // until when it takes evidence; of an authorisation: when it lapses
 }

@@ -1,13 +1,21 @@
-// Package pay knows the ways to pay that need no gateway: bank transfer and cash
-// on delivery.
+// Package pay knows the ways to pay, and keeps every attempt to do so.
 //
-// It promises a reference that a bank checks (ISO 11649) and an answer to "how
-// may this buyer pay". It is pure: it keeps nothing, and what a payment means for
-// an order is app/order's business, so that no second place can decide it.
+// It promises a reference that a bank checks (ISO 11649), an answer to "how may this
+// buyer pay", and that an attempt moves by what its provider says and nothing else:
+// whatever comes twice, late or in a wrong order leaves it where the truth is. What a
+// provider sends is kept as it came, with what became of it, in the transaction of its
+// effect. It refuses to know orders: what money means for them is app/order's business,
+// so that no second place can decide it; and it speaks to nobody: the adapters in its
+// folders do, outside every transaction.
+//
+//	created ─► requires_action ─► processing ─► authorized ─► captured
+//	   └──────────────┴────────────────┴────────────┴► failed, cancelled, expired
+//	                                                     └─ the provider's word ─► captured
 package pay
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"hawker/app/brand"
@@ -17,16 +25,27 @@ import (
 // Method is a way to pay.
 type Method string
 
-// The methods: money sent by the buyer's bank, or handed to whoever delivers.
+// The methods: money sent by the buyer's bank, handed to whoever delivers, or taken
+// by a provider.
 const (
 	Transfer Method = "transfer"
 	Cash     Method = "cod"
+	Stripe   Method = "stripe"
+	Alipay   Method = "alipay"
+	WeChat   Method = "wechat"
 )
 
+// Gateways are the methods that a provider stands behind, in the order of the desk.
+var Gateways = []Method{Stripe, Alipay, WeChat}
+
+// Gateway tells whether a provider takes the money.
+func (m Method) Gateway() bool { return slices.Contains(Gateways, m) }
+
 // Methods lists how a buyer in country (ISO 3166-1 alpha-2) may pay total, which
-// stands before any fee of a method; the first is the one to propose.
-func Methods(s brand.Settings, country string, total money.Amount) []Method {
-	var list []Method
+// stands before any fee of a method; the first is the one to propose. Providers come
+// first, where they are switched on and take such a sum.
+func Methods(s brand.Settings, g Settings, country string, total money.Amount) []Method {
+	list := g.offered(total)
 	if s.Transfer.On {
 		list = append(list, Transfer)
 	}

@@ -72,7 +72,7 @@ func TestMethodsFollowTheSettings(t *testing.T) {
 		{"cash up to the largest order", capped, "DE", usd(20_000), []pay.Method{pay.Transfer, pay.Cash}},
 		{"no cash above it", capped, "DE", usd(20_001), []pay.Method{pay.Transfer}},
 	} {
-		if got := pay.Methods(row.settings, row.country, row.total); !slices.Equal(got, row.want) {
+		if got := pay.Methods(row.settings, pay.Settings{}, row.country, row.total); !slices.Equal(got, row.want) {
 			t.Errorf("%s: %v, want %v", row.name, got, row.want)
 		}
 	}

@@ -142,6 +142,38 @@ func TestWaysOfShipping(t *testing.T) {
 	}
 }
 
+// Whoever fetches pays the taxes of the place, from wherever they come; a rate of 20
+// in a hundred is due in Austria, none in Germany.
+func TestTaxesGoByThePlaceWhereGoodsAreFetched(t *testing.T) {
+	vienna := tariff.ShipRate{ID: "vienna", Kind: tariff.ShipPickup, Amount: usd(100), Pickup: &tariff.Pickup{Line1: "Markt 1", City: "Wien", Country: "AT"}}
+	light := tariff.ShipRate{ID: "light", Kind: tariff.ShipWeight, Bands: []tariff.Band{{To: 100, Amount: usd(500)}}}
+	zones := func(rates ...tariff.ShipRate) []tariff.Zone {
+		return []tariff.Zone{{ID: "de", Countries: []string{"DE"}, Rates: rates}, {ID: "at", Countries: []string{"AT"}, Rates: []tariff.ShipRate{vienna}}}
+	}
+	heavy := line("a", 1, 1_000)
+	heavy.WeightG = 5_000
+	for _, row := range []struct {
+		name, rate string
+		zones      []tariff.Zone
+		line       pricing.Line
+		way        string
+		tax        int64
+	}{
+		{"sent", "", zones(light, vienna), line("a", 1, 1_000), "light", 0},
+		{"fetched", "vienna", zones(light, vienna), line("a", 1, 1_000), "vienna", 220},
+		{"fetched by a way of another zone", "vienna", zones(light), line("a", 1, 1_000), "vienna", 220},
+		{"there is no other way", "", zones(vienna), line("a", 1, 1_000), "vienna", 220},
+		{"no other way takes it", "light", zones(light, vienna), heavy, "vienna", 220},
+	} {
+		r := pricing.Rules{Currency: "USD", Zones: row.zones, Rate: row.rate, NeedsShipping: true, Place: tariff.Place{Country: "DE"},
+			Taxes: []tariff.TaxRate{{ID: "t", Name: "USt", PPM: 200_000, Country: "AT"}}}
+		q, err := pricing.Make([]pricing.Line{row.line}, r)
+		if err != nil || q.Way.Rate.ID != row.way || q.Tax.Minor != row.tax {
+			t.Errorf("%s: %s and %d of tax (%v), want %s and %d", row.name, q.Way.Rate.ID, q.Tax.Minor, err, row.way, row.tax)
+		}
+	}
+}
+
 func TestRoundingPerOrder(t *testing.T) {
 	lines := []pricing.Line{line("a", 1, 6), line("b", 1, 6), line("c", 1, 6)}
 	r := simple{tax: tariff.TaxRate{Name: "8 %", PPM: 80_000}}.rules()

@@ -50,7 +50,7 @@ const (
 )
 
 // Rules are what the shop's settings say about this order. Fee belongs to the
-// way of paying. Rate is the way of shipping that was chosen, "" for the cheapest.
+// way of paying, and is not asked of those who fetch the goods. Rate is the way of shipping that was chosen, "" for the cheapest.
 // Exempt buyers pay no tax; prices that contain it lose it.
 type Rules struct {
 	Currency      money.Currency
@@ -67,6 +67,7 @@ type Rules struct {
 	Now           time.Time
 
 	stripped []tariff.TaxRate // what shipping loses for a buyer who is exempt
+	due      tariff.Place     // where taxes are due: Place, or where the goods are fetched
 }
 
 // RulesOf are the shop's rules for goods that are sent to a place.
@@ -139,6 +140,7 @@ func Make(lines []Line, r Rules) (Quote, error) {
 	for to, from := range order {
 		sorted[to] = lines[from]
 	}
+	r.due = r.guess()
 	r, err := r.exempted(sorted)
 	if err != nil {
 		return Quote{}, err
@@ -146,6 +148,9 @@ func Make(lines []Line, r Rules) (Quote, error) {
 	c, unused, err := reduce(sorted, r)
 	if err != nil {
 		return Quote{}, err
+	}
+	if c.rate != nil { // the way that was chosen may not take it
+		r.due = handover(c.rate.way.Rate, r.Place)
 	}
 	q, err := c.quote(sorted, r)
 	if err != nil {
@@ -181,7 +186,7 @@ func (c cut) quote(lines []Line, r Rules) (Quote, error) {
 	if c.rate != nil {
 		q.Way, q.Ways = c.rate.way, c.rate.ways
 	}
-	if r.Fee.Minor > 0 {
+	if r.Fee.Minor > 0 && q.Way.Rate.Pickup == nil {
 		q.Fee = r.Fee
 	}
 	list := make([]taxed, 0, len(lines)+2)
@@ -241,7 +246,7 @@ func (r Rules) exempted(lines []Line) (Rules, error) {
 
 // strip takes the tax out of a shown sum.
 func (r Rules) strip(minor *int64, class string) error {
-	parts, err := levy(max(*minor, 0), tariff.Due(r.Taxes, r.Place, class), true)
+	parts, err := levy(max(*minor, 0), tariff.Due(r.Taxes, r.due, class), true)
 	for _, p := range parts {
 		*minor -= p
 	}

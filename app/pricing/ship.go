@@ -27,8 +27,8 @@ type chosen struct {
 // cheapest. It refuses with ships_not_there, and with no_rate where no way takes a
 // parcel of this weight or sum.
 func ship(lines []Line, goods int64, r Rules) (*chosen, error) {
-	z, ok := tariff.Tariff{Table: tariff.Table{Zones: r.Zones}}.Zone(r.Place)
-	if !ok || len(z.Rates) == 0 || !brand.KnownCountry(r.Place.Country) {
+	rates := r.rates()
+	if len(rates) == 0 || !brand.KnownCountry(r.Place.Country) {
 		return nil, fault.Clash("ships_not_there", "country", r.Place.Country)
 	}
 	grams, pieces := int64(0), int64(0)
@@ -40,7 +40,7 @@ func ship(lines []Line, goods int64, r Rules) (*chosen, error) {
 	}
 	var c chosen
 	found := -1
-	for _, rate := range z.Rates {
+	for _, rate := range rates {
 		amount, ok, err := cost(rate, goods, grams, pieces)
 		if err != nil {
 			return nil, err
@@ -48,7 +48,7 @@ func ship(lines []Line, goods int64, r Rules) (*chosen, error) {
 		if !ok {
 			continue
 		}
-		if err := (Rules{Taxes: r.stripped, Place: r.Place}).strip(&amount, rate.TaxClass); err != nil {
+		if err := (Rules{Taxes: r.stripped, due: r.due}).strip(&amount, rate.TaxClass); err != nil {
 			return nil, err
 		}
 		c.ways = append(c.ways, Way{rate, money.Of(amount, r.Currency)})
@@ -65,6 +65,44 @@ func ship(lines []Line, goods int64, r Rules) (*chosen, error) {
 	}
 	c.way = c.ways[found]
 	return &c, nil
+}
+
+// rates are the ways to the place, and beside them the one that was chosen to fetch
+// the goods by, from wherever the buyer comes.
+func (r Rules) rates() []tariff.ShipRate {
+	t := tariff.Table{Zones: r.Zones}
+	z, _ := tariff.Tariff{Table: t}.Zone(r.Place)
+	fetched, ok := t.Pickup(r.Rate)
+	if !ok || slices.ContainsFunc(z.Rates, func(o tariff.ShipRate) bool { return o.ID == fetched.ID }) {
+		return z.Rates
+	}
+	return append(slices.Clone(z.Rates), fetched)
+}
+
+// handover is where goods change hands: where they are sent, or where they are
+// fetched.
+func handover(way tariff.ShipRate, sent tariff.Place) tariff.Place {
+	if way.Pickup == nil {
+		return sent
+	}
+	return way.Pickup.Place()
+}
+
+// guess is the handover before it is known which way takes the goods: by the way
+// that was chosen, or the only kind that there is.
+func (r Rules) guess() tariff.Place {
+	if !r.NeedsShipping {
+		return r.Place
+	}
+	rates := r.rates()
+	at := slices.IndexFunc(rates, func(o tariff.ShipRate) bool { return o.ID == r.Rate })
+	if at < 0 && len(rates) > 0 && !slices.ContainsFunc(rates, func(o tariff.ShipRate) bool { return o.Kind != tariff.ShipPickup }) {
+		at = 0
+	}
+	if at < 0 {
+		return r.Place
+	}
+	return handover(rates[at], r.Place)
 }
 
 // cost is what a rate asks; false where it takes no such parcel.

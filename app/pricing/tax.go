@@ -92,7 +92,7 @@ func assess(list []taxed, r Rules) error {
 	groups := map[string][]int{}
 	var order []string
 	for i := range list {
-		list[i].rates = tariff.Due(r.Taxes, r.Place, list[i].class)
+		list[i].rates = tariff.Due(r.Taxes, r.due, list[i].class)
 		key := list[i].class
 		if r.Rounding != RoundOrder {
 			key = fmt.Sprint(i)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"hawker/app/order"
+	"hawker/app/pay"
 	"hawker/app/store"
 )
 
@@ -15,7 +16,7 @@ func Doctor(tx *store.Tx) ([]string, error) {
 	err := refunds.Each(tx, "", func(_ ID, r Refund) error {
 		t := sums[r.Order]
 		if t == nil {
-			t = &tally{lines: map[int]*counts{}}
+			t = &tally{lines: map[int]*counts{}, by: map[pay.AttemptID]int64{}}
 			sums[r.Order] = t
 		}
 		t.add(r)
@@ -33,8 +34,14 @@ func Doctor(tx *store.Tx) ([]string, error) {
 			t = &tally{}
 		}
 		broken = append(broken, t.check(o)...)
+		list, err := pay.Of(tx, string(o.ID))
+		for _, a := range list {
+			if t.by[a.ID] != a.Refunded.Minor {
+				broken = append(broken, fmt.Sprintf("refund: order %s: payment %s counts %s sent back, its refunds make %d", o.Number, a.ID, a.Refunded, t.by[a.ID]))
+			}
+		}
 		delete(sums, o.ID)
-		return nil
+		return err
 	})
 	for id := range sums {
 		broken = append(broken, fmt.Sprintf("refund: order %s has refunds and is not there", id))
@@ -46,16 +53,23 @@ type counts struct{ units, cancelled, returned, amount int64 }
 
 // tally is what the refunds of one order come to.
 type tally struct {
-	asked, sent, tax int64
-	lines            map[int]*counts
+	asked, sent, tax, sends int64                   // sends is of asked: by providers
+	by                      map[pay.AttemptID]int64 // sent, by each payment
+	lines                   map[int]*counts
 }
 
 func (t *tally) add(r Refund) {
 	switch r.State {
-	case Requested:
+	case Requested, Submitted, Unknown, Pending:
 		t.asked += r.Amount.Minor
+		if r.Attempt != "" {
+			t.sends += r.Amount.Minor
+		}
 	case Succeeded:
 		t.sent += r.Amount.Minor
+		if r.Attempt != "" {
+			t.by[r.Attempt] += r.Amount.Minor
+		}
 	}
 	if r.Live() {
 		t.tax += r.Tax.Minor
@@ -94,6 +108,9 @@ func (t *tally) check(o order.Order) (broken []string) {
 	}
 	if t.asked != o.Refunding.Minor || t.sent != o.Refunded.Minor {
 		say("counts %s and %s sent back, its refunds are %d and %d", o.Refunding, o.Refunded, t.asked, t.sent)
+	}
+	if t.sends != o.Sending.Minor {
+		say("counts %s that goes back by itself, its refunds are %d", o.Sending, t.sends)
 	}
 	if t.asked+t.sent > o.Captured.Minor {
 		say("%d go back, %s came", t.asked+t.sent, o.Captured)

@@ -8,6 +8,7 @@ import (
 	"hawker/app/fault"
 	"hawker/app/money"
 	"hawker/app/order"
+	"hawker/app/pay"
 	"hawker/app/pricing"
 	"hawker/app/store"
 )
@@ -26,6 +27,9 @@ type Ask struct {
 	Extras money.Amount
 	Amount *money.Amount
 	Reason string
+
+	Attempt pay.AttemptID // by which payment; "" for the one that has it
+	ByHand  bool          // a person sends it, although a provider could
 }
 
 // Left is what can still be asked back of an order: pieces of each line, extras,
@@ -120,7 +124,7 @@ func (p past) overLeft() int64 {
 // is what the pieces up to these come to less what went back for them before, so
 // that any split of a line comes to the line. It refuses with refund_empty,
 // refund_range{left}, refund_how, pieces_range{left}, refund_extras{left},
-// refunds_many, and as order.CheckBack does about pieces that cannot move.
+// refunds_many, refund_parts{left}, and as order.CheckBack does about pieces that cannot move.
 func Propose(tx *store.Tx, o order.Order, a Ask) (Refund, error) {
 	c := o.Total.Currency
 	r := Refund{Order: o.ID, State: Requested, Extras: a.Extras, Adjust: money.Of(0, c), Over: money.Of(0, c), Amount: money.Of(0, c), Tax: money.Of(0, c)}
@@ -157,7 +161,11 @@ func Propose(tx *store.Tx, o order.Order, a Ask) (Refund, error) {
 	if r.Amount.Minor == 0 {
 		return r, fault.Clash("refund_empty")
 	}
-	return r, order.CheckBack(o, r.back(o))
+	if err := order.CheckBack(o, r.back(o)); err != nil {
+		return r, err
+	}
+	r.Attempt, err = a.source(tx, o, r.Amount)
+	return r, err
 }
 
 // item computes what pieces of a line come to.

@@ -6,14 +6,15 @@
 // is asked back, whatever becomes of the money: after a refund that failed another
 // one for the same pieces moves none. Refunds are records, never deleted.
 //
-// How the money travels is not decided here. Where a person sends it, by a bank or
-// in cash, a refund is a task until that person says when and under which reference
-// it left. It refuses to know parcels; what an order counts is raised through the
-// verbs of order.
+// Where a person sends the money, by a bank or in cash, a refund is a task until that
+// person says when and under which reference it left. Where it came by a provider it
+// goes back by that provider, under one key however often it has to be asked, and a
+// refund of which nobody knows whether it was made is asked about and never made anew.
+// It refuses to know parcels; what an order counts is raised through the verbs of order.
 //
-//	requested ──MarkSent──► succeeded
-//	    ├──Fail──► failed
-//	    └──Withdraw──► cancelled
+//	requested ──MarkSent──► succeeded          requested ──Submit──► submitted ─┬► pending ─┐
+//	    ├──Fail──► failed                          └──Withdraw──► cancelled   └► unknown ─┤
+//	    └──Withdraw──► cancelled                                     succeeded, failed ◄─┘
 package refund
 
 import (
@@ -25,6 +26,7 @@ import (
 	"hawker/app/fault"
 	"hawker/app/money"
 	"hawker/app/order"
+	"hawker/app/pay"
 	"hawker/app/pricing"
 	"hawker/app/store"
 )
@@ -35,10 +37,13 @@ type ID string
 // State is where a refund is.
 type State string
 
-// The states of a refund that is sent by hand; a gateway's stand between requested
-// and the three ends.
+// The states. One that a person sends goes from requested to its end; those between
+// are of refunds that a provider sends.
 const (
 	Requested State = "requested"
+	Submitted State = "submitted" // the provider is being asked
+	Unknown   State = "unknown"   // it was asked, and nobody knows whether it did
+	Pending   State = "pending"   // it said that it will
 	Succeeded State = "succeeded"
 	Failed    State = "failed"
 	Cancelled State = "cancelled"
@@ -84,14 +89,18 @@ type Refund struct {
 	Amount    money.Amount  `json:"amount"`
 	Tax       money.Amount  `json:"tax"`
 	Taxes     []pricing.Tax `json:"taxes,omitempty"`
-	Reason    string        `json:"reason,omitempty"` // the buyer reads it
+	Reason    string        `json:"reason,omitempty"`  // the buyer reads it
+	Attempt   pay.AttemptID `json:"attempt,omitempty"` // whose provider sends it; "" where a person does
 	At        time.Time     `json:"at"`
 	By        store.Actor   `json:"by"`
 	Ended     time.Time     `json:"ended,omitzero"`
 	EndedBy   store.Actor   `json:"ended_by,omitzero"`
 	Sent      time.Time     `json:"sent,omitzero"` // the day on the statement
 	Reference string        `json:"reference,omitempty"`
-	Why       string        `json:"why,omitempty"` // it failed or was withdrawn
+	Why       string        `json:"why,omitempty"`  // it failed or was withdrawn
+	Name      string        `json:"name,omitempty"` // the provider's, once it said so
+	Next      time.Time     `json:"next,omitzero"`  // when its provider is asked next
+	Tries     int           `json:"tries,omitempty"`
 
 	ExtraTaxes  []pricing.Tax `json:"extra_taxes,omitempty"`
 	AdjustTaxes []pricing.Tax `json:"adjust_taxes,omitempty"` // may be below zero
@@ -104,7 +113,13 @@ var (
 	byOrder = store.NewIndex("refund/refund.order", func(_ string, r Refund) []string {
 		return []string{store.Key(string(r.Order), r.At)}
 	})
-	refunds = store.NewBucket[ID, Refund]("refund/refund", "refund_not_found", byOrder)
+	byDue = store.NewIndex("refund/refund.due", func(_ string, r Refund) []string {
+		if !r.underWay() {
+			return nil
+		}
+		return []string{store.Key(r.Next)}
+	})
+	refunds = store.NewBucket[ID, Refund]("refund/refund", "refund_not_found", byOrder, byDue)
 )
 
 const (
@@ -138,6 +153,9 @@ func Request(tx *store.Tx, id order.ID, a Ask, seen money.Amount) (Refund, error
 		return r, fault.Clash("refund_changed", "old", seen, "new", r.Amount)
 	}
 	r.ID, r.At, r.By = ID(store.NewID()), tx.Now, store.Actor{Kind: tx.By.Kind, ID: tx.By.ID}
+	if r.Attempt != "" {
+		r.Next = tx.Now
+	}
 	if _, err := order.StartBack(tx, id, r.back(o)); err != nil {
 		return r, err
 	}
@@ -146,7 +164,7 @@ func Request(tx *store.Tx, id order.ID, a Ask, seen money.Amount) (Refund, error
 
 // back is what the refund asks of its order.
 func (r Refund) back(o order.Order) order.Back {
-	b := order.Back{Ref: "refund/" + string(r.ID), Amount: r.Amount, Why: r.Reason, Data: map[string]string{"number": r.Number}}
+	b := order.Back{Ref: "refund/" + string(r.ID), Amount: r.Amount, Excess: r.Over, Sends: r.Attempt != "", Why: r.Reason, Data: map[string]string{"number": r.Number}}
 	for _, i := range r.Items {
 		piece := order.Piece{Index: i.Index, Quantity: i.Moved}
 		switch {
@@ -167,7 +185,8 @@ type Sent struct {
 }
 
 // MarkSent says that the money was sent. The same again has no effect. It refuses
-// with refund_over{state}, field_needed, text_too_long and payment_in_future.
+// with refund_over{state}, field_needed, text_too_long and payment_in_future, and with
+// refund_by_gateway where a provider sends it.
 func MarkSent(tx *store.Tx, id ID, s Sent) (Refund, error) {
 	s.Ref = strings.Join(strings.Fields(s.Ref), " ")
 	if s.At.IsZero() {
@@ -181,6 +200,9 @@ func MarkSent(tx *store.Tx, id ID, s Sent) (Refund, error) {
 	case s.At.After(tx.Now.Add(24 * time.Hour)): // a bank's day may be ahead of ours
 		return Refund{}, fault.InvalidField("payment_in_future", "at")
 	}
+	if err := checkByHand(tx, id, Succeeded); err != nil {
+		return Refund{}, err
+	}
 	return end(tx, id, Succeeded, func(r *Refund) { r.Sent, r.Reference = s.At, s.Ref })
 }
 
@@ -188,7 +210,8 @@ func MarkSent(tx *store.Tx, id ID, s Sent) (Refund, error) {
 // refund may be asked for. It refuses with refund_over{state} and field_needed.
 func Fail(tx *store.Tx, id ID, why string) (Refund, error) { return stop(tx, id, Failed, why) }
 
-// Withdraw takes a refund back before it is sent; it refuses as Fail does.
+// Withdraw takes a refund back before it is sent; it refuses as Fail does, and with
+// refund_on_its_way once its provider was asked.
 func Withdraw(tx *store.Tx, id ID, why string) (Refund, error) { return stop(tx, id, Cancelled, why) }
 
 func stop(tx *store.Tx, id ID, to State, why string) (Refund, error) {
@@ -199,12 +222,33 @@ func stop(tx *store.Tx, id ID, to State, why string) (Refund, error) {
 	if err != nil {
 		return Refund{}, err
 	}
-	return end(tx, id, to, func(r *Refund) { r.Why = why })
+	if err := checkByHand(tx, id, to); err != nil {
+		return Refund{}, err
+	}
+	return end(tx, id, to, func(r *Refund) { r.Why, r.Next = why, time.Time{} })
+}
+
+// checkByHand refuses what a person cannot do with a refund that its provider sends:
+// to say how it ended, and to take it back once the provider was asked.
+func checkByHand(tx *store.Tx, id ID, to State) error {
+	r, err := refunds.Get(tx, id)
+	switch {
+	case err != nil || r.Attempt == "" || r.State == to:
+		return err
+	case to != Cancelled:
+		return fault.Clash("refund_by_gateway")
+	case r.State != Requested && r.underWay():
+		return fault.Clash("refund_on_its_way")
+	}
+	return nil
 }
 
 // steps says which state may follow which, and what the order's timeline calls it.
 var steps = map[State]map[State]string{
 	Requested: {Succeeded: order.RefundSent, Failed: order.RefundFailed, Cancelled: order.RefundWithdrawn},
+	Submitted: {Succeeded: order.RefundSent, Failed: order.RefundFailed, Cancelled: order.RefundFailed},
+	Unknown:   {Succeeded: order.RefundSent, Failed: order.RefundFailed, Cancelled: order.RefundFailed},
+	Pending:   {Succeeded: order.RefundSent, Failed: order.RefundFailed, Cancelled: order.RefundFailed},
 }
 
 // end takes a refund to one of its ends.
@@ -219,7 +263,7 @@ func end(tx *store.Tx, id ID, to State, write func(*Refund)) (Refund, error) {
 	}
 	write(&r)
 	r.State, r.Ended, r.EndedBy = to, tx.Now, store.Actor{Kind: tx.By.Kind, ID: tx.By.ID}
-	b := order.Back{Ref: "refund/" + string(r.ID), Amount: r.Amount, Why: r.Why, Data: map[string]string{"number": r.Number}}
+	b := order.Back{Ref: "refund/" + string(r.ID), Amount: r.Amount, Excess: r.Over, Sends: r.Attempt != "", Why: r.Why, Data: map[string]string{"number": r.Number}}
 	if r.Reference != "" {
 		b.Data["ref"] = r.Reference
 	}

@@ -22,29 +22,31 @@ var Roles = []Role{Owner, Host, Assistant, Packer}
 
 // The permissions that routes name.
 const (
-	DeskView     = "desk.view"
-	OrdersEdit   = "orders.edit"
-	OrdersPay    = "orders.pay"
-	OrdersPack   = "orders.pack"
-	ProductsEdit = "products.edit"
-	StockEdit    = "stock.edit"
-	ShowsEdit    = "shows.edit"
-	ShowsPublish = "shows.publish"
-	ShowsControl = "shows.control"
-	PeopleEdit   = "people.edit"
-	SettingsEdit = "settings.edit"
+	DeskView   = "desk.view"
+	OrdersEdit = "orders.edit"
+	OrdersPay  = "orders.pay"
+	OrdersPack = "orders.pack"
+	// OrdersShipUnpaid lets what nobody has paid leave the house.
+	OrdersShipUnpaid = "orders.ship_unpaid"
+	ProductsEdit     = "products.edit"
+	StockEdit        = "stock.edit"
+	ShowsEdit        = "shows.edit"
+	ShowsPublish     = "shows.publish"
+	ShowsControl     = "shows.control"
+	PeopleEdit       = "people.edit"
+	SettingsEdit     = "settings.edit"
 )
 
 // Permissions lists every permission.
 var Permissions = []string{
-	DeskView, OrdersEdit, OrdersPay, OrdersPack, ProductsEdit, StockEdit,
+	DeskView, OrdersEdit, OrdersPay, OrdersPack, OrdersShipUnpaid, ProductsEdit, StockEdit,
 	ShowsEdit, ShowsPublish, ShowsControl, PeopleEdit, SettingsEdit,
 }
 
 var may = map[Role][]string{
 	Owner:     Permissions,
 	Host:      {DeskView, OrdersEdit, ProductsEdit, StockEdit, ShowsEdit, ShowsPublish, ShowsControl},
-	Assistant: {DeskView, OrdersEdit, OrdersPay, OrdersPack, ProductsEdit, StockEdit, ShowsEdit, ShowsControl},
+	Assistant: {DeskView, OrdersEdit, OrdersPay, OrdersPack, OrdersShipUnpaid, ProductsEdit, StockEdit, ShowsEdit, ShowsControl},
 	Packer:    {DeskView, OrdersPack},
 }
 

@@ -71,18 +71,19 @@ func TestAdd(t *testing.T) {
 // The table that DESIGN's roles are read from.
 func TestMay(t *testing.T) {
 	table := map[string]string{ // permission: owner host assistant packer
-		staff.DeskView:     "+ + + +",
-		staff.OrdersEdit:   "+ + + -",
-		staff.OrdersPay:    "+ - + -",
-		staff.OrdersPack:   "+ - + +",
-		staff.ProductsEdit: "+ + + -",
-		staff.StockEdit:    "+ + + -",
-		staff.ShowsEdit:    "+ + + -",
-		staff.ShowsPublish: "+ + - -",
-		staff.ShowsControl: "+ + + -",
-		staff.PeopleEdit:   "+ - - -",
-		staff.SettingsEdit: "+ - - -",
-		"shop.sell":        "- - - -",
+		staff.DeskView:         "+ + + +",
+		staff.OrdersEdit:       "+ + + -",
+		staff.OrdersPay:        "+ - + -",
+		staff.OrdersPack:       "+ - + +",
+		staff.OrdersShipUnpaid: "+ - + -",
+		staff.ProductsEdit:     "+ + + -",
+		staff.StockEdit:        "+ + + -",
+		staff.ShowsEdit:        "+ + + -",
+		staff.ShowsPublish:     "+ + - -",
+		staff.ShowsControl:     "+ + + -",
+		staff.PeopleEdit:       "+ - - -",
+		staff.SettingsEdit:     "+ - - -",
+		"shop.sell":            "- - - -",
 	}
 	if len(table) != len(staff.Permissions)+1 {
 		t.Error("the table lacks a permission")

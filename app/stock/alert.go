@@ -86,11 +86,11 @@ func Marked(tx *store.Tx, id catalog.VariantID) error {
 	if err != nil {
 		return err
 	}
-	level, counted, err := levels.Find(tx, id)
-	if err != nil || !counted {
+	s, err := shelvesOf(tx, id)
+	if err != nil || len(s.rows) == 0 {
 		return err
 	}
-	if level.Available() > v.Low() {
+	if s.sum().Available() > v.Low() {
 		return alerts.Delete(tx, id)
 	}
 	if _, known, err := alerts.Find(tx, id); known || err != nil {
@@ -101,22 +101,20 @@ func Marked(tx *store.Tx, id catalog.VariantID) error {
 
 // alert notes the movement that takes a variant to its mark or under it, and
 // forgets it when one takes it above.
-func alert(tx *store.Tx, id catalog.VariantID, m Movement) error {
-	v, err := catalog.GetVariant(tx, id)
+func (r row) alert(tx *store.Tx) error {
+	v, err := catalog.GetVariant(tx, r.Variant)
 	if err != nil {
 		return err
 	}
-	low, after := v.Low(), m.After.Available()
-	before := after - m.Delta.Available()
-	if after > low {
-		return alerts.Delete(tx, id)
+	if r.now > v.Low() {
+		return alerts.Delete(tx, r.Variant)
 	}
-	if after >= before {
+	if r.now >= r.before {
 		return nil
 	}
-	_, known, err := alerts.Find(tx, id)
-	if err != nil || known && before <= low {
+	_, known, err := alerts.Find(tx, r.Variant)
+	if err != nil || known && r.before <= v.Low() {
 		return err
 	}
-	return alerts.Put(tx, id, lowRow{At: m.At})
+	return alerts.Put(tx, r.Variant, lowRow{At: r.At})
 }

@@ -3,172 +3,146 @@ package stock
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hawker/app/catalog"
 	"hawker/app/fault"
-	"hawker/app/money"
 	"hawker/app/store"
 )
 
-const maxCount = 1_000_000_000
+const maxReason = 200
 
-// sum adds up the lines per variant, sorted. Lines of less than one piece are
-// refused with quantity_range.
-func sum(lines []Line) ([]Line, error) {
-	out := make([]Line, 0, len(lines))
-	for _, l := range lines {
-		if l.Quantity < 1 || l.Quantity > maxCount {
-			return nil, fault.InvalidField("quantity_range", "quantity", "min", 1, "max", money.MaxQuantity)
-		}
-		if i := slices.IndexFunc(out, func(o Line) bool { return o.Variant == l.Variant }); i >= 0 {
-			out[i].Quantity += l.Quantity
-		} else {
-			out = append(out, l)
-		}
-	}
-	slices.SortFunc(out, func(a, b Line) int { return strings.Compare(string(a.Variant), string(b.Variant)) })
-	return out, nil
-}
-
-// short refuses what is not there: sold_out{variant, left}.
-func short(id catalog.VariantID, l Level, wanted int64) error {
-	return fault.Clash("sold_out", "variant", string(id), "left", max(l.Available(), 0), "wanted", wanted)
-}
-
-func available(level Level, l Line) error {
-	if level.Available() < l.Quantity {
-		return short(l.Variant, level, l.Quantity)
-	}
-	return nil
-}
-
-func committed(level Level, l Line) error {
-	if level.Committed < l.Quantity {
-		return fault.Clash("stock_not_promised", "variant", string(l.Variant), "promised", level.Committed)
-	}
-	return nil
-}
-
-// Receive books n pieces in. An empty ref makes each call a delivery of its
-// own; the same ref again has no effect. Refuses with variant_not_found and
-// quantity_range.
+// Receive books n pieces in. An empty ref makes each call a delivery of its own;
+// the same ref again has no effect. Refuses with variant_not_found,
+// quantity_range, location_not_found, location_inactive and text_too_long.
 func Receive(tx *store.Tx, l Line, ref, note string) error {
-	if _, err := catalog.GetVariant(tx, l.Variant); err != nil {
-		return err
+	note = strings.TrimSpace(note)
+	if utf8.RuneCountInString(note) > maxReason {
+		return fault.InvalidField("text_too_long", "note", "max", maxReason)
 	}
-	c := change{kind: KindReceive, ref: orNew(ref), reason: note, lines: []Line{l}, per: Level{OnHand: 1}}
-	return c.apply(tx, func(level Level, l Line) error {
-		if level.OnHand+l.Quantity > maxCount {
-			return fault.InvalidField("quantity_range", "quantity", "min", 1, "max", maxCount)
+	return change{kind: KindReceive, ref: orNew(ref), reason: note}.come(tx, []Line{l})
+}
+
+// come books pieces in at the line's location, or the shop's first.
+func (c change) come(tx *store.Tx, lines []Line) error {
+	b := book{tx: tx}
+	at := make([]Line, len(lines))
+	for i, l := range lines {
+		if _, err := catalog.GetVariant(tx, l.Variant); err != nil {
+			return err
 		}
-		return nil
-	})
-}
-
-// Damage takes n pieces on hand out of sale. An empty ref makes each call
-// an event of its own. Refuses with sold_out when so many are not free.
-func Damage(tx *store.Tx, l Line, ref, note string) error {
-	c := change{kind: KindDamage, ref: orNew(ref), reason: note, lines: []Line{l}, per: Level{Damaged: 1}}
-	return c.apply(tx, available)
-}
-
-// Counted is what a person found on the shelf: Expected is the number on hand
-// that the screen showed when counting began.
-type Counted struct {
-	Variant  catalog.VariantID
-	Expected int64
-	Found    int64
-	Reason   string
-}
-
-// Count sets the number on hand by compare-and-set. It refuses with
-// stock_changed{current} when the number is no longer the expected one, with
-// stock_promised{promised} when less was found than is promised or damaged, and
-// with field_needed where no reason is given.
-func Count(tx *store.Tx, c Counted) error {
-	if _, err := catalog.GetVariant(tx, c.Variant); err != nil {
-		return err
-	}
-	level, err := Get(tx, c.Variant)
-	switch {
-	case err != nil:
-		return err
-	case c.Found < 0 || c.Found > maxCount:
-		return fault.InvalidField("quantity_range", "counted", "min", 0, "max", maxCount)
-	case strings.TrimSpace(c.Reason) == "":
-		return fault.InvalidField("field_needed", "reason")
-	case level.OnHand != c.Expected:
-		return fault.New(fault.Conflict, "stock_changed", "counted", "current", level.OnHand, "expected", c.Expected)
-	case c.Found == level.OnHand:
-		return nil
-	}
-	by := c.Found - level.OnHand
-	after := level.plus(Level{OnHand: by})
-	if !after.sound() {
-		return fault.New(fault.Conflict, "stock_promised", "counted", "promised", level.OnHand-level.Available())
-	}
-	adjust := change{kind: KindAdjust, ref: store.NewID(), reason: strings.TrimSpace(c.Reason), per: Level{OnHand: 1}}
-	return adjust.write(tx, Line{c.Variant, by}, after)
-}
-
-// CommitDirect promises pieces to an order that is paid without a reservation.
-// Refuses with sold_out.
-func CommitDirect(tx *store.Tx, ref string, lines []Line) error {
-	c := change{kind: KindCommitDirect, ref: ref, lines: lines, per: Level{Committed: 1}}
-	return c.apply(tx, available)
-}
-
-// Uncommit ends the promise of pieces that have not left. Refuses with
-// stock_not_promised.
-func Uncommit(tx *store.Tx, ref string, lines []Line) error {
-	c := change{kind: KindUncommit, ref: ref, lines: lines, per: Level{Committed: -1}}
-	return c.apply(tx, committed)
-}
-
-// Ship books promised pieces out. Refuses with stock_not_promised, and with
-// sold_out where fewer are on hand.
-func Ship(tx *store.Tx, ref string, lines []Line) error {
-	c := change{kind: KindShip, ref: ref, lines: lines, per: Level{OnHand: -1, Committed: -1}}
-	return c.apply(tx, committed)
-}
-
-// Return books pieces in that came back from a buyer and can be sold again.
-func Return(tx *store.Tx, ref string, lines []Line) error {
-	c := change{kind: KindReturn, ref: ref, lines: lines, per: Level{OnHand: 1}}
-	return c.apply(tx, func(level Level, l Line) error {
-		if level.OnHand+l.Quantity > maxCount {
-			return fault.InvalidField("quantity_range", "quantity", "min", 1, "max", maxCount)
-		}
-		return nil
-	})
-}
-
-// CheckShip refuses like Send and writes nothing.
-func CheckShip(tx *store.Tx, ref string, lines []Line) error {
-	return change{kind: KindShip, ref: ref, lines: lines}.check(tx, committed)
-}
-
-// check is apply without its writes.
-func (c change) check(tx *store.Tx, guard func(Level, Line) error) error {
-	lines, err := c.todo(tx)
-	if err != nil {
-		return err
-	}
-	for _, l := range lines {
-		level, err := Get(tx, l.Variant)
+		loc, err := home(tx, l.Loc)
 		if err != nil {
 			return err
 		}
-		if err := guard(level, l); err != nil {
+		at[i] = l
+		at[i].Loc = loc
+	}
+	todo, err := b.todo(c, at)
+	if err != nil {
+		return err
+	}
+	for _, l := range todo {
+		s, err := b.of(l.Variant)
+		if err != nil {
 			return err
 		}
+		if s.at(l.Loc).OnHand+l.Quantity > maxCount {
+			return fault.InvalidField("quantity_range", "quantity", "min", 1, "max", maxCount)
+		}
+		if err := b.plan(c, l, 0); err != nil {
+			return err
+		}
+	}
+	return b.write()
+}
+
+// Change is what a person does to pieces on a shelf, by a number of them: KindFound,
+// KindDamage, KindRepair, or KindSafety, where less than zero keeps fewer back. The
+// same ref again has no effect.
+type Change struct {
+	Line
+	Kind   Kind
+	Ref    string
+	Reason string
+}
+
+// Alterations lists the kinds of such changes.
+func Alterations() []Kind { return []Kind{KindFound, KindDamage, KindRepair, KindSafety} }
+
+// Alter makes such a change. It refuses with stock_kind, field_needed without a reason,
+// quantity_range, variant_not_found, location_not_found, location_inactive,
+// sold_out{left} when so many are not free, and stock_not_damaged{left} and
+// stock_not_safe{left} when so many are not damaged or kept back.
+func Alter(tx *store.Tx, a Change) error {
+	if !slices.Contains(Alterations(), a.Kind) {
+		return fault.InvalidField("stock_kind", "kind")
+	}
+	reason, err := reasoned(a.Reason)
+	if err != nil {
+		return err
+	}
+	if _, err := catalog.GetVariant(tx, a.Variant); err != nil {
+		return err
+	}
+	if a.Loc, err = home(tx, a.Loc); err != nil {
+		return err
+	}
+	c := change{kind: a.Kind, ref: orNew(a.Ref), reason: reason}
+	if a.Kind == KindFound {
+		return c.come(tx, []Line{a.Line})
+	}
+	n := a.Quantity
+	a.Quantity = max(n, -n)
+	if n < 0 && a.Kind != KindSafety {
+		return fault.InvalidField("quantity_range", "quantity", "min", 1, "max", maxCount)
+	}
+	b := book{tx: tx}
+	todo, err := b.todo(c, []Line{a.Line})
+	if err != nil || len(todo) == 0 {
+		return err
+	}
+	s, err := b.of(a.Variant)
+	if err != nil {
+		return err
+	}
+	if err := altered(a.Kind, n, a.Variant, s.at(a.Loc).Level); err != nil {
+		return err
+	}
+	a.Quantity = n
+	if err := b.plan(c, a.Line, 0); err != nil {
+		return err
+	}
+	return b.write()
+}
+
+// altered guards a change of n pieces.
+func altered(kind Kind, n int64, id catalog.VariantID, l Level) error {
+	switch {
+	case kind == KindRepair && l.Damaged < n:
+		return fault.New(fault.Conflict, "stock_not_damaged", "quantity", "left", l.Damaged)
+	case kind == KindSafety && n < 0 && l.Safety < -n:
+		return fault.New(fault.Conflict, "stock_not_safe", "quantity", "left", l.Safety)
+	case (kind == KindDamage || kind == KindSafety) && n > 0 && l.Available() < n:
+		return short(id, l, n)
 	}
 	return nil
 }
 
-func orNew(ref string) string {
-	if ref == "" {
-		return store.NewID()
+// Damage takes n pieces on hand out of sale; see Alter.
+func Damage(tx *store.Tx, l Line, ref, reason string) error {
+	return Alter(tx, Change{Line: l, Kind: KindDamage, Ref: ref, Reason: reason})
+}
+
+func inactive() error { return fault.New(fault.Conflict, "location_inactive", "location") }
+
+func reasoned(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return "", fault.InvalidField("field_needed", "reason")
 	}
-	return ref
+	if utf8.RuneCountInString(s) > maxReason {
+		return "", fault.InvalidField("text_too_long", "reason", "max", maxReason)
+	}
+	return s, nil
 }

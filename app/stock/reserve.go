@@ -22,7 +22,8 @@ const (
 )
 
 // Reservation holds pieces for an owner (an opaque reference) until a time; the
-// pieces come free when somebody releases it, never by themselves.
+// pieces come free when somebody releases it, never by themselves. Its lines name
+// their locations.
 type Reservation struct {
 	ID    ReservationID `json:"id"`
 	Owner string        `json:"owner"`
@@ -47,24 +48,43 @@ func GetReservation(tx *store.Tx, id ReservationID) (Reservation, error) {
 	return reservations.Get(tx, id)
 }
 
-// CheckReserve refuses with sold_out{variant, left, wanted} when the lines,
-// summed per variant, are not all available.
+// CheckReserve refuses with sold_out{variant, left, wanted} when the lines, summed
+// per variant, are not all available and may not be owed.
 func CheckReserve(tx *store.Tx, lines []Line) error {
-	return change{kind: KindReserve, lines: lines}.check(tx, available)
+	_, err := Waits(tx, lines)
+	return err
+}
+
+// Waits tells which of the lines, summed per variant, would be sold before they are
+// there; it refuses like CheckReserve.
+func Waits(tx *store.Tx, lines []Line) ([]Wait, error) {
+	b := book{tx: tx}
+	_, waits, err := b.reserve(change{kind: KindReserve}, lines)
+	return waits, err
 }
 
 // Reserve takes all lines or none for the owner. Refuses like CheckReserve.
 func Reserve(tx *store.Tx, owner string, lines []Line, until time.Time) (ReservationID, error) {
-	total, err := sum(lines)
-	if err != nil {
+	r := Reservation{ID: ReservationID(store.NewID()), Owner: owner, State: Active, Made: tx.Now, Until: until}
+	b := book{tx: tx}
+	var err error
+	if r.Lines, _, err = b.reserve(change{kind: KindReserve, ref: string(r.ID)}, owned(lines, owner)); err != nil {
 		return "", err
 	}
-	r := Reservation{ID: ReservationID(store.NewID()), Owner: owner, Lines: total, State: Active, Made: tx.Now, Until: until}
-	c := change{kind: KindReserve, ref: string(r.ID), lines: total, per: Level{Reserved: 1}}
-	if err := c.apply(tx, available); err != nil {
+	if err := b.write(); err != nil {
 		return "", err
 	}
 	return r.ID, reservations.Put(tx, r.ID, r)
+}
+
+// owned gives the lines to an owner.
+func owned(lines []Line, owner string) []Line {
+	list := make([]Line, len(lines))
+	for i, l := range lines {
+		list[i] = l
+		list[i].Owner = owner
+	}
+	return list
 }
 
 // Release gives the pieces back, as KindRelease or KindExpire. A reservation that
@@ -75,15 +95,13 @@ func Release(tx *store.Tx, id ReservationID, kind Kind) error {
 	if kind == KindExpire {
 		state = Expired
 	}
-	c := change{kind: kind, ref: string(id), per: Level{Reserved: -1}}
-	return c.end(tx, id, state)
+	return change{kind: kind, ref: string(id)}.end(tx, id, state)
 }
 
 // Commit turns the reservation into a promise to an open order; again, it has no
 // effect. One that is released is refused with reservation_done.
 func Commit(tx *store.Tx, id ReservationID) error {
-	c := change{kind: KindCommit, ref: string(id), per: Level{Reserved: -1, Committed: 1}}
-	return c.end(tx, id, Committed)
+	return change{kind: KindCommit, ref: string(id)}.end(tx, id, Committed)
 }
 
 // end takes a reservation out of Active.
@@ -98,12 +116,39 @@ func (c change) end(tx *store.Tx, id ReservationID, state State) error {
 		}
 		return fault.Clash("reservation_done", "state", string(r.State))
 	}
-	c.lines = r.Lines
-	if err := c.apply(tx, func(Level, Line) error { return nil }); err != nil {
+	b := book{tx: tx}
+	lines, err := b.todo(c, owned(r.Lines, r.Owner))
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		waits := int64(0)
+		if state != Committed {
+			if waits, err = b.giveUp(l); err != nil {
+				return err
+			}
+		}
+		if err := b.plan(c, l, waits); err != nil {
+			return err
+		}
+	}
+	if err := b.write(); err != nil {
 		return err
 	}
 	r.State = state
 	return reservations.Put(tx, id, r)
+}
+
+// giveUp ends the promise of a line's pieces and tells how many fewer wait.
+func (b *book) giveUp(l Line) (waits int64, err error) {
+	list, err := b.held(l)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range list {
+		waits += p.reduce(false)
+	}
+	return waits, nil
 }
 
 // Extend moves the time of an active reservation.

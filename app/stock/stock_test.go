@@ -22,10 +22,13 @@ import (
 // shelf is a store with variants of which nothing has come in yet.
 type shelf struct {
 	*store.Store
-	t     testing.TB
-	clock *storetest.Clock
-	ids   []catalog.VariantID
+	t      testing.TB
+	clock  *storetest.Clock
+	ids    []catalog.VariantID
+	second stock.LocationID
 }
+
+func text(s string) brand.Text { return brand.Text{"en": s} }
 
 func open(t testing.TB, variants int) shelf {
 	s, clock := storetest.OpenAt(t, store.Options{})
@@ -105,10 +108,10 @@ func TestEveryKindMovesItsCountersAndNothingElse(t *testing.T) {
 		{"count without a reason", count(10, 6, " "), stock.Level{}, "field_needed"},
 		{"count below zero", count(10, -1, "typo"), stock.Level{}, "quantity_range"},
 		{"damage", func(tx *store.Tx, s shelf, _ stock.ReservationID) error {
-			return stock.Damage(tx, s.line(0, 5), "", "")
+			return stock.Damage(tx, s.line(0, 5), "", "chipped")
 		}, stock.Level{OnHand: 10, Reserved: 3, Committed: 2, Damaged: 5}, ""},
 		{"damage what is promised", func(tx *store.Tx, s shelf, _ stock.ReservationID) error {
-			return stock.Damage(tx, s.line(0, 6), "", "")
+			return stock.Damage(tx, s.line(0, 6), "", "chipped")
 		}, stock.Level{}, "sold_out"},
 		{"reserve the rest", reserve(5), stock.Level{OnHand: 10, Reserved: 8, Committed: 2}, ""},
 		{"reserve one too many", reserve(6), stock.Level{}, "sold_out"},
@@ -390,7 +393,7 @@ func TestLedgerAgreesWithAModel(t *testing.T) {
 				if fits = m.Available() >= n; fits {
 					m.Damaged += n
 				}
-				err = s.do(func(tx *store.Tx) error { return stock.Damage(tx, s.line(at, n), ref, "") })
+				err = s.do(func(tx *store.Tx) error { return stock.Damage(tx, s.line(at, n), ref, "chipped") })
 			}
 			if fits != (err == nil) {
 				rt.Fatalf("step %d: fits %v, but %v", step, fits, err)

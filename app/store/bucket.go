@@ -159,10 +159,20 @@ func (b *Bucket[K, V]) note(tx *Tx, key K) {
 // Each calls fn for the records whose keys begin with prefix, in order, until
 // fn returns an error; ErrStop ends early without one. fn must not write.
 func (b *Bucket[K, V]) Each(tx *Tx, prefix string, fn func(K, V) error) error {
+	return b.each(tx, prefix, func(_ string, raw []byte) (V, error) { return b.decode(raw) }, fn)
+}
+
+// Few is Each for a prefix that few records have: readers have those in common as
+// they have what Find reads.
+func (b *Bucket[K, V]) Few(tx *Tx, prefix string, fn func(K, V) error) error {
+	return b.each(tx, prefix, func(key string, raw []byte) (V, error) { return b.read(tx, key, raw) }, fn)
+}
+
+func (b *Bucket[K, V]) each(tx *Tx, prefix string, read func(string, []byte) (V, error), fn func(K, V) error) error {
 	c := tx.bucket(b.name).Cursor()
 	p := []byte(prefix)
 	for k, raw := c.Seek(p); k != nil && bytes.HasPrefix(k, p); k, raw = c.Next() {
-		v, err := b.decode(raw)
+		v, err := read(string(k), raw)
 		if err != nil {
 			return err
 		}

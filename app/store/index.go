@@ -123,10 +123,21 @@ func (i *Index[V]) move(tx *Tx, key string, was, is *V) error {
 // CheckIndexes recomputes every index of every bucket and lists what is not so.
 func CheckIndexes(tx *Tx) []string {
 	var broken []string
-	for _, r := range registered {
-		broken = append(broken, r.check(tx)...)
+	for _, check := range Checks() {
+		broken = append(broken, check(tx)...)
 	}
 	return broken
+}
+
+// Checks are the parts of CheckIndexes, one for each bucket with an index.
+func Checks() []func(*Tx) []string {
+	var checks []func(*Tx) []string
+	for _, r := range registered {
+		if len(r.indexes) > 0 {
+			checks = append(checks, r.check)
+		}
+	}
+	return checks
 }
 
 func (b *Bucket[K, V]) check(tx *Tx) []string {

@@ -31,6 +31,11 @@ func (k *Kept[K, V]) Find(tx *Tx) (V, bool, error) {
 	if tx.writable {
 		return k.bucket.Find(tx, k.key)
 	}
+	return k.See(tx)
+}
+
+// See is Find for those who change nothing of what they read, in a command too.
+func (k *Kept[K, V]) See(tx *Tx) (V, bool, error) {
 	raw := tx.bucket(k.bucket.name).Get([]byte(k.key))
 	if raw == nil {
 		var none V

@@ -3,6 +3,7 @@ package store_test
 import (
 	"testing"
 
+	"hawker/app/fault"
 	"hawker/app/store"
 	"hawker/app/store/storetest"
 )
@@ -133,3 +134,35 @@ func TestSharedIsWhatTheSnapshotHolds(t *testing.T) {
 		return err
 	})
 }
+
+// See gives a command what readers have, and what the command itself wrote before.
+func TestSeeInACommand(t *testing.T) {
+	s := storetest.Open(t)
+	put := func(tx *store.Tx, group string) error { return sheets.Put(tx, "s", note{Name: "s", Group: group}) }
+	storetest.Do(t, s, func(tx *store.Tx) error { return put(tx, "a") })
+	storetest.Do(t, s, func(tx *store.Tx) error {
+		for _, group := range []string{"a", "b", "c"} {
+			if err := put(tx, group); err != nil {
+				return err
+			}
+			one, err := sheets.See(tx, "s")
+			if err != nil || one.Group != group {
+				t.Errorf("%q: %+v, %v", group, one, err)
+			}
+		}
+		_, err := sheets.See(tx, "none")
+		if !fault.Is(err, "note_not_found") {
+			t.Errorf("a record that is not there: %v", err)
+		}
+		return nil
+	})
+	storetest.View(t, s, func(tx *store.Tx) error {
+		one, err := sheets.See(tx, "s")
+		if one.Group != "c" {
+			t.Errorf("afterwards: %+v", one)
+		}
+		return err
+	})
+}
+
+var sheets = store.NewBucket[string, note]("test/sheet", "note_not_found").Share(10)

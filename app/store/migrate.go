@@ -10,10 +10,13 @@ import (
 )
 
 // Migration changes records of an older file; it assumes exactly the version
-// before it and runs in one transaction.
+// before it and runs in one transaction. One that has more to do than fits in memory
+// has Step instead: it does a part in each transaction, gets what the one before gave,
+// "" at first, and gives "" at the end. Ended halfway it begins anew.
 type Migration struct {
 	Name string
 	Run  func(tx *Tx) error
+	Step func(tx *Tx, after string) (next string, err error)
 }
 
 const versionKey = "schema"
@@ -86,13 +89,55 @@ func (s *Store) makeBuckets(fresh bool, version int) error {
 
 func (s *Store) migrate(version int) error {
 	m := s.opts.Migrations[version]
-	return s.db.Update(func(b *bbolt.Tx) error {
-		tx := &Tx{Now: s.opts.Now().UTC(), By: Actor{Kind: "system", ID: "migration"}, bolt: b, writable: true}
-		if err := m.Run(tx); err != nil {
-			return fmt.Errorf("migrating to version %d (%s): %w", version+1, m.Name, err)
+	step := m.Step
+	if step == nil {
+		step = func(tx *Tx, _ string) (string, error) { return "", m.Run(tx) }
+	}
+	for after, more := "", true; more; more = after != "" {
+		err := s.db.Update(func(b *bbolt.Tx) (err error) {
+			tx := &Tx{Now: s.opts.Now().UTC(), By: Actor{Kind: "system", ID: "migration"}, bolt: b, writable: true}
+			if after, err = step(tx, after); err != nil {
+				return fmt.Errorf("migrating to version %d (%s): %w", version+1, m.Name, err)
+			}
+			if after != "" {
+				return nil
+			}
+			return tx.put(meta, []byte(versionKey), []byte(U64(uint64(version+1))))
+		})
+		if err != nil {
+			return err
 		}
-		return tx.put(meta, []byte(versionKey), []byte(U64(uint64(version+1))))
-	})
+	}
+	return nil
+}
+
+// reindexed is how many records one step of Reindex reads.
+const reindexed = 5_000
+
+// Reindex writes the entries of an index that older records lack; it is a Step of a
+// migration.
+func (b *Bucket[K, V]) Reindex(tx *Tx, i *Index[V], after string) (next string, err error) {
+	from := ""
+	if after != "" {
+		from = after + "\x00"
+	}
+	c, read := tx.bucket(b.name).Cursor(), 0
+	for k, raw := c.Seek([]byte(from)); k != nil; k, raw = c.Next() {
+		if read++; read > reindexed {
+			return next, nil
+		}
+		v, err := b.decode(raw)
+		if err != nil {
+			return "", err
+		}
+		next = string(k)
+		for _, t := range i.terms(next, v) {
+			if err := tx.put(i.name, i.entry(t, next), []byte(next)); err != nil {
+				return "", err
+			}
+		}
+	}
+	return "", nil
 }
 
 // copyAside keeps the file as it was before a migration, as <file>.v<version>.

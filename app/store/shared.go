@@ -3,6 +3,8 @@ package store
 import (
 	"bytes"
 	"sync"
+
+	"hawker/app/fault"
 )
 
 // shared keeps decoded records of one bucket for the readers of Store.Show. Like Kept
@@ -52,7 +54,24 @@ func (s *shared[V]) put(key string, d *decoded[V]) {
 
 // read decodes a record, or takes it from those that were decoded for other readers.
 func (b *Bucket[K, V]) read(tx *Tx, key string, raw []byte) (V, error) {
-	if b.shared == nil || !tx.shares {
+	if !tx.shares {
+		return b.decode(raw)
+	}
+	return b.common(key, raw)
+}
+
+// See is Get for those who change nothing of what they read, in a command too: of a
+// bucket with Share they get maps and slices that others have as well.
+func (b *Bucket[K, V]) See(tx *Tx, key K) (v V, err error) {
+	raw := tx.bucket(b.name).Get([]byte(key))
+	if raw == nil {
+		return v, fault.Missing(b.missing)
+	}
+	return b.common(string(key), raw)
+}
+
+func (b *Bucket[K, V]) common(key string, raw []byte) (V, error) {
+	if b.shared == nil {
 		return b.decode(raw)
 	}
 	if d, ok := b.shared.of(key, raw); ok {

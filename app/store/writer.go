@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"slices"
 
@@ -17,6 +18,7 @@ var errCancelled = errors.New("the request was given up before its turn")
 func (s *Store) write() {
 	defer close(s.done)
 	for {
+		runtime.Gosched() // whoever is about to ask asks now, and shares the sync
 		cmds, closed := s.take()
 		if len(cmds) == 0 {
 			if closed {
@@ -145,11 +147,20 @@ func (s *Store) tell(marks []Mark) {
 	}
 }
 
-// bucket is the bolt bucket of that name, made by Open.
+// bucket is the bolt bucket of that name, made by Open; a reader looks it up once.
 func (tx *Tx) bucket(name string) *bbolt.Bucket {
+	if b, ok := tx.buckets[name]; ok {
+		return b
+	}
 	b := tx.bolt.Bucket([]byte(name))
 	if b == nil {
 		panic("store: no bucket " + name)
+	}
+	if !tx.writable { // a writer's are kept by bbolt, and a migration's may go
+		if tx.buckets == nil {
+			tx.buckets = make(map[string]*bbolt.Bucket, 16)
+		}
+		tx.buckets[name] = b
 	}
 	return b
 }

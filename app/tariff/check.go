@@ -42,6 +42,11 @@ func (z Zone) clean() Zone {
 		default:
 			r.Bands = nil
 		}
+		if r.Kind != ShipPickup {
+			r.Pickup = nil
+		} else if r.Pickup != nil {
+			r.Pickup = r.Pickup.clean()
+		}
 		slices.SortStableFunc(r.Bands, func(a, b Band) int { return int(min(max(a.From-b.From, -1), 1)) })
 	}
 	return z
@@ -187,6 +192,14 @@ func (r ShipRate) check(field string, c money.Currency) error {
 		}
 	}
 	switch r.Kind {
+	case ShipPickup:
+		if r.Pickup == nil {
+			return fault.InvalidField("field_needed", field+"pickup.line1")
+		}
+		if err := r.Pickup.check(field + "pickup."); err != nil {
+			return err
+		}
+		return checkAmount(r.Amount, field+"amount", c)
 	case ShipFlat, ShipPiece:
 		return checkAmount(r.Amount, field+"amount", c)
 	case ShipWeight, ShipPrice:

@@ -18,7 +18,7 @@ const theShop = "shop"
 // Of reads the tariff of the shop with these settings, which readers share and must
 // not change in place.
 func Of(tx *store.Tx, s brand.Settings) (Tariff, error) {
-	t, err := Get(tx)
+	t, _, err := table.See(tx)
 	return t.With(s), err
 }
 

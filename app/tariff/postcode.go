@@ -11,7 +11,7 @@ import (
 const maxPostcodes = 500
 
 func squeeze(code string) string {
-	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(code))
+	return strings.ToUpper(strings.ReplaceAll(strings.ReplaceAll(code, " ", ""), "-", ""))
 }
 
 // span is one entry of a list of postcodes.

@@ -96,6 +96,7 @@ type ShipRate struct {
 	Bands    []Band        `json:"bands,omitempty"`
 	FreeOver *money.Amount `json:"free_over,omitempty"` // goods from this sum ship free; nil: never
 	TaxClass string        `json:"tax_class,omitempty"`
+	Pickup   *Pickup       `json:"pickup,omitempty"` // of a ShipPickup, which asks Amount
 }
 
 // Band is a half-open range [From, To) with its price; To 0 has no end.

@@ -47,6 +47,41 @@ func zone() tariff.Zone {
 	}}
 }
 
+// fetched makes the second way one by which goods are fetched at a place.
+func fetched(p tariff.Pickup) func(*tariff.Zone) {
+	return func(z *tariff.Zone) { z.Rates[1].Kind, z.Rates[1].Pickup = tariff.ShipPickup, &p }
+}
+
+func TestAPlaceToFetchFromIsKeptAndRead(t *testing.T) {
+	st := open(t)
+	var z tariff.Zone
+	storetest.Do(t, st, func(tx *store.Tx) (err error) {
+		z = zone()
+		fetched(tariff.Pickup{Name: brand.Text{"en": "Workshop"}, Line1: " Hof  2 ", Postcode: "10115", City: "Berlin", Country: "de", Hours: brand.Text{"en": "Mon-Fri\n10-18", "zh": "周一至周五"}})(&z)
+		z.Rates = append(z.Rates, tariff.ShipRate{Name: brand.Text{"en": "Market"}, Kind: tariff.ShipPickup, Amount: usd(0), Pickup: &tariff.Pickup{Loc: "market", Line1: "gone", Cash: true}})
+		z, err = tariff.SaveZone(tx, z)
+		return err
+	})
+	table := tariff.Table{Zones: []tariff.Zone{z}}
+	r, ok := table.Pickup(z.Rates[1].ID)
+	if !ok || r.Pickup.Text()["en"] != "Workshop\nHof 2\n10115 Berlin\nMon-Fri\n10-18" || r.Pickup.Text()["zh"] != "Workshop\nHof 2\n10115 Berlin\n周一至周五" || r.Pickup.Place() != (tariff.Place{Country: "DE", Postcode: "10115"}) {
+		t.Errorf("%v %+v", ok, r.Pickup)
+	}
+	if _, ok := table.Pickup(z.Rates[0].ID); ok {
+		t.Error("a parcel is fetched")
+	}
+	known := map[string]tariff.Pickup{"market": {Line1: "Markt 1", City: "Wien", Country: "AT"}}
+	find := func(loc string) (tariff.Pickup, bool, error) { p, ok := known[loc]; return p, ok, nil }
+	at, err := tariff.Tariff{Table: table}.At(find)
+	if p := at.Zones[0].Rates[2].Pickup; err != nil || p.Line1 != "Markt 1" || !p.Cash || p.Loc != "market" {
+		t.Errorf("%+v %v", p, err)
+	}
+	delete(known, "market")
+	if at, _ := (tariff.Tariff{Table: table}).At(find); len(at.Zones[0].Rates) != 2 || len(table.Zones[0].Rates) != 3 {
+		t.Error("a place that is no more is offered, or the table was changed in place")
+	}
+}
+
 func TestWhatCannotBeChargedIsRefusedByItsField(t *testing.T) {
 	st := open(t)
 	storetest.Do(t, st, func(tx *store.Tx) error { _, err := tariff.SaveZone(tx, zone()); return err })
@@ -62,7 +97,12 @@ func TestWhatCannotBeChargedIsRefusedByItsField(t *testing.T) {
 		{"postcodes", "postcodes_malformed", "postcodes", func(z *tariff.Zone) { z.Postcodes = "200-100" }},
 		{"postcodes left out", "postcodes_malformed", "except", func(z *tariff.Zone) { z.Except = "*" }},
 		{"a way has a name", "field_needed", "rates.0.name.en", func(z *tariff.Zone) { z.Rates[0].Name = nil }},
-		{"a kind that is known", "ship_kind_unknown", "rates.1.kind", func(z *tariff.Zone) { z.Rates[1].Kind = tariff.ShipPickup }},
+		{"a kind that is known", "ship_kind_unknown", "rates.1.kind", func(z *tariff.Zone) { z.Rates[1].Kind = "drone" }},
+		{"a place to fetch from", "field_needed", "rates.1.pickup.line1", func(z *tariff.Zone) { z.Rates[1].Kind = tariff.ShipPickup }},
+		{"a place in a town", "field_needed", "rates.1.pickup.city", fetched(tariff.Pickup{Line1: "Hof 2", Country: "DE"})},
+		{"a place in a country", "country_unknown", "rates.1.pickup.country", fetched(tariff.Pickup{Line1: "Hof 2", City: "Berlin", Country: "XX"})},
+		{"a place in a region where taxes go by it", "region_unknown", "rates.1.pickup.region", fetched(tariff.Pickup{Line1: "1 Main St", City: "Austin", Country: "US"})},
+		{"a place in words", "text_malformed", "rates.1.pickup.line1", fetched(tariff.Pickup{Line1: "Hof\x00 2", City: "Berlin", Country: "DE"})},
 		{"no gift of money", "amount_range", "rates.1.amount", func(z *tariff.Zone) { z.Rates[1].Amount = usd(-1) }},
 		{"the shop's money", "currency_differs", "rates.1.amount", func(z *tariff.Zone) { z.Rates[1].Amount = money.Of(1, "EUR") }},
 		{"bands", "bands_needed", "rates.0.bands", func(z *tariff.Zone) { z.Rates[0].Bands = nil }},

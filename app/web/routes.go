@@ -19,6 +19,7 @@ import (
 	"hawker/app/web/edge"
 	"hawker/app/web/embed"
 	"hawker/app/web/findable"
+	"hawker/app/web/hooks"
 	"hawker/app/web/install"
 	"hawker/app/web/room"
 	"hawker/app/web/search"
@@ -44,6 +45,7 @@ func Routes(e *edge.Env) []edge.Route {
 		install.New(e).Routes(),
 		embed.Handlers{Env: e}.Routes(),
 		findable.New(e).Routes(),
+		hooks.Handlers{Env: e}.Routes(),
 		signalling{e}.routes(),
 		files{e}.routes(),
 		lan{e}.routes(),

@@ -52,7 +52,6 @@ func states() map[string]templ.Component {
 		"order":           desk.Order(order(state)),
 		"cancel":          desk.Cancel(desk.CancelPage{Frame: around(), Form: refused("reason", "This is needed."), State: state, Pieces: 3, Paid: usd(12200), Back: "/desk/orders/1042", Restock: true}),
 		"refund":          desk.GiveBack(giving()),
-		"packing":         desk.Packing(packing()),
 		"show-upcoming":   desk.Show(show()),
 		"show-ended":      desk.Show(ended()),
 		"person-made":     desk.Person(desk.PersonPage{Frame: around(), Action: "/desk/people/p2", Name: "Pim", FullName: "Pim", Email: "pim@example.com", Secret: "wl7m-bs5n-wein-worj"}),

@@ -8,6 +8,7 @@ import (
 	"hawker/app/lang"
 	"hawker/app/money"
 	"hawker/views/desk/frame"
+	"hawker/views/desk/packing"
 	"hawker/views/ui"
 )
 
@@ -23,9 +24,11 @@ type OrderPage struct {
 	Pay      PayForm
 	Task     string // what only a person can settle; "" for nothing
 	Carriers []string
-	Parcels  []Parcel
+	Parcels  []packing.Parcel
 	Refunds  []Refund
 	Papers   Papers
+	Hold     HoldCard
+	Disputes []frame.Dispute
 	Can      OrderCan
 	Timeline Timeline
 	Buyer    Buyer
@@ -40,7 +43,7 @@ type OrderPage struct {
 }
 
 // OrderCan says what may be done now, by this person, to this order.
-type OrderCan struct{ Pay, Accept, Pack, Ship, Deliver, Cancel, Note, Reply, Finish, Refund bool }
+type OrderCan struct{ Pay, Accept, Pack, Ship, Deliver, Cancel, Note, Reply, Finish, Refund, Edit bool }
 
 // OrderLine is one line with the ground of its price.
 type OrderLine struct {
@@ -63,7 +66,7 @@ type OrderLine struct {
 type Totals struct {
 	Goods, Shipping, Fee, Tax, Total money.Amount
 	Captured, Due                    money.Amount
-	Refunding, Refunded              money.Amount
+	Refunding, Refunded, Disputed    money.Amount
 	Inclusive                        bool
 	Offs                             []ui.Row // what discounts took off, each by its name
 	Taxes                            []ui.Row // each tax by its name and rate
@@ -74,18 +77,6 @@ type Totals struct {
 
 // PayForm is what is typed when money came.
 type PayForm struct{ Amount, Date, Reference string }
-
-// Parcel is one parcel of the order with what was typed into its form.
-type Parcel struct {
-	ID, Number        string
-	State             string // packed, shipped, delivered, cancelled
-	Pieces            int64
-	Carrier, Tracking string
-	URL               string
-	At                time.Time
-	Cash              string // what is to be collected, as a form value; "" when nothing is
-	CashMoney         money.Amount
-}
 
 // Timeline is what happened to the order, newest first.
 type Timeline struct {
@@ -186,6 +177,9 @@ func (p OrderPage) sums(ctx context.Context) []ui.Row {
 	if !t.Captured.IsZero() {
 		rows = append(rows, row("captured", t.Captured))
 	}
+	if !t.Disputed.IsZero() {
+		rows = append(rows, row("disputed", t.Disputed))
+	}
 	if !t.Refunded.IsZero() {
 		rows = append(rows, row("refunded", t.Refunded))
 	}
@@ -210,20 +204,6 @@ func (l OrderLine) ground(ctx context.Context) string {
 }
 
 func (l OrderLine) detail() string { return frame.Joined(l.Label, l.SKU) }
-
-func (b Parcel) kind() string {
-	switch b.State {
-	case "delivered":
-		return "ok"
-	case "cancelled":
-		return "danger"
-	}
-	return "info"
-}
-
-func (b Parcel) what(ctx context.Context) string {
-	return frame.Joined(lang.N(ctx, "desk.parcel.pieces", int(b.Pieces)), lang.DayTime(ctx, b.At))
-}
 
 func (e TimelineItem) meta(ctx context.Context) string {
 	seen := ""

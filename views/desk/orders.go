@@ -87,6 +87,8 @@ func (s OrderState) paymentKind() string {
 		return "ok"
 	case "unpaid", "partially_paid":
 		return "warn"
+	case "disputed":
+		return "danger"
 	case "overpaid", "cod", "partially_refunded", "refunded":
 		return "info"
 	}
@@ -102,7 +104,7 @@ func (s OrderState) parcelWord() string {
 
 func (s OrderState) parcelKind() string {
 	switch s.parcelWord() {
-	case "pack", "part":
+	case "pack", "part", "held":
 		return "warn"
 	case "packed", "shipped":
 		return "info"

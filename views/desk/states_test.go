@@ -52,14 +52,6 @@ func order(state desk.OrderState) desk.OrderPage {
 	}
 }
 
-func packing() desk.PackingPage {
-	return desk.PackingPage{
-		Frame: around(), Form: frame.Form{Problem: "DHL gives every parcel a tracking number. Write it here."}, Carriers: []string{"DHL"}, More: 4,
-		Orders: []desk.PackOrder{{Number: "1042", URL: "/desk/orders/1042", Placed: evening, Buyer: "Mara Lindt", Place: "Berlin DE", Slip: "/desk/orders/1042/slip", Cash: true, Lines: []desk.PackLine{{Title: "Moonrise gaiwan", Label: "Celadon", SKU: "HM-GW", Bin: "B2-04", Quantity: 2}}}},
-		Ready:  []desk.PackReady{{Number: "1041-1", URL: "/desk/orders/1041", Parcel: "b1", Buyer: "Jonas Weber"}},
-	}
-}
-
 func show() desk.ShowPage {
 	return desk.ShowPage{
 		Frame: around(), Form: refused("start", "Write a day."), Name: "Open kiln no. 42", State: "upcoming", Action: "/desk/shows/s2", Zone: "Asia/Shanghai", Currency: "USD",

@@ -94,6 +94,12 @@ func todo(t Todo) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
+			if t.Disputes > 0 {
+				templ_7745c5c3_Err = cue("alert", "/desk/disputes", lang.N(ctx, "desk.todo.disputes", int(t.Disputes))).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			if t.Reviews > 0 {
 				templ_7745c5c3_Err = cue("star", "/desk/reviews", lang.N(ctx, "desk.todo.reviews", int(t.Reviews))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -102,6 +108,12 @@ func todo(t Todo) templ.Component {
 			}
 			if t.Mails > 0 {
 				templ_7745c5c3_Err = cue("mail", "/desk/mail?state=failed", lang.N(ctx, "desk.todo.mails", int(t.Mails))).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			if t.Findings > 0 {
+				templ_7745c5c3_Err = cue("alert", "/desk/health", lang.N(ctx, "desk.todo.findings", t.Findings)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -168,7 +180,7 @@ func cue(icon, url, text string) templ.Component {
 		var templ_7745c5c3_Var4 templ.SafeURL
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(url)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/desk/todo.templ`, Line: 53, Col: 15}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/desk/todo.templ`, Line: 59, Col: 15}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -181,7 +193,7 @@ func cue(icon, url, text string) templ.Component {
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(text)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/desk/todo.templ`, Line: 53, Col: 24}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/desk/todo.templ`, Line: 59, Col: 24}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {

@@ -21,6 +21,7 @@ type Letter struct {
 	Hello   string
 	Words   []string // paragraphs
 	Said    string   // what somebody wrote, lines by \n
+	Changes Facts
 	Facts   Facts
 	Button  Link
 	Lines   []Line
@@ -79,6 +80,7 @@ func (l Letter) Text() string {
 	if l.Said != "" {
 		block("> " + strings.ReplaceAll(l.Said, "\n", "\n> "))
 	}
+	block(l.Changes.lines()...)
 	block(l.Facts.lines()...)
 	if l.Button.URL != "" {
 		block(l.Button.Label+":", l.Button.URL)

@@ -87,6 +87,8 @@ func (p DocumentPage) totalLabel(ctx context.Context) string {
 // paid says how it was paid, or how the money went back.
 func (p DocumentPage) paid(ctx context.Context) string {
 	switch {
+	case p.Credit && p.Paid.IsZero():
+		return lang.T(ctx, "invoice.credited")
 	case p.Credit:
 		return lang.T(ctx, "invoice.paid.back", "amount", p.Paid, "ref", p.Reference)
 	case p.Paid.Minor >= p.Total.Minor:

@@ -103,9 +103,10 @@ type Line struct {
 
 // Me is what only this visitor sees: the cart, the name, a refusal of what was just said.
 type Me struct {
-	Show   string // address of the show
-	Pieces int    // in the cart
-	Name   string // "" until asked
+	Show   string   // address of the show
+	Pieces int      // in the cart
+	Pay    *ui.Link // to an order that waits for its money
+	Name   string   // "" until asked
 	Muted  bool
 	Text   string // what was written and not taken
 	Error  string // why

@@ -53,6 +53,7 @@ type CartPage struct {
 	Checkout string // "Check out, $64.00"
 	Problem  string // why it cannot be checked out as it stands
 	Room     *ui.Link
+	Pass     *Pass // to another device
 }
 
 // CartLine is one line of the cart that can be changed.
@@ -86,8 +87,9 @@ type Checkout struct {
 	City      ui.Field
 	Region    templ.Component // field or list, only where addresses have one
 	Country   ui.Select
-	Ways      []ui.Choice // of shipping; none where there is no choice
-	WayErr    string      // why nothing is sent there
+	Ways      []ui.Choice  // of shipping; none where there is no choice
+	WayErr    string       // why nothing is sent there
+	Pickup    *PickupPlace // nil where it is sent
 	Methods   []ui.Choice
 	MethodErr string
 	Marketing ui.Choice
@@ -98,6 +100,13 @@ type Checkout struct {
 	Holds     string // what pressing Pay does
 	Policies  []ui.Link
 	Refusal   *Refusal
+}
+
+// PickupPlace is where a cart is fetched: no address is asked then. Country is kept
+// for whoever changes their mind.
+type PickupPlace struct {
+	Way, Country string
+	Lines        []string
 }
 
 // Code is a discount's code that the buyer gave: what it takes off, or why nothing.
@@ -122,11 +131,12 @@ func (c Checkout) Empty() bool { return len(c.Lines) == 0 }
 // OrderPage is a buyer's order by its link.
 type OrderPage struct {
 	ui.Page
-	State OrderState
-	Talk  OrderTalk
-	Lines []ui.Line
-	Sum   ui.Summary
-	To    []string // lines of the address
+	State   OrderState
+	Talk    OrderTalk
+	Lines   []ui.Line
+	Sum     ui.Summary
+	To      []string // lines of the address, or where it is fetched
+	Fetched bool
 	Method,
 	Contact string
 	Moments []Bought // where it was bought
@@ -143,7 +153,9 @@ type OrderState struct {
 	Headline string
 	Lead     string
 	Steps    []ui.Step
+	Money    *ui.Banner // what is missing, too much or held ready
 	Bank     *Bank
+	Pay      *ui.Link // to the provider, while it is not paid
 	Parcels  []Parcel
 	Refunds  []Refund
 	Papers   []ui.Link // invoice and credit notes

@@ -33,7 +33,7 @@ func (r Reader) Cart(ctx context.Context, tx *store.Tx, id cart.ID, country stri
 	for _, l := range p.Lines {
 		line := shop.CartLine{Line: g.line(l), Variant: string(l.Variant), Show: string(l.Show), Quantity: int(l.Quantity), Max: int(min(goods.MaxPieces, max(l.Left, l.Quantity)))}
 		if l.Quantity > 1 && l.Price.Amount.Currency != "" {
-			line.Meta = g.meta(l.Product.Label(l.Choice, g.Tag, g.Shop.Lang), 1, l.Price.Reason)
+			line.Meta = g.meta(l.Product.Label(l.Choice, g.Tag, g.Shop.Lang), 1, l.Price.Reason, l.Later)
 			line.Each = lang.T(ctx, "shop.line.each", "price", lang.Price(ctx, l.Price.Amount))
 		}
 		if l.Problem == nil && l.Seen.Currency == l.Price.Amount.Currency && l.Seen != l.Price.Amount {

@@ -9,6 +9,7 @@ import (
 	"hawker/app/board/goods"
 	"hawker/app/brand"
 	"hawker/app/cart"
+	"hawker/app/catalog"
 	"hawker/app/customer"
 	"hawker/app/fault"
 	"hawker/app/lang"
@@ -64,6 +65,7 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	}
 	g.fields(&v, a, p.Country)
 	v.Ways = g.ways(p, v.QuoteAttrs())
+	v.Pickup = g.pickup(p)
 	v.Methods = g.methods(p, v.QuoteAttrs())
 	switch e := a.Faults["method"]; {
 	case e != nil:
@@ -100,12 +102,12 @@ func (g reading) line(l cart.PricedLine) ui.Line {
 	if l.Price.Amount.Currency != "" {
 		v.End = lang.Money(g.Ctx, l.Sum)
 	}
-	v.Meta = g.meta(l.Product.Label(l.Choice, g.Tag, g.Shop.Lang), l.Quantity, l.Price.Reason)
+	v.Meta = g.meta(l.Product.Label(l.Choice, g.Tag, g.Shop.Lang), l.Quantity, l.Price.Reason, l.Later)
 	return v
 }
 
 // meta is what stands under a name: the choice, how many, and why its price.
-func (g reading) meta(label string, n int64, reason string) string {
+func (g reading) meta(label string, n int64, reason string, later catalog.Later) string {
 	var parts []string
 	if label != "" {
 		parts = append(parts, label)
@@ -118,6 +120,9 @@ func (g reading) meta(label string, n int64, reason string) string {
 		parts = append(parts, lang.T(g.Ctx, "shop.line.live"))
 	case live.ReasonSale:
 		parts = append(parts, lang.T(g.Ctx, "shop.line.sale"))
+	}
+	if later.Kind != "" {
+		parts = append(parts, g.Promise(later))
 	}
 	return strings.Join(parts, lang.T(g.Ctx, "shop.comma"))
 }
@@ -178,7 +183,10 @@ func (g reading) ways(p cart.Priced, attrs templ.Attributes) []ui.Choice {
 	}
 	var list []ui.Choice
 	for _, w := range p.Quote.Ways {
-		c := ui.Choice{Name: "way", Value: w.Rate.ID, Label: g.In(w.Rate.Name), Icon: "truck", Checked: w.Rate.ID == p.Quote.Way.Rate.ID, End: lang.Money(g.Ctx, w.Amount), Attrs: attrs}
+		c := ui.Choice{Name: "way", Value: w.Rate.ID, Label: g.In(w.Rate.Name), Icon: "truck", Note: g.placeOf(w.Rate), Checked: w.Rate.ID == p.Quote.Way.Rate.ID, End: lang.Money(g.Ctx, w.Amount), Attrs: attrs}
+		if w.Rate.Pickup != nil {
+			c.Icon = "store"
+		}
 		if w.Amount.IsZero() {
 			c.End = lang.T(g.Ctx, "shop.sum.free")
 		}
@@ -200,6 +208,7 @@ func (g reading) methods(p cart.Priced, attrs templ.Attributes) []ui.Choice {
 		case pay.Cash:
 			c.Icon, c.Note = "box", lang.T(g.Ctx, "shop.method.cod.note")
 		}
+		c = g.counter(c, p, w.Method)
 		if !w.Fee.IsZero() {
 			c.End = "+" + lang.Price(g.Ctx, w.Fee)
 		}

@@ -52,7 +52,7 @@ func (r Reader) ItemSheet(ctx context.Context, tx *store.Tx, p Pick) (room.ItemS
 	v.Label = o.Product.Label(chosen.Variant, g.Tag, g.Shop.Lang)
 	v.Item.Price, v.Item.Price.Size = chosen.View(), "lg"
 	if !v.Item.Stock.None {
-		v.Item.Stock = g.Stock(chosen.Left)
+		v.Item.Stock = g.Stock(chosen.There, chosen.Later)
 	}
 	if chosen.Photo != "" {
 		v.Photos = append([]ui.Photo{goods.Picture(chosen.Photo, v.Label)}, v.Photos...)

@@ -2,8 +2,8 @@ package buyer
 
 import (
 	"context"
-	"strings"
 
+	"hawker/app/catalog"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -24,7 +24,7 @@ func (r Reader) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.Or
 		return shop.OrderPage{}, err
 	}
 	p := shop.OrderPage{
-		Contact: o.Contact.Email, Method: lang.T(ctx, "shop.method."+string(o.Method)),
+		Contact: o.Contact.Email, Method: g.methodName(o),
 		Sum:     g.sum(ordered(o)),
 		Message: shop.Message{Action: r.OrderURL(o) + "/messages"},
 	}
@@ -38,12 +38,7 @@ func (r Reader) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.Or
 		}
 		p.Lines = append(p.Lines, line)
 	}
-	a := o.Contact.Address
-	for _, line := range []string{a.Name, a.Line1, a.Line2, strings.TrimSpace(a.Postcode + " " + a.City), a.Region, lang.Country(ctx, a.Country)} {
-		if line != "" {
-			p.To = append(p.To, line)
-		}
-	}
+	p.To, p.Fetched = g.whereto(o), o.Pickup
 	if p.State, err = r.OrderState(ctx, tx, o); err != nil {
 		return p, err
 	}
@@ -61,8 +56,16 @@ func (g reading) soldLine(o order.Order, l order.Line) (ui.Line, error) {
 	photo, err := g.pictureOf(l)
 	return ui.Line{
 		Photo: photo, Number: l.N, Name: g.In(l.Title), URL: "/products/" + l.Handle,
-		Meta: g.meta(g.In(l.Label), l.Quantity, l.Reason), End: lang.Money(g.Ctx, o.Shown(l)),
+		Meta: g.meta(g.In(l.Label), l.Quantity, l.Reason, promised(l)), End: lang.Money(g.Ctx, o.Shown(l)),
 	}, err
+}
+
+// promised is what a line was sold as that is still to be sent.
+func promised(l order.Line) catalog.Later {
+	if l.Later == nil || l.Shipped >= l.Rest() {
+		return catalog.Later{}
+	}
+	return *l.Later
 }
 
 // moments are where the pieces were bought, and the way back while that show goes on.

@@ -23,13 +23,17 @@ func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 		return shop.OrderState{}, err
 	}
 	v := shop.OrderState{Number: o.Number, Placed: o.Placed}
-	v.Headline, v.Lead = g.headline(o)
-	v.Steps = g.steps(o)
 	v.Bank = g.bank(o)
+	if o.Status == order.Pending && o.Method.Gateway() {
+		v.Pay = &ui.Link{Label: lang.T(ctx, "pay.title", "amount", o.Due()), URL: r.PayURL(o)}
+	}
 	parcels, err := parcel.Of(tx, o.ID)
 	if err != nil {
 		return v, err
 	}
+	w := standing{o, slices.ContainsFunc(parcels, func(p parcel.Parcel) bool { return p.State == parcel.Ready })}
+	v.Headline, v.Lead = g.headline(w)
+	v.Steps, v.Money = g.steps(w), g.moneyWords(o)
 	for _, p := range parcels {
 		if p.State != parcel.Cancelled {
 			v.Parcels = append(v.Parcels, g.parcel(p))
@@ -47,98 +51,6 @@ func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 	}
 	v.History = g.history(events)
 	return v, nil
-}
-
-func (g reading) headline(o order.Order) (title, lead string) {
-	key := g.stateKey(o)
-	args := []any{"name", callName(o.Contact.Name), "amount", o.Due(), "paid", o.Captured, "open", o.Due()}
-	title = lang.T(g.Ctx, "shop.order."+key, args...)
-	if key == "open" && o.Method == pay.Cash {
-		return title, lang.T(g.Ctx, "shop.order.cod.lead", args...)
-	}
-	return title, lang.T(g.Ctx, "shop.order."+key+".lead", args...)
-}
-
-// stateKey names what the buyer should know first.
-func (g reading) stateKey(o order.Order) string {
-	switch o.Status {
-	case order.Pending:
-		if !o.Captured.IsZero() {
-			return "part"
-		}
-		return "unpaid"
-	case order.Expired:
-		return "expired"
-	case order.Cancelled:
-		return "cancelled"
-	case order.Completed:
-		return "completed"
-	}
-	switch o.Fulfilment {
-	case order.ShipAll, order.ArrivedSome:
-		return "shipped"
-	case order.ArrivedAll:
-		return "completed"
-	case order.ShipSome:
-		return "someshipped"
-	}
-	if packed(o) {
-		return "packed"
-	}
-	return "open"
-}
-
-// packed tells whether every piece lies in a parcel.
-func packed(o order.Order) bool {
-	for _, l := range o.Lines {
-		if l.Parcelled < l.Rest() {
-			return false
-		}
-	}
-	return true
-}
-
-// callName is how a person is spoken to: the first of several words.
-func callName(name string) string {
-	if words := strings.Fields(name); len(words) > 0 {
-		return words[0]
-	}
-	return name
-}
-
-func (g reading) steps(o order.Order) []ui.Step {
-	if o.Status == order.Expired || o.Status == order.Cancelled {
-		return nil
-	}
-	first := "shop.step.paid"
-	if o.Method == pay.Cash {
-		first = "shop.step.ordered"
-	} else if !o.Due().IsZero() {
-		first = "shop.step.unpaid"
-	}
-	done, under := 0, true
-	switch g.stateKey(o) {
-	case "open":
-		done = 1
-	case "packed": // and still here
-		done, under = 2, false
-	case "someshipped", "shipped":
-		done = 2
-	case "completed":
-		done = 4
-	}
-	keys := []string{first, "shop.step.packed", "shop.step.shipped", "shop.step.delivered"}
-	list := make([]ui.Step, len(keys))
-	for i, key := range keys {
-		list[i].Label = lang.T(g.Ctx, key)
-		switch {
-		case i < done:
-			list[i].State = "done"
-		case i == done && under:
-			list[i].State = "now"
-		}
-	}
-	return list
 }
 
 // bank is how to pay, while something is to be paid by transfer.
@@ -192,7 +104,7 @@ func (g reading) history(events []order.Event) []ui.Moment {
 
 func (g reading) event(e order.Event) string {
 	switch e.Kind {
-	case "placed", "opened", "expired", "cancelled", "packed", "delivered":
+	case "placed", "opened", "expired", "cancelled", "packed", "delivered", "method":
 		return lang.T(g.Ctx, "shop.event."+e.Kind)
 	case "shipped":
 		if e.Data["carrier"] != "" {
@@ -201,7 +113,7 @@ func (g reading) event(e order.Event) string {
 		return lang.T(g.Ctx, "shop.step.shipped")
 	case "invoiced":
 		return lang.T(g.Ctx, "shop.event.invoiced."+e.Data["kind"], "number", e.Data["number"])
-	case "paid", "refund_requested", "refund_sent":
+	case "paid", "authorized", "refund_requested", "refund_sent":
 		minor, err := strconv.ParseInt(e.Data["amount"], 10, 64)
 		if err == nil {
 			return lang.T(g.Ctx, "shop.event."+e.Kind, "amount", money.Of(minor, money.Currency(e.Data["currency"])))

@@ -158,7 +158,7 @@ func ItemOf(g goods.Reader, s live.Show, it live.Item, o goods.Offer) room.Item 
 	low, differ := o.Lowest()
 	v := room.Item{
 		Show: ShowURL(s), N: it.N, Name: g.Name(o), Photo: g.Photo(o, low.Variant), State: string(it.State),
-		Pinned: s.Pinned == it.N, HasChoice: len(o.Variants) > 1, From: differ, Price: low.View(), Stock: g.Stock(o.Left()),
+		Pinned: s.Pinned == it.N, HasChoice: len(o.Variants) > 1, From: differ, Price: low.View(), Stock: g.Stock(o.There(), o.Later()),
 	}
 	v.Photo.Alt = ""
 	if it.State == live.SoldOut || !o.Product.Buyable(g.Tx.Now) || len(o.Variants) == 0 {
@@ -195,13 +195,18 @@ func Line(l chat.Line) room.Line {
 }
 
 // Me reads what only this visitor sees. Without a show it is the cart alone.
-func (r Reader) Me(_ context.Context, tx *store.Tx, visitor string, id live.ShowID) (room.Me, error) {
+func (r Reader) Me(ctx context.Context, tx *store.Tx, visitor string, id live.ShowID) (room.Me, error) {
 	var me room.Me
 	cart, err := cart.Get(tx, cart.ID(visitor))
 	if err != nil {
 		return me, err
 	}
 	me.Pieces = int(cart.Count())
+	if me.Pieces == 0 {
+		if me.Pay, err = r.owing(ctx, tx, visitor); err != nil {
+			return me, err
+		}
+	}
 	if id == "" {
 		return me, nil
 	}

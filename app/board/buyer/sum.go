@@ -21,6 +21,7 @@ type sums struct {
 	taxName                          string // of an order whose taxes were not kept one by one
 	country                          string
 	way                              brand.Text
+	fetched                          bool
 	offs                             []pricing.Off
 }
 
@@ -28,13 +29,13 @@ type sums struct {
 func (g reading) quoted(p cart.Priced) sums {
 	q := p.Quote
 	return sums{goods: q.Goods, shipping: q.Shipping, fee: q.Fee, tax: q.Tax, total: q.Total, inclusive: q.Inclusive, unsent: p.Unsent,
-		taxes: q.Taxes, country: p.Country, way: q.Way.Rate.Name, offs: q.Offs()}
+		taxes: q.Taxes, country: p.Country, way: q.Way.Rate.Name, fetched: q.Way.Rate.Pickup != nil, offs: q.Offs()}
 }
 
 // ordered are the rows of an order as it was agreed.
 func ordered(o order.Order) sums {
 	return sums{goods: o.Goods, shipping: o.Shipping, fee: o.Fee, tax: o.Tax, total: o.Total, inclusive: o.Inclusive,
-		taxes: o.Taxes, taxName: o.TaxName, country: o.Contact.Address.Country, way: o.WayName, offs: o.Offs()}
+		taxes: o.Taxes, taxName: o.TaxName, country: o.Contact.Address.Country, way: o.WayName, fetched: o.Pickup, offs: o.Offs()}
 }
 
 func (g reading) sum(s sums) ui.Summary {
@@ -75,6 +76,9 @@ func (g reading) shippingRow(s sums) ui.Row {
 	row := ui.Row{Label: lang.T(g.Ctx, "shop.sum.shipping.to", "country", lang.Country(g.Ctx, s.country)), Value: lang.Money(g.Ctx, s.shipping)}
 	if name := g.In(s.way); name != "" {
 		row.Label = lang.T(g.Ctx, "shop.sum.shipping.by", "way", name, "country", lang.Country(g.Ctx, s.country))
+	}
+	if s.fetched {
+		row.Label = g.In(s.way)
 	}
 	switch {
 	case s.unsent:

@@ -122,7 +122,7 @@ func pinned(g goods.Reader, s live.Show, it live.Item) (control.Now, error) {
 	low, differ := o.Lowest()
 	n := control.Now{
 		Base: ControlURL(s), N: it.N, Name: g.Name(o), Photo: g.Photo(o, low.Variant), Price: low.View(), From: differ,
-		Left: o.Left(), Gone: it.State == live.SoldOut || o.Left() == 0, Since: s.PinnedAt,
+		Left: o.There(), Gone: it.State == live.SoldOut || o.Left() == 0, Since: s.PinnedAt,
 	}
 	n.Photo.Alt, n.Price.Size = "", "md"
 	return n, nil
@@ -185,7 +185,7 @@ func row(g goods.Reader, s live.Show, it live.Item) (control.Row, error) {
 	r.Photo.Alt = ""
 	for _, v := range o.Variants {
 		c := control.Cell{
-			Variant: string(v.ID), Label: o.Product.Label(v.Variant, g.Tag, g.Shop.Lang), Price: v.Price.List, List: v.Price.List, Left: v.Left,
+			Variant: string(v.ID), Label: o.Product.Label(v.Variant, g.Tag, g.Shop.Lang), Price: v.Price.List, List: v.Price.List, Left: v.There,
 		}
 		if set, ok := it.Prices[v.ID]; ok {
 			c.Price = set // before the show too, when buyers still pay the list price

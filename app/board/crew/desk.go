@@ -22,7 +22,6 @@ import (
 const (
 	lowShown   = 4
 	transferAt = 24 * time.Hour // from when on a transfer is worth a look
-	mostUnpaid = 200
 )
 
 // DeskFrame is what stands around every page of the desk for a person; the edge

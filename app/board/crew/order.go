@@ -23,6 +23,8 @@ func OrderState(o order.Order) desk.OrderState {
 		s.Payment = "cod"
 	}
 	switch o.Fulfilment {
+	case order.ShipHeld:
+		s.Parcel = "held"
 	case order.ShipNone:
 		s.Parcel = "none"
 	case order.ArrivedAll:

@@ -51,6 +51,9 @@ func eventText(ctx context.Context, e order.Event, o order.Order) string {
 	if minor, err := strconv.ParseInt(e.Data["amount"], 10, 64); err == nil {
 		args = append(args, "sum", money.Of(minor, o.Total.Currency))
 	}
+	if e.Kind == "held" {
+		args = append(args, "why", lang.T(ctx, "hold.reason."+e.Data["reason"]))
+	}
 	return lang.T(ctx, "desk.event."+e.Kind, args...)
 }
 

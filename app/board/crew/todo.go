@@ -5,6 +5,8 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/dispute"
+	"hawker/app/doctor"
 	"hawker/app/lang"
 	"hawker/app/order"
 	"hawker/app/outbox"
@@ -16,16 +18,16 @@ import (
 
 func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error) {
 	n := order.Counts(tx)
-	t := desk.Todo{ToPack: n[order.ToPack], Messages: n[order.Messages], Tasks: n[order.Attention], Reviews: review.Count(tx, review.Waiting), Mails: outbox.Count(tx, outbox.Failed)}
-	unpaid, _, err := order.List(tx, order.Unpaid, "", mostUnpaid)
+	t := desk.Todo{ToPack: n[order.ToPack], Messages: n[order.Messages], Tasks: n[order.Attention], Disputes: dispute.Count(tx), Reviews: review.Count(tx, review.Waiting), Mails: outbox.Count(tx, outbox.Failed)}
+	var err error
+	if t.Transfers, err = order.Before(tx, order.Unpaid, tx.Now.Add(-transferAt)); err != nil {
+		return t, err
+	}
+	health, _, err := doctor.Last(tx)
 	if err != nil {
 		return t, err
 	}
-	for _, o := range unpaid {
-		if tx.Now.Sub(o.Placed) > transferAt {
-			t.Transfers++
-		}
-	}
+	t.Findings = len(health.Found) + health.More
 	alerts, err := stock.Alerts(tx)
 	if err != nil {
 		return t, err

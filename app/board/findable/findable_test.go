@@ -83,7 +83,7 @@ func (g *pages) furnish(tx *store.Tx) error {
 		},
 	}, []catalog.Variant{
 		{Choice: []int{0, 0}, SKU: "CUP-W", Price: usd(3_800), WeightG: 200, Barcode: "4006381333931"},
-		{Choice: []int{1, 0}, Price: usd(4_000), Photo: photos[1].Hash, Barcode: "1234567890123",
+		{Choice: []int{1, 0}, Price: usd(4_000), Policy: catalog.Policy{Kind: catalog.Continue, Days: 14}, Photo: photos[1].Hash, Barcode: "1234567890123",
 			Sale: catalog.Sale{Price: usd(3_200), From: tx.Now.Add(-time.Hour), To: tx.Now.Add(48 * time.Hour)}},
 	})
 	if err != nil {
@@ -94,7 +94,8 @@ func (g *pages) furnish(tx *store.Tx) error {
 		return err
 	}
 	g.tin, _, err = catalog.Create(tx, catalog.Product{Title: brand.Text{"en": "Silver <Needle>"}, Status: catalog.Active, Vendor: "Mrs. Wu", Photos: photos[:1]},
-		[]catalog.Variant{{Price: usd(9_000), CompareAt: usd(9_500), Content: catalog.Content{Amount: 50_000, Unit: "g"}}})
+		[]catalog.Variant{{Price: usd(9_000), CompareAt: usd(9_500), Content: catalog.Content{Amount: 50_000, Unit: "g"},
+			Policy: catalog.Policy{Kind: catalog.Preorder, Until: tx.Now.AddDate(0, 1, 0), Most: 5}}})
 	if err != nil {
 		return err
 	}

@@ -107,13 +107,35 @@ func (r Reader) piece(n Node, o goods.Offer, v goods.Priced, said map[string]boo
 	return n.with("additionalProperty", more).with("offers", r.offer(o, v, url, said))
 }
 
+// available are the values of ItemAvailability for those of Google's specification.
+var available = map[string]string{"in_stock": "InStock", "out_of_stock": "OutOfStock", "preorder": "PreOrder", "backorder": "BackOrder"}
+
+// availabilityOf says whether a variant is there, or is sold before it is.
+func availabilityOf(v goods.Priced) string {
+	switch {
+	case v.There > 0:
+		return "in_stock"
+	case v.Later.Kind != "":
+		return v.Later.Kind
+	}
+	return "out_of_stock"
+}
+
+// laterOf is the day from which it is there; "" where it is, or never will be.
+func laterOf(v goods.Priced) string {
+	if v.There > 0 || v.Later.Kind == "" {
+		return ""
+	}
+	return v.Later.Until.UTC().Format(time.RFC3339)
+}
+
 func (r Reader) offer(o goods.Offer, v goods.Priced, url string, said map[string]bool) Node {
-	price, availability := v.Price.Amount, schema+"/OutOfStock"
-	if v.Left > 0 && o.Product.Buyable(r.Tx.Now) {
-		availability = schema + "/InStock"
+	price, availability, from := v.Price.Amount, schema+"/OutOfStock", ""
+	if o.Product.Buyable(r.Tx.Now) {
+		availability, from = schema+"/"+available[availabilityOf(v)], laterOf(v)
 	}
 	n := of("Offer").with("url", url).with("price", price.Decimal()).with("priceCurrency", string(price.Currency)).
-		with("availability", availability).with("itemCondition", schema+"/NewCondition")
+		with("availability", availability).with("availabilityStarts", from).with("itemCondition", schema+"/NewCondition")
 	if until := v.PriceAt(r.Tx.Now).Until; !until.IsZero() {
 		n = n.with("priceValidUntil", until.UTC().Format(time.RFC3339))
 	}

@@ -14,8 +14,8 @@ import (
 type Row struct {
 	ID, Group, Title, Description, Link  string
 	Images                               []string // the first is the main one
-	Available                            bool
-	Price, SalePrice, SaleDates          string // "15.00 USD"; ISO 8601 interval
+	Availability, AvailableFrom          string   // in_stock, out_of_stock, preorder, backorder; ISO 8601
+	Price, SalePrice, SaleDates          string   // "15.00 USD"; ISO 8601 interval
 	Brand, GTIN                          string
 	Category, Type                       string
 	Color, Size, Material, Pattern       string
@@ -62,7 +62,7 @@ func (r Reader) row(o goods.Offer, v goods.Priced) Row {
 	p := o.Product
 	w := Row{
 		ID: string(v.ID), Title: cut(r.Called(o, v.Variant), maxTitle), Description: cut(r.words(p), maxWords), Link: r.address(p, ""),
-		Images: r.pictures(p, v.Variant), Available: v.Left > 0, Brand: r.maker(p), GTIN: gtin(v.Barcode), Category: p.Category, Type: p.Type,
+		Images: r.pictures(p, v.Variant), Availability: availabilityOf(v), AvailableFrom: laterOf(v), Brand: r.maker(p), GTIN: gtin(v.Barcode), Category: p.Category, Type: p.Type,
 	}
 	w.Images = w.Images[:min(len(w.Images), 1+maxMoreImages)]
 	if len(o.Variants) > 1 {

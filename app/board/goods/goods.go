@@ -14,7 +14,6 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
-	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/photo"
@@ -75,11 +74,14 @@ type Offer struct {
 	Variants []Priced
 }
 
-// Priced is one variant with what it costs there and how many can be bought.
+// Priced is one variant with what it costs there and how many can be bought: There
+// now, the rest as Later says.
 type Priced struct {
 	catalog.Variant
 	Price live.Price
 	Left  int64
+	There int64
+	Later catalog.Later // its Kind is empty where nothing is sold before it is there
 }
 
 // InShow is what an item offers, at the show's prices.
@@ -125,21 +127,46 @@ func (g Reader) InShop(p catalog.Product) (Offer, error) {
 }
 
 func (o *Offer) add(tx *store.Tx, v catalog.Variant, price live.Price) error {
-	left, err := stock.Available(tx, v.ID)
-	if err != nil && !fault.Is(err, "stock_not_found") {
+	there, more, err := stock.Sellable(tx, v)
+	if err != nil {
 		return err
 	}
-	o.Variants = append(o.Variants, Priced{Variant: v, Price: price, Left: max(left, 0)})
+	p := Priced{Variant: v, Price: price, Left: there + more, There: there}
+	if more > 0 {
+		p.Later, _ = v.Later(tx.Now)
+	}
+	o.Variants = append(o.Variants, p)
 	return nil
 }
 
-// Left is how many pieces there are of all variants together.
+// Left is how many pieces can be bought of all variants together.
 func (o Offer) Left() int64 {
 	n := int64(0)
 	for _, v := range o.Variants {
 		n += v.Left
 	}
 	return n
+}
+
+// There is how many of those there are now.
+func (o Offer) There() int64 {
+	n := int64(0)
+	for _, v := range o.Variants {
+		n += v.There
+	}
+	return n
+}
+
+// Later is what is sold of an offer of which nothing is there, the soonest first; its
+// Kind is empty where that is nothing.
+func (o Offer) Later() catalog.Later {
+	var soon catalog.Later
+	for _, v := range o.Variants {
+		if v.Later.Kind != "" && (soon.Kind == "" || v.Later.Until.Before(soon.Until)) {
+			soon = v.Later
+		}
+	}
+	return soon
 }
 
 // Lowest is the cheapest variant that can be bought, or the cheapest of all where
@@ -198,10 +225,22 @@ func (p Priced) View() ui.Price {
 	return view
 }
 
-// Stock counts exactly up to twenty and says "20+" beyond.
-func (g Reader) Stock(left int64) ui.Stock {
-	s := ui.Stock{Left: int(left), Exact: true}
-	if left > countedLeft {
+// Promise says as what a piece is sold that is not there, and when it is sent.
+func (g Reader) Promise(l catalog.Later) string {
+	if l.Kind == "" {
+		return ""
+	}
+	return lang.T(g.Ctx, "stock.later."+l.Kind, "day", lang.Date(g.Ctx, l.Until))
+}
+
+// Stock counts what is there exactly up to twenty and says "20+" beyond; of what is
+// not, when it will be sent.
+func (g Reader) Stock(there int64, later catalog.Later) ui.Stock {
+	s := ui.Stock{Left: int(there), Exact: true}
+	if there < 1 && later.Kind != "" {
+		s.Left, s.Text = MaxPieces, g.Promise(later)
+	}
+	if there > countedLeft {
 		s.Text = lang.T(g.Ctx, "room.stock.many", "n", countedLeft)
 	}
 	return s

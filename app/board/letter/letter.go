@@ -20,6 +20,7 @@ import (
 	"hawker/app/lang"
 	"hawker/app/order"
 	"hawker/app/outbox"
+	"hawker/app/parcel"
 	"hawker/app/pay"
 	"hawker/app/store"
 	"hawker/views/mail"
@@ -39,8 +40,11 @@ type Letter = mail.Letter
 type Written struct{ Subject, Text, HTML string }
 
 // Read finds the words of a mail, with links that begin with site ("https://shop.example").
-// It refuses with order_not_found and event_not_found.
+// It refuses with order_not_found, event_not_found and parcel_not_found.
 func (w Writer) Read(ctx context.Context, tx *store.Tx, m outbox.Mail, site string) (Letter, error) {
+	if alone[m.Kind] {
+		return w.alone(ctx, tx, m, site)
+	}
 	o, err := order.Get(tx, order.ID(m.Object))
 	if err != nil {
 		return Letter{}, err
@@ -53,7 +57,15 @@ func (w Writer) Read(ctx context.Context, tx *store.Tx, m outbox.Mail, site stri
 	if i < 0 {
 		return Letter{}, fault.Missing("event_not_found")
 	}
-	return w.about(ctx, tx, told{kind: m.Kind, lang: m.Lang, site: site, order: o, event: events[i]})
+	t := told{kind: m.Kind, lang: m.Lang, site: site, order: o, event: events[i]}
+	if m.Kind == outbox.Ready {
+		p, err := parcel.Get(tx, parcel.ID(t.event.Data["parcel"]))
+		if err != nil {
+			return Letter{}, err
+		}
+		t.code = p.Code
+	}
+	return w.about(ctx, tx, t)
 }
 
 // Render writes a letter out; it reads nothing and belongs outside transactions.
@@ -72,6 +84,7 @@ type told struct {
 	site  string
 	order order.Order
 	event order.Event
+	code  string // of a parcel that waits to be picked up
 }
 
 // writing is one letter in the making.
@@ -88,7 +101,7 @@ func (w Writer) about(ctx context.Context, tx *store.Tx, t told) (Letter, error)
 	if err != nil {
 		return Letter{}, err
 	}
-	if t.kind == outbox.NewOrder {
+	if t.kind.Staff() {
 		t.lang = s.Lang
 	}
 	ctx = lang.WithZone(w.Lang.Context(ctx, t.lang), s.Location())
@@ -106,7 +119,7 @@ func (w writing) args() []any {
 	return []any{
 		"number", o.Number, "name", callName(o.Contact.Name), "buyer", o.Contact.Name, "shop", w.shop.DisplayName(lang.Tag(w.ctx)), "total", o.Total,
 		"due", o.Due(), "paid", o.Captured, "amount", w.amount(), "carrier", w.event.Data["carrier"], "until", lang.DayTime(w.ctx, o.Expires),
-		"document", w.event.Data["number"],
+		"document", w.event.Data["number"], "more", w.beyond(), "reason", w.event.Data["reason"], "by", w.day("due"),
 	}
 }
 
@@ -122,14 +135,24 @@ func (w writing) letter() Letter {
 	}
 	switch w.kind {
 	case outbox.Received, outbox.Confirmed, outbox.Paid:
-		l.Facts = w.bank()
+		l.Facts, l.Words = w.bank(), append(l.Words, w.ahead()...)
 		w.goods(&l)
-	case outbox.NewOrder:
+	case outbox.Reminder:
+		l.Facts = w.bank()
+	case outbox.Edited:
+		l.Changes, l.Facts = w.changes(), w.bank()
+		w.goods(&l)
+	case outbox.PayFailed:
+		l.Button.Label = w.t("button.again")
+		w.goods(&l)
+	case outbox.Ready:
+		l.Facts = w.pickup()
+	case outbox.NewOrder, outbox.Oversold, outbox.Disputed, outbox.AutoRefund:
 		l.Hello, l.Button = "", mail.Link{Label: w.t("button.desk"), URL: w.site + "/desk/orders/" + w.order.Number}
 		w.goods(&l)
 	case outbox.Shipped:
 		l.Facts = w.parcel()
-		l.To = mail.Facts{Title: lang.T(w.ctx, "shop.order.to"), Plain: w.page.To}
+		l.To = w.to()
 	case outbox.Message:
 		l.Said, l.Button.Label = w.event.Text, w.t("button.answer")
 	}
@@ -141,18 +164,20 @@ func (w writing) which() string {
 	o, kind := w.order, string(w.kind)
 	over := o.Status == order.Expired || o.Status == order.Cancelled
 	switch w.kind {
-	case outbox.Received:
+	case outbox.Received, outbox.Reminder, outbox.PayFailed:
 		if o.Status != order.Pending || o.Due().IsZero() {
 			return "received.later"
 		}
-	case outbox.Confirmed:
+	case outbox.Edited:
 		switch {
-		case o.Due().IsZero() || over:
-		case o.Method == pay.Cash:
-			return "confirmed.cod"
-		default:
-			return "confirmed.due"
+		case over:
+		case !o.Due().IsZero() && o.Method != pay.Cash:
+			return "edited.due"
+		case o.Here().Minor > o.Total.Minor:
+			return "edited.less"
 		}
+	case outbox.Confirmed:
+		return confirmed(o, over)
 	case outbox.Paid:
 		switch {
 		case over:
@@ -174,6 +199,22 @@ func (w writing) which() string {
 		}
 	}
 	return kind
+}
+
+// confirmed names what an order that was taken is told.
+func confirmed(o order.Order, over bool) string {
+	owes := !o.Due().IsZero() && !over
+	switch {
+	case owes && o.Method == pay.Cash && o.Pickup:
+		return "confirmed.counter"
+	case owes && o.Method == pay.Cash:
+		return "confirmed.cod"
+	case owes:
+		return "confirmed.due"
+	case o.Pickup:
+		return "confirmed.pickup"
+	}
+	return "confirmed"
 }
 
 // callName is how a person is spoken to: the first of several words.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func TestEachMailInBothLanguages(t *testing.T) {
 	ctx := context.Background()
 	for _, kind := range outbox.Kinds {
 		for _, tag := range brand.Languages {
-			if kind == outbox.NewOrder { // the shop reads its own language
+			if kind.Staff() { // the shop reads its own language
 				s.Must(func(tx *store.Tx) error {
 					set := ordertest.Settings()
 					set.Lang = tag
@@ -228,4 +229,33 @@ func TestHowToPayAndTheLinkStandInTheMail(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
+}
+
+// Money that comes when the pieces are gone is told to the shop, at its own address.
+func TestTheShopHearsOfMoneyThatCameTooLate(t *testing.T) {
+	s, w := ordertest.Open(t, outbox.Doctor), writer(t)
+	s.Must(func(tx *store.Tx) error {
+		return outbox.SaveSettings(tx, outbox.Settings{Staff: "lin@halfmoon.example"})
+	})
+	s.Receive(s.Cup, 9)
+	late := s.Buy(pay.Transfer, ordertest.Of(s.Cup, 9))
+	s.Wait(ordertest.Days)
+	s.Must(func(tx *store.Tx) error { return order.Expire(tx, late.ID) })
+	s.Buy(pay.Cash, ordertest.Of(s.Cup, 5))
+	s.Pay(late.ID, late.Total.Minor, "bank-late")
+	s.Read(func(tx *store.Tx) error {
+		all, _, err := outbox.List(tx, outbox.Kept, "", 50)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(m outbox.Mail) bool { return m.Kind == outbox.Oversold })
+		if i < 0 || all[i].To != "lin@halfmoon.example" {
+			t.Fatalf("nobody is told: %+v", all)
+		}
+		l, err := w.Read(context.Background(), tx, all[i], site)
+		if l.Subject != "Order 1001: paid too late, and the pieces are gone" || !strings.Contains(l.Text(), "$288.00") || !strings.Contains(l.Text(), site+"/desk/orders/1001") {
+			t.Errorf("%s\n%s", l.Subject, l.Text())
+		}
+		return err
+	})
 }

@@ -2,6 +2,8 @@ package letter
 
 import (
 	"context"
+	"encoding/json"
+	"time"
 
 	"hawker/app/brand"
 	"hawker/app/customer"
@@ -28,7 +30,10 @@ func (w Writer) Sample(ctx context.Context, tx *store.Tx, m Model) (Letter, erro
 		return Letter{}, err
 	}
 	ctx = w.Lang.Context(ctx, m.Lang)
-	return w.about(ctx, tx, told{kind: m.Kind, lang: m.Lang, site: m.Site, order: sampleOrder(ctx, tx, s, m.Kind), event: sampleEvent(ctx, s, m.Kind)})
+	if alone[m.Kind] {
+		return w.alone(ctx, tx, outbox.Mail{Kind: m.Kind, Lang: m.Lang, Data: sampleData(ctx, tx, s)}, m.Site)
+	}
+	return w.about(ctx, tx, told{kind: m.Kind, lang: m.Lang, site: m.Site, order: sampleOrder(ctx, tx, s, m.Kind), event: sampleEvent(ctx, s, m.Kind), code: "274 901"})
 }
 
 func sampleOrder(ctx context.Context, tx *store.Tx, s brand.Settings, kind outbox.Kind) order.Order {
@@ -44,10 +49,16 @@ func sampleOrder(ctx context.Context, tx *store.Tx, s brand.Settings, kind outbo
 		Goods: sum(6400), Shipping: sum(600), Fee: sum(0), Tax: sum(0), Total: sum(7000), Captured: sum(7000),
 	}
 	switch kind {
-	case outbox.Received:
+	case outbox.Received, outbox.Reminder, outbox.PayFailed:
 		o.Status, o.Captured = order.Pending, sum(0)
 	case outbox.NewOrder:
 		o.Captured = sum(0)
+	case outbox.Edited:
+		o.Captured = sum(3800)
+	case outbox.Ready:
+		o.Pickup, o.PickupAt, o.Contact.Address = true, brand.Text{lang.Tag(ctx): lang.T(ctx, "mail.sample.pickup")}, customer.Address{Country: s.Country}
+	case outbox.Oversold:
+		o.Status = order.Expired
 	case outbox.Paid:
 		o.Status, o.Captured = order.Pending, sum(5000)
 	case outbox.Shipped:
@@ -67,9 +78,27 @@ func sampleEvent(ctx context.Context, s brand.Settings, kind outbox.Kind) order.
 		return order.Event{Data: map[string]string{"kind": "invoice", "number": "2026-0001"}}
 	}
 	return order.Event{Text: lang.T(ctx, "mail.sample.message"), Data: map[string]string{
+		"changes": sampleChange(ctx), "reason": lang.T(ctx, "mail.sample.reason"),
 		"amount": "5000", "currency": string(s.Currency), "number": "1001-1", "carrier": "DHL", "tracking": "00340434161094000000",
 		"url": "https://www.dhl.com/global-en/home/tracking.html?tracking-id=00340434161094000000",
 	}}
+}
+
+// sampleChange is one piece that became two.
+func sampleChange(ctx context.Context) string {
+	raw, err := json.Marshal([]changed{{Title: brand.Text{lang.Tag(ctx): lang.T(ctx, "mail.sample.goods")}, Was: 1, Now: 2}})
+	if err != nil {
+		return ""
+	}
+	return string(raw)
+}
+
+// sampleData is what the mails say that no order tells of.
+func sampleData(ctx context.Context, tx *store.Tx, s brand.Settings) map[string]string {
+	return map[string]string{
+		"name": lang.T(ctx, "mail.sample.name"), "amount": "7000", "currency": string(s.Currency), "path": "/desk", "text": lang.T(ctx, "mail.sample.offer"),
+		"until": tx.Now.AddDate(0, 0, 7).Format(time.RFC3339), "method": string(pay.Transfer), "ref": pay.Reference(1001), "why": "amount",
+	}
 }
 
 // Test is the letter behind the button that tries the mail server.

@@ -56,7 +56,7 @@ func (g reading) buy(o goods.Offer, pick pick) (shop.Buy, error) {
 	attrs := templ.Attributes{"hx-get": url, "hx-trigger": "change", "hx-include": "closest form", "hx-target": "#buy", "hx-swap": "morph:outerHTML"}
 	v := shop.Buy{
 		URL: url, Product: string(p.ID), Name: g.In(p.Title), Photo: g.Photo(o, pick.Variant), Was: goods.Was(pick.Choice),
-		Price: pick.View(), Stock: g.Stock(pick.Left), Label: p.Label(pick.Variant, g.Tag, g.Shop.Lang), Options: g.Options(o, pick.Choice, attrs),
+		Price: pick.View(), Stock: g.Stock(pick.There, pick.Later), Label: p.Label(pick.Variant, g.Tag, g.Shop.Lang), Options: g.Options(o, pick.Choice, attrs),
 		Quantity: 1, Max: int(min(goods.MaxPieces, max(pick.Left, 1))), Ready: pick.any && pick.Left > 0, Terms: g.Terms(),
 	}
 	v.Price.Size = "lg"

@@ -7,6 +7,7 @@ package ordertest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -14,13 +15,12 @@ import (
 	"hawker/app/brand"
 	"hawker/app/cart"
 	"hawker/app/catalog"
-	"hawker/app/collection"
 	"hawker/app/customer"
+	"hawker/app/doctor"
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/order"
-	"hawker/app/outbox"
 	"hawker/app/pay"
 	"hawker/app/staff"
 	"hawker/app/stock"
@@ -67,13 +67,22 @@ func Settings() brand.Settings {
 	return s
 }
 
-// Open opens the shop; the doctors of what the test adds come in others.
+// Open opens the shop; at its end the doctors of all nouns up to order look at it, and
+// others. Those of the nouns above are named where a test has them do their work: many
+// tests of order say by hand what a parcel or a refund would.
 func Open(t testing.TB, others ...Doctor) *Shop {
+	t.Helper()
+	s := Unexamined(t)
+	t.Cleanup(func() { s.Examine(others...) })
+	return s
+}
+
+// Unexamined opens the shop for a test that harms it.
+func Unexamined(t testing.TB) *Shop {
 	t.Helper()
 	st, clock := storetest.OpenAt(t, store.Options{})
 	s := &Shop{Store: st, T: t, Clock: clock}
 	s.Must(s.furnish)
-	t.Cleanup(func() { s.Examine(others...) })
 	return s
 }
 
@@ -102,17 +111,26 @@ func (s *Shop) furnish(tx *store.Tx) error {
 	return err
 }
 
-// Examine runs the doctors of all that sells.
+// above are the nouns that stand above order.
+var above = []string{"refund", "dispute", "invoice", "parcel", "statement", "review"}
+
+// Examine runs the doctors of all nouns up to order, and others.
 func (s *Shop) Examine(others ...Doctor) {
 	s.T.Helper()
-	for _, doctor := range append([]Doctor{catalog.Doctor, collection.Doctor, stock.Doctor, live.Doctor, order.Doctor, outbox.Doctor}, others...) {
+	checks := slices.DeleteFunc(slices.Clone(doctor.All), func(c doctor.Check) bool { return slices.Contains(above, c.Noun) })
+	broken, err := doctor.Look(context.Background(), s.Store, checks)
+	for _, look := range others {
 		storetest.View(s.T, s.Store, func(tx *store.Tx) error {
-			broken, err := doctor(tx)
-			for _, b := range broken {
-				s.T.Error(b)
-			}
+			more, err := look(tx)
+			broken = append(broken, more...)
 			return err
 		})
+	}
+	for _, b := range broken {
+		s.T.Error(b)
+	}
+	if err != nil {
+		s.T.Error(err)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"hawker/app/fold"
 )
 
 // batch takes some documents apart at once, so that a term that many of them have
@@ -96,7 +98,7 @@ func keys(title map[string]string) (list []titled, words uint8) {
 	list = make([]titled, 0, len(title))
 	words = 255
 	for lang, text := range title {
-		key := fold(text)
+		key := fold.Text(text)
 		n := 0
 		chunks(key, func(c chunk) { n += len(c.run) + len(c.parts) })
 		words = uint8(min(n, int(words)))

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"hawker/app/fold"
 )
 
 // posting says that a document has a term: its slot in the upper 24 bits, the
@@ -172,7 +174,7 @@ func (d *dictionary) exact(text string) *entry {
 // head is the first character of a character or a pair of a script without spaces;
 // "" for a word.
 func head(text string) string {
-	if r, n := utf8.DecodeRuneInString(text); wide(r) {
+	if r, n := utf8.DecodeRuneInString(text); fold.Wide(r) {
 		return text[:n]
 	}
 	return ""

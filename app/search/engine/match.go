@@ -3,6 +3,8 @@ package engine
 import (
 	"slices"
 	"strings"
+
+	"hawker/app/fold"
 )
 
 // What a query is cut to: more is no search.
@@ -31,7 +33,7 @@ func want(text string) wanted {
 	if len(text) > maxQuery {
 		text = strings.ToValidUTF8(text[:maxQuery], "")
 	}
-	w := wanted{text: strings.TrimSpace(fold(text)), code: squeeze(text)}
+	w := wanted{text: strings.TrimSpace(fold.Text(text)), code: squeeze(text)}
 	chunks(w.text, func(c chunk) {
 		if len(c.run) > 0 {
 			w.words = append(w.words, word{part: part{from: c.from, to: c.to}, run: slices.Clone(c.run)})
@@ -173,7 +175,7 @@ func (x *Engine) runs(list []group, run []string) []group {
 
 // forms are the English plural of a word, or its singular.
 func forms(part string) []string {
-	if len(part) < 3 || !ascii(part) || part[0] <= '9' {
+	if len(part) < 3 || !fold.ASCII(part) || part[0] <= '9' {
 		return nil
 	}
 	list := []string{part + "s", part + "es"}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"hawker/app/fold"
 )
 
 const (
@@ -165,7 +167,7 @@ func (x *Engine) typos(text string, each func(string)) {
 			each(string(copied))
 		}
 	}
-	plain := ascii(text)
+	plain := fold.ASCII(text)
 	for letter := range x.dict.letters {
 		if plain != (letter < utf8.RuneSelf) || '0' <= letter && letter <= '9' {
 			continue

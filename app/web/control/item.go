@@ -118,15 +118,24 @@ func (h Handlers) setStock(c *fiber.Ctx) error {
 // maxFree is what a person is told; stock holds its own limit.
 const maxFree = 1_000_000
 
-// countFree turns numbers of free pieces into a count of what is on hand.
+// countFree turns numbers of free pieces into a count of what is on hand at the shop's
+// first location.
 func countFree(tx *store.Tx, variant catalog.VariantID, free stock.Counted) error {
 	level, err := stock.Get(tx, variant)
 	if err != nil {
 		return err
 	}
-	held := level.OnHand - level.Available()
-	if level.Available() != free.Expected {
-		return fault.New(fault.Conflict, "free_stock_changed", "stock", "current", level.Available(), "expected", free.Expected, "wanted", free.Found)
+	if shown := max(level.Available(), 0); shown != free.Expected {
+		return fault.New(fault.Conflict, "free_stock_changed", "stock", "current", shown, "expected", free.Expected, "wanted", free.Found)
 	}
-	return stock.Count(tx, stock.Counted{Variant: variant, Expected: level.OnHand, Found: held + free.Found, Reason: free.Reason})
+	home, err := stock.Home(tx)
+	if err != nil {
+		return err
+	}
+	here, err := stock.At(tx, variant, home)
+	if err != nil {
+		return err
+	}
+	found := here.OnHand + free.Found - level.Available()
+	return stock.Count(tx, stock.Counted{Variant: variant, Loc: home, Expected: here.OnHand, Found: found, Reason: free.Reason})
 }

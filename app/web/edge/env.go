@@ -26,6 +26,7 @@ import (
 	"hawker/app/port"
 	"hawker/app/search"
 	"hawker/app/store"
+	"hawker/app/till"
 	"hawker/media"
 )
 
@@ -43,6 +44,9 @@ type Env struct {
 	Search *search.Index
 
 	Letters letter.Writer // what the shop's mails say
+	Till    *till.Till    // money by providers; asked outside every transaction
+
+	PayEndpoints map[string]string // of tests, that stand in for a provider's hosts
 
 	Secret []byte // root of all HMACs: order links, publish tokens
 	Secure bool   // served over TLS, by us or by the proxy in front: cookies are Secure

@@ -21,7 +21,7 @@ func (e *Env) Shell(c *fiber.Ctx, title string) ui.Page {
 	p := ui.Page{Title: title, Lang: lang.Tag(ctx), Path: c.OriginalURL(), ShopName: "Hawker"}
 	p.Path = string([]byte(p.Path))
 	_, p.Staff = Staff(c)
-	err := e.Store.View(func(tx *store.Tx) error {
+	err := e.Store.Show(func(tx *store.Tx) error {
 		s, ok, err := brand.Find(tx)
 		if err != nil || !ok {
 			return err

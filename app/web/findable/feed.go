@@ -70,10 +70,7 @@ func (h Handlers) feed(ctx context.Context, shop brand.Settings, base string) pa
 }
 
 func writeRow(b *bytes.Buffer, w found.Row) {
-	available, identifier := "out_of_stock", "no"
-	if w.Available {
-		available = "in_stock"
-	}
+	identifier := "no"
 	if w.GTIN != "" {
 		identifier = ""
 	}
@@ -91,7 +88,7 @@ func writeRow(b *bytes.Buffer, w found.Row) {
 		element(b, name, url)
 	}
 	for _, a := range [][2]string{
-		{"availability", available}, {"price", w.Price}, {"sale_price", w.SalePrice}, {"sale_price_effective_date", w.SaleDates},
+		{"availability", w.Availability}, {"availability_date", w.AvailableFrom}, {"price", w.Price}, {"sale_price", w.SalePrice}, {"sale_price_effective_date", w.SaleDates},
 		{"unit_pricing_measure", w.UnitPricing}, {"unit_pricing_base_measure", w.UnitPricingBase},
 		{"condition", "new"}, {"brand", w.Brand}, {"gtin", w.GTIN}, {"identifier_exists", identifier},
 		{"google_product_category", w.Category}, {"product_type", w.Type},

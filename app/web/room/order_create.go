@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/board/buyer"
+	"hawker/app/brand"
 	"hawker/app/cart"
 	"hawker/app/customer"
 	"hawker/app/fault"
@@ -27,9 +28,14 @@ func (h Handlers) createOrder(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	defer h.turn()()
 	ctx := edge.Ctx(c)
 	a := asked(ctx, form)
-	if a.Faults = faults(a.Contact); len(a.Faults) > 0 {
+	check, err := h.needed(a.Way)
+	if err != nil {
+		return err
+	}
+	if a.Faults = faults(a.Contact, check); len(a.Faults) > 0 {
 		return h.refuse(c, a, fiber.StatusUnprocessableEntity)
 	}
 	o, err := h.submit(c, order.Draft{
@@ -61,9 +67,21 @@ func (h Handlers) submit(c *fiber.Ctx, d order.Draft) (o order.Order, err error)
 }
 
 // confirm shows the order: over the playing video in a room, else on its own page.
+// One that a provider is to be paid for goes on to that: the order stands already, and
+// the provider is asked by the next request.
 func (h Handlers) confirm(c *fiber.Ctx, o order.Order, room string) error {
-	if room == "" || !edge.Fragment(c) {
+	provider := o.Status == order.Pending && o.Method.Gateway()
+	switch over := room != "" && edge.Fragment(c); {
+	case provider && !over:
+		return edge.Go(c, h.Board.PayURL(o)+"?go=1")
+	case !over:
 		return edge.Go(c, h.Board.OrderURL(o))
+	case provider:
+		cart, err := h.cartFragment(c)
+		if err != nil {
+			return err
+		}
+		return edge.Page(c, join{shop.PayingSoon(shop.Paying{Number: o.Number, Amount: o.Total, Room: room, Page: h.Board.PayURL(o)}), cart})
 	}
 	done, err := read(h, func(tx *store.Tx) (shop.Done, error) { return h.Board.Done(edge.Ctx(c), tx, o, room) })
 	if err != nil {
@@ -84,12 +102,30 @@ func (h Handlers) refuse(c *fiber.Ctx, a buyer.Asked, status int) error {
 	return h.checkoutPage(c, a, status)
 }
 
+// needed is what is asked of a buyer who chose this way of shipping: no address of
+// those who fetch their pieces.
+func (h Handlers) needed(way string) (check func(customer.Contact, string) error, err error) {
+	check = customer.Contact.Check
+	err = h.Store.Show(func(tx *store.Tx) error {
+		s, err := brand.Get(tx)
+		if err != nil {
+			return err
+		}
+		t, err := cart.Tariff(tx, s)
+		if _, fetched := t.Pickup(way); fetched {
+			check = customer.Contact.CheckReach
+		}
+		return err
+	})
+	return check, err
+}
+
 // faults finds every field of a contact that needs mending, though the rule names
 // only the first: each is put right for the sake of the next.
-func faults(contact customer.Contact) map[string]error {
+func faults(contact customer.Contact, check func(customer.Contact, string) error) map[string]error {
 	found := map[string]error{}
 	for at := contact.Clean(); ; {
-		refusal, ok := fault.As(at.Check(""))
+		refusal, ok := fault.As(check(at, ""))
 		if !ok {
 			return found
 		}

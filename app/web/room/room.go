@@ -22,10 +22,14 @@ import (
 )
 
 // Handlers are the buyer's side of the room.
-type Handlers struct{ *edge.Env }
+type Handlers struct {
+	*edge.Env
+	turns chan struct{} // of checkouts
+}
 
 // Routes lists the room's addresses.
 func (h Handlers) Routes() []edge.Route {
+	h.turns = make(chan struct{}, atOnce)
 	return []edge.Route{
 		{Method: "GET", Path: "/live/:show", Handler: h.showShow},
 		{Method: "POST", Path: "/live/:show/cart", Handler: h.createLine},
@@ -40,9 +44,9 @@ func (h Handlers) Routes() []edge.Route {
 	}
 }
 
-// read fills a page in one snapshot.
+// read fills a page in one snapshot; pages change nothing of what they read.
 func read[T any](h Handlers, fn func(tx *store.Tx) (T, error)) (page T, err error) {
-	err = h.View(func(tx *store.Tx) error {
+	err = h.Store.Show(func(tx *store.Tx) error {
 		page, err = fn(tx)
 		return err
 	})
@@ -62,10 +66,11 @@ func (h Handlers) page(c *fiber.Ctx, s live.Show) (views.ShowPage, error) {
 	if err != nil {
 		return p, err
 	}
+	h.HoldsPayForm(c)
 	p.Page = h.Shell(c, p.Show.Title)
 	p.Section, p.Description = "live", p.Show.Note
 	p.Socket = "/socket?topic=show/" + p.Show.ID
-	p.Scripts = []string{"whep", "player-keys", "live-player", "say-line"}
+	p.Scripts = []string{"whep", "player-keys", "live-player", "say-line", "pay-frame"}
 	if p.Show.Poster != "" {
 		p.Image = c.BaseURL() + p.Show.Poster
 	}

@@ -35,6 +35,11 @@ func (h Handlers) cart(c *fiber.Ctx, refused error, line cart.Line, typed string
 			p.Problem = sentence
 		}
 	}
+	if len(p.Lines) > 0 && edge.Query(c, "elsewhere") != "" { // drawing a code takes longer than all else on the page
+		if p.Pass, err = h.pass(c); err != nil {
+			return err
+		}
+	}
 	p.Page = h.Shell(c, lang.T(edge.Ctx(c), "shop.cart"))
 	p.NoIndex = true
 	return edge.PageStatus(c, status(refused), views.Cart(p))

@@ -60,7 +60,7 @@ func (h Handlers) addToCart(c *fiber.Ctx, id catalog.ID, choice []int, quantity 
 		return added{}, err
 	}
 	var chosen goods.Chosen
-	err = h.View(func(tx *store.Tx) error {
+	err = h.Store.Show(func(tx *store.Tx) error {
 		v, exists, err := h.Board.Shelf.ProductVariant(edge.Ctx(c), tx, id, choice)
 		if err == nil && !exists {
 			err = fault.Clash("not_for_sale")

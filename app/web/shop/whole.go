@@ -32,7 +32,7 @@ type moment struct {
 // moment reads what holds now; none while time has changed something that is not
 // written down yet.
 func (h Handlers) moment(c *fiber.Ctx) (now moment, ok bool, err error) {
-	err = h.View(func(tx *store.Tx) (err error) {
+	err = h.Store.Show(func(tx *store.Tx) (err error) {
 		now.version, ok = tx.Version(), !turned(tx)
 		if now.cart, err = edge.Pieces(c, tx); err != nil {
 			return err

@@ -45,7 +45,6 @@ func states() map[string]templ.Component {
 		"products-none":   goods.Products(goods.ProductsPage{Frame: around(), Find: goods.FindInput{Text: "zebra", Any: true}}),
 		"grid-refused":    goods.Grid(grid()),
 		"low":             goods.Low(goods.LowPage{Frame: around(), Rows: []goods.LowRow{{Title: "Moonrise gaiwan", Label: "Celadon", SKU: "HM-GW", URL: "/desk/stock/v1", Left: 1, Mark: 2, At: evening}}}),
-		"stock-changed":   goods.Stock(stock()),
 	}
 }
 

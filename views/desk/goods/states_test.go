@@ -70,12 +70,3 @@ func grid() goods.GridPage {
 		},
 	}
 }
-
-func stock() goods.StockPage {
-	return goods.StockPage{
-		Frame: around(), Form: refused("counted", "It is 20 now."), Title: "Moonrise gaiwan", Label: "Celadon", SKU: "HM-GW", Bin: "B2-04", Back: "/desk/products/p1",
-		Level: goods.Level{OnHand: 20, Reserved: 1, Committed: 3, Damaged: 1, Available: 15}, Count: goods.CountInput{Expected: 20, Counted: "18", Reason: "shelf", Changed: true},
-		Moves:   []goods.Movement{{At: evening, Kind: "ship", Ref: "1042", RefURL: "/desk/orders/1042", By: "Mei", Change: -2, After: 15}, {At: evening, Kind: "receive", Note: "from the kiln", By: "Lin Yue", Change: 12, After: 17}},
-		CountTo: "/desk/stock/v1/counts", ReceiveTo: "/desk/stock/v1/receipts", Others: []frame.Choice{{Value: "/desk/stock/v1", Label: "Celadon", Chosen: true}, {Value: "/desk/stock/v2", Label: "White"}},
-	}
-}

@@ -13,7 +13,7 @@ import (
 )
 
 // Columns are the fields of a variant that can be filled, by their names in the form.
-var Columns = []string{"price", "compare_at", "sku", "sale", "sale_from", "sale_to", "barcode", "bin", "weight", "low_at", "photo", "content", "unit"}
+var Columns = []string{"price", "compare_at", "sku", "sale", "sale_from", "sale_to", "barcode", "bin", "weight", "low_at", "photo", "content", "unit", "policy", "policy_days", "policy_until", "policy_most"}
 
 // CellName is the name of the field of row i in a column.
 func CellName(i int, column string) string { return "v" + strconv.Itoa(i) + "." + column }
@@ -27,6 +27,7 @@ var parts = []part{
 	{"sale", []string{"sale", "sale_from", "sale_to"}},
 	{"stock", []string{"barcode", "bin", "weight", "low_at"}},
 	{"more", []string{"photo", "content", "unit"}},
+	{"later", []string{"policy", "policy_days", "policy_until", "policy_most"}},
 }
 
 type part struct {
@@ -80,7 +81,7 @@ func (p ProductPage) cell(ctx context.Context, i int, column string) frame.CellI
 	switch column {
 	case "price", "compare_at", "sale", "content":
 		c.Class, c.Mode = "input--num", "decimal"
-	case "weight", "low_at":
+	case "weight", "low_at", "policy_days", "policy_most":
 		c.Class, c.Mode = "input--num", "numeric"
 	case "sku", "barcode", "bin":
 		c.Class = "input--code"
@@ -90,7 +91,7 @@ func (p ProductPage) cell(ctx context.Context, i int, column string) frame.CellI
 
 // kind is the type of a column's input.
 func kind(column string) string {
-	if column == "sale_from" || column == "sale_to" {
+	if column == "sale_from" || column == "sale_to" || column == "policy_until" {
 		return "datetime-local"
 	}
 	return "text"
@@ -101,6 +102,8 @@ func (p ProductPage) choices(ctx context.Context, column string) []ui.Option {
 	switch column {
 	case "unit":
 		return p.units(ctx)
+	case "policy":
+		return p.policies(ctx)
 	case "photo":
 		list := []ui.Option{{Label: lang.T(ctx, "desk.photo.first")}}
 		for _, x := range p.Pictures {
@@ -109,6 +112,15 @@ func (p ProductPage) choices(ctx context.Context, column string) []ui.Option {
 		return list
 	}
 	return nil
+}
+
+// policies are what can be done when no piece is left.
+func (p ProductPage) policies(ctx context.Context) []ui.Option {
+	var list []ui.Option
+	for _, k := range []string{"deny", "continue", "preorder"} {
+		list = append(list, ui.Option{Value: k, Label: lang.T(ctx, "desk.policy."+k)})
+	}
+	return list
 }
 
 func (p ProductPage) units(ctx context.Context) []ui.Option {

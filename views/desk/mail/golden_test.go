@@ -38,7 +38,8 @@ func TestMailsLookAsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := mail.Input{Host: "smtp.example.com", Port: "587", Security: "starttls", User: "shop", HasPassword: true, From: "shop@halfmoon.example",
-		Site: "https://halfmoon.example", Kinds: []frame.Choice{{Value: "shipped", Label: "Parcel shipped", Chosen: true}, {Value: "paid", Label: "Payment received"}}}
+		Site: "https://halfmoon.example", Kinds: []frame.Choice{{Value: "shipped", Label: "Parcel shipped", Chosen: true}, {Value: "paid", Label: "Payment received"}},
+		Staff: "lin@example.com", StaffKinds: []frame.Choice{{Value: "oversold", Label: "Paid too late, sold out", Chosen: true}}}
 	fresh := server
 	fresh.Host, fresh.HasPassword = "", false
 	for name, c := range map[string]templ.Component{

@@ -107,7 +107,7 @@ type Input struct {
 	HasPassword                bool
 	FromName, From             string
 	Site, Staff                string
-	Kinds                      []frame.Choice
+	Kinds, StaffKinds          []frame.Choice // to buyers, and to the shop
 }
 
 // Tested is what came of a test.

@@ -38,6 +38,8 @@ type ZonePage struct {
 	Unit   string // of money
 	Input  ZoneInput
 	Taxed  []string // classes that have rates of their own
+	// Places are those of the stock that let buyers in; Countries all that there are.
+	Places, Countries []frame.Choice
 }
 
 // ZoneInput is a zone as typed.
@@ -46,12 +48,21 @@ type ZoneInput struct {
 	Ways                                        []WayInput
 }
 
-// WayInput is a way of shipping as typed; Kind is "flat", "piece", "weight" or "price".
+// WayInput is a way of shipping as typed; Kind is "flat", "piece", "weight", "price"
+// or "pickup".
 type WayInput struct {
 	ID, Kind                string
 	Name                    frame.Words
 	Amount, FreeOver, Class string
 	Bands                   []BandInput
+	Place                   PlaceInput
+}
+
+// PlaceInput is where buyers fetch their pieces, as typed; Loc is a place of the stock.
+type PlaceInput struct {
+	Loc, Line1, Postcode, City, Region, Country string
+	Name, Hours                                 frame.Words
+	Cash                                        bool
 }
 
 // BandInput is one band as typed.
@@ -110,11 +121,18 @@ type Tried struct {
 }
 
 // Kinds are the ways of charging, in the order of the keys that add one.
-var Kinds = []string{"flat", "weight", "price", "piece"}
+var Kinds = []string{"flat", "weight", "price", "piece", "pickup"}
 
 func at(i int, part string) string { return fmt.Sprintf("rates.%d.%s", i, part) }
 
 func band(i, k int, part string) string { return fmt.Sprintf("rates.%d.bands.%d.%s", i, k, part) }
+
+// choose is a select of one of the form's lists with its own value chosen.
+func choose(name, label, fault, value string, list []frame.Choice) ui.Select {
+	s := ui.Select{Name: name, Label: label, Error: fault, Value: value}
+	s.Options, _ = frame.Options(list)
+	return s
+}
 
 // banded tells whether the way is charged by bands.
 func (w WayInput) banded() bool { return w.Kind == "weight" || w.Kind == "price" }

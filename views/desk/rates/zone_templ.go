@@ -473,6 +473,12 @@ func way(p ZonePage, i int, w WayInput) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if w.Kind == "pickup" {
+			templ_7745c5c3_Err = place(p, i, w.Place).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

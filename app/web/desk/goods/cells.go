@@ -46,6 +46,7 @@ func rowOf(v catalog.Variant, zone *time.Location) variantRow {
 	if v.LowAt != nil {
 		row.cells["low_at"] = strconv.FormatInt(*v.LowAt, 10)
 	}
+	rowOfPolicy(row.cells, v.Policy, zone)
 	if v.Content.Amount > 0 {
 		row.cells["content"], row.cells["unit"] = thousandths(v.Content.Amount), v.Content.Unit
 	}
@@ -112,6 +113,9 @@ func (w within) variant(r variantRow, i int) (catalog.Variant, error) {
 		return v, err
 	}
 	if v.Sale, err = w.sale(r, field); err != nil {
+		return v, err
+	}
+	if v.Policy, err = w.policy(r, field); err != nil {
 		return v, err
 	}
 	if s := r.cells["weight"]; s != "" {

@@ -1,4 +1,4 @@
-// Package goods answers for a product, its photos and the ledger of stock.
+// Package goods answers for a product and its photos.
 //
 // It promises that options and variants can be edited without scripts, that a row
 // of the table keeps its price and SKU while its choice stands, that nobody saves
@@ -38,8 +38,5 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: one + "/order", Permission: staff.ProductsEdit, Handler: h.orderPhotos},
 		{Method: "POST", Path: one + "/photos", Permission: staff.ProductsEdit, Limit: edge.Upload, Handler: h.addPhotos},
 		{Method: "POST", Path: one + "/photos/:hash", Permission: staff.ProductsEdit, Handler: h.changePhoto},
-		{Method: "GET", Path: "/desk/stock/:variant", Permission: staff.DeskView, Handler: h.stock},
-		{Method: "POST", Path: "/desk/stock/:variant/counts", Permission: staff.StockEdit, Handler: h.count},
-		{Method: "POST", Path: "/desk/stock/:variant/receipts", Permission: staff.StockEdit, Handler: h.receive},
 	}
 }

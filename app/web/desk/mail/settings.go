@@ -51,8 +51,11 @@ func input(r page.Reading, s outbox.Settings) views.Input {
 		FromName: s.FromName, From: s.From, Site: s.Site, Staff: s.Staff,
 	}
 	for _, k := range outbox.Kinds {
-		if k != outbox.NewOrder { // who hears of those is the switch
-			in.Kinds = append(in.Kinds, frame.Choice{Value: string(k), Label: r.T("desk.mail.kind." + string(k)), Chosen: !s.Off[k]})
+		c := frame.Choice{Value: string(k), Label: r.T("desk.mail.kind." + string(k)), Chosen: !s.Off[k]}
+		if k.Staff() {
+			in.StaffKinds = append(in.StaffKinds, c)
+		} else {
+			in.Kinds = append(in.Kinds, c)
 		}
 	}
 	return in
@@ -69,7 +72,7 @@ func (h Handlers) read(v edge.Values, was outbox.Settings) (outbox.Settings, err
 		s.Port = int(port)
 	}
 	for _, k := range outbox.Kinds {
-		if k != outbox.NewOrder && !slices.Contains(v.All("kind"), string(k)) {
+		if !slices.Contains(v.All("kind"), string(k)) {
 			s.Off[k] = true
 		}
 	}

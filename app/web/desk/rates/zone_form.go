@@ -28,6 +28,9 @@ func inputOf(z tariff.Zone) views.ZoneInput {
 	}
 	for _, r := range z.Rates {
 		w := views.WayInput{ID: r.ID, Kind: string(r.Kind), Name: page.WordsOf(r.Name), Amount: r.Amount.Decimal(), Class: r.TaxClass}
+		if r.Pickup != nil {
+			w.Place = placeInput(*r.Pickup)
+		}
 		if r.FreeOver != nil {
 			w.FreeOver = r.FreeOver.Decimal()
 		}
@@ -61,6 +64,9 @@ func readZone(v edge.Values) views.ZoneInput {
 		}
 		w := views.WayInput{
 			ID: v.Get(at("id")), Kind: v.Get(at("kind")), Name: page.ReadWords(v, at("name")), Amount: v.Get(at("amount")), FreeOver: v.Get(at("free_over")), Class: v.Get(at("tax_class")),
+		}
+		if w.Kind == string(tariff.ShipPickup) {
+			w.Place = readPlace(v, i)
 		}
 		for k := range mostBands {
 			at := func(part string) string { return fmt.Sprintf("rates.%d.bands.%d.%s", i, k, part) }
@@ -107,6 +113,12 @@ func rateOf(w views.WayInput, field string, c money.Currency) (r tariff.ShipRate
 			return r, err
 		}
 		r.FreeOver = &over
+	}
+	if r.Kind == tariff.ShipPickup {
+		r.Pickup = pickupOf(w.Place)
+		if w.Amount == "" { // most charge nothing for it
+			return r, nil
+		}
 	}
 	if r.Kind != tariff.ShipWeight && r.Kind != tariff.ShipPrice {
 		r.Amount, err = page.AmountOf(w.Amount, field+"amount", c)

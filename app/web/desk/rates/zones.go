@@ -68,7 +68,10 @@ func (h Handlers) showZone(c *fiber.Ctx, f zoneForm) error {
 		if f.typed != nil {
 			p.Input = *f.typed
 		}
-		return views.Zone(p), nil
+		var err error
+		p.Places, err = r.places()
+		p.Countries = r.countries()
+		return views.Zone(p), err
 	})
 }
 
@@ -99,6 +102,9 @@ func (h Handlers) draftZone(c *fiber.Ctx) error {
 	switch {
 	case do == "add" && slices.Contains(views.Kinds, what) && len(in.Ways) < mostWays:
 		in.Ways = append(in.Ways, views.WayInput{Kind: what, Bands: make([]views.BandInput, 2)})
+		if what == string(tariff.ShipPickup) {
+			in.Ways[len(in.Ways)-1].Amount = "0"
+		}
 	case do == "band" && known && len(in.Ways[n].Bands) < mostBands:
 		in.Ways[n].Bands = append(in.Ways[n].Bands, views.BandInput{})
 	case do == "drop" && known:

@@ -29,7 +29,7 @@ func (h Handlers) document(c *fiber.Ctx) error {
 	shell.NoIndex, shell.Scripts, shell.Body = true, []string{"print-page"}, "paper"
 	var d invoice.Document
 	err := h.View(func(tx *store.Tx) error {
-		o, err := orderOf(tx, number)
+		o, err := page.OrderOf(tx, number)
 		if err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func (h Handlers) act(c *fiber.Ctx, name, done string, verb func(*store.Tx, orde
 	}
 	number := edge.Param(c, "number")
 	err = h.Do(c, name, func(tx *store.Tx) error {
-		o, err := orderOf(tx, number)
+		o, err := page.OrderOf(tx, number)
 		if err != nil {
 			return err
 		}
@@ -48,6 +48,15 @@ func (h Handlers) refuseOrder(c *fiber.Ctx, err error, v edge.Values) error {
 	parcelID := edge.Param(c, "parcel")
 	return h.showOrder(c, status, func(p *views.OrderPage) {
 		f.Key, p.Form = p.Key, f
+		p.Hold.Note = v.Get("hold_note")
+		for i := range p.Hold.Reasons {
+			p.Hold.Reasons[i].Chosen = p.Hold.Reasons[i].Value == v.Get("hold")
+		}
+		for i := range p.Disputes {
+			if p.Disputes[i].Ref == v.Get("dispute") {
+				p.Disputes[i].Typed = v.Get("evidence")
+			}
+		}
 		p.Note, p.Reply, p.Why, p.Settled = v.Get("note"), v.Get("message"), v.Get("why"), v.Get("settled")
 		if v.Has("amount") {
 			p.Pay = views.PayForm{Amount: v.Get("amount"), Date: v.Get("date"), Reference: v.Get("reference")}
@@ -177,7 +186,7 @@ func (h Handlers) say(c *fiber.Ctx, field string, verb func(*store.Tx, order.Ord
 	}
 	number := edge.Param(c, "number")
 	_, err = h.Once(c, "order."+field, key, func(tx *store.Tx) (string, error) {
-		o, err := orderOf(tx, number)
+		o, err := page.OrderOf(tx, number)
 		if err != nil {
 			return "", err
 		}
@@ -197,7 +206,7 @@ func (h Handlers) cancelPage(c *fiber.Ctx) error {
 func (h Handlers) showCancel(c *fiber.Ctx, status int, p views.CancelPage) error {
 	number := edge.Param(c, "number")
 	return h.show(c, page.Answer{Section: "orders", Status: status}, func(r reading) (templ.Component, error) {
-		o, err := orderOf(r.Tx, number)
+		o, err := page.OrderOf(r.Tx, number)
 		if err != nil {
 			return nil, err
 		}
@@ -218,7 +227,7 @@ func (h Handlers) cancel(c *fiber.Ctx) error {
 	number, restock := edge.Param(c, "number"), v.Get("restock") != "no"
 	next := "/desk/orders/" + number
 	err = h.Do(c, "order.cancel", func(tx *store.Tx) error {
-		o, err := orderOf(tx, number)
+		o, err := page.OrderOf(tx, number)
 		if err != nil {
 			return err
 		}

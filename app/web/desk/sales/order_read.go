@@ -1,9 +1,7 @@
 package sales
 
 import (
-	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"hawker/app/board/buyer"
@@ -26,17 +24,20 @@ func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.Orde
 	p := views.OrderPage{
 		Frame: f, State: crew.OrderState(o), Placed: o.Placed, Expires: o.Expires, Task: o.Task,
 		Totals: r.totals(o), Slip: "/desk/orders/" + o.Number + "/slip",
-		Link:     "/orders/" + order.Link(h.Secret, o.ID, o.Rev),
-		Carriers: carrierNames(), Pay: views.PayForm{Amount: o.Due().Decimal(), Date: r.Tx.Now.In(lang.Zone(r.Ctx)).Format(time.DateOnly)},
+		Link: "/orders/" + order.Link(h.Secret, o.ID, o.Rev),
+		Pay:  views.PayForm{Amount: o.Due().Decimal(), Date: r.Tx.Now.In(lang.Zone(r.Ctx)).Format(time.DateOnly)},
 	}
 	var err error
+	if p.Carriers, err = crew.Carriers(r.Tx); err != nil {
+		return p, err
+	}
 	if p.Lines, err = r.lines(o); err != nil {
 		return p, err
 	}
 	if p.Timeline, err = crew.Timeline(r.Ctx, r.Tx, o); err != nil {
 		return p, err
 	}
-	if err := fillParcels(r, &p, o); err != nil {
+	if p.Parcels, err = crew.Parcels(r.Ctx, r.Tx, o); err != nil {
 		return p, err
 	}
 	if p.Refunds, err = r.refunds(o); err != nil {
@@ -48,6 +49,10 @@ func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.Orde
 	if p.Buyer, err = r.buyer(o); err != nil {
 		return p, err
 	}
+	if p.Disputes, err = r.disputes(o); err != nil {
+		return p, err
+	}
+	p.Hold = r.holding(o)
 	p.Consent = views.Consent{Given: o.Consent.Marketing, At: o.Consent.At, Text: o.Consent.Text}
 	texts, err := order.Policies(r.Tx, o)
 	for _, name := range []string{"returns", "shipping", "privacy", "terms", "imprint"} {
@@ -67,15 +72,16 @@ func (r reading) can(o order.Order) views.OrderCan {
 	shipped := slices.ContainsFunc(o.Lines, func(l order.Line) bool { return l.Shipped > 0 })
 	return views.OrderCan{
 		Pay:    money && owed && (o.Method != pay.Cash || o.Fulfilment == order.ArrivedAll),
-		Accept: money && o.Status == order.Pending, Finish: money && o.Task != "" && o.Task != order.TaskSend, Refund: money && o.Refundable().Minor > 0,
-		Pack: pack && o.Status == order.Open && len(o.Unpacked()) > 0,
-		Ship: pack, Deliver: pack, Cancel: edit && alive && !shipped, Note: edit, Reply: edit,
+		Accept: money && o.Status == order.Pending, Finish: money && o.Task != "" && o.Task != order.TaskSend && o.Task != order.TaskDispute, Refund: money && o.Refundable().Minor > 0 && o.Disputes == 0,
+		Pack: pack && o.Status == order.Open && o.Hold == "" && len(o.Unpacked()) > 0,
+		Ship: pack, Deliver: pack, Cancel: edit && alive && !shipped && o.Disputes == 0, Note: edit, Reply: edit,
+		Edit: edit && (alive || o.Status == order.Completed) && o.Disputes == 0,
 	}
 }
 
 func (r reading) totals(o order.Order) views.Totals {
 	v := views.Totals{
-		Goods: o.Goods, Shipping: o.Shipping, Fee: o.Fee, Tax: o.Tax, Total: o.Total, Captured: o.Captured, Refunding: o.Refunding, Refunded: o.Refunded, Due: o.Due(),
+		Goods: o.Goods, Shipping: o.Shipping, Fee: o.Fee, Tax: o.Tax, Total: o.Total, Captured: o.Captured, Refunding: o.Refunding, Refunded: o.Refunded, Disputed: o.Disputed, Due: o.Due(),
 		Inclusive: o.Inclusive, Way: r.In(o.WayName), Method: string(o.Method), Reference: o.Reference,
 	}
 	for _, off := range o.Offs() {
@@ -151,75 +157,11 @@ func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
 	return list, nil
 }
 
-func fillParcels(r reading, p *views.OrderPage, o order.Order) error {
-	list, err := parcel.Of(r.Tx, o.ID)
-	for _, x := range list {
-		v := views.Parcel{ID: string(x.ID), Number: x.Number, State: string(x.State), Carrier: x.Carrier, Tracking: x.Tracking, URL: x.URL, At: x.PackedAt}
-		for _, l := range x.Lines {
-			v.Pieces += l.Quantity
-		}
-		switch x.State {
-		case parcel.Shipped:
-			v.At = x.ShippedAt
-		case parcel.Delivered:
-			v.At = x.DeliveredAt
-		}
-		if o.Method == pay.Cash && o.Due().Minor > 0 {
-			v.Cash, v.CashMoney = o.Due().Decimal(), o.Due()
-		}
-		p.Parcels = append(p.Parcels, v)
-	}
-	return err
-}
-
 func (r reading) buyer(o order.Order) (views.Buyer, error) {
-	v := views.Buyer{Name: o.Contact.Name, Email: o.Contact.Email, Phone: o.Contact.Phone, Address: addressLines(r.Ctx, o), Lang: o.Lang}
+	v := views.Buyer{Name: o.Contact.Name, Email: o.Contact.Email, Phone: o.Contact.Phone, Address: crew.Address(r.Ctx, o), Lang: o.Lang}
 	c, ok, err := customer.Find(r.Tx, o.Customer)
 	if ok {
 		v.Orders = c.Orders
 	}
 	return v, err
-}
-
-// addressLines is where the parcel goes, as it is written on it.
-func addressLines(ctx context.Context, o order.Order) []string {
-	a := o.Contact.Address
-	var list []string
-	for _, line := range []string{a.Name, a.Line1, a.Line2, strings.TrimSpace(a.Postcode + " " + a.City), a.Region, lang.Country(ctx, a.Country)} {
-		if line != "" {
-			list = append(list, line)
-		}
-	}
-	return list
-}
-
-// carrierNames are offered while a carrier is typed.
-func carrierNames() []string {
-	var list []string
-	for _, c := range parcel.Carriers() {
-		list = append(list, c.Name)
-	}
-	return list
-}
-
-// packOrder fills one order of the packing list: what is in no parcel yet.
-func (r reading) packOrder(o order.Order) (views.PackOrder, error) {
-	v := views.PackOrder{
-		Number: o.Number, URL: "/desk/orders/" + o.Number, Placed: o.Placed, Buyer: o.Contact.Name,
-		Place: strings.TrimSpace(o.Contact.Address.City + " " + o.Contact.Address.Country),
-		Slip:  "/desk/orders/" + o.Number + "/slip", Cash: o.Method == pay.Cash && o.Due().Minor > 0,
-	}
-	for _, piece := range o.Unpacked() {
-		l := o.Lines[piece.Index]
-		picture, err := crew.LinePicture(r.Tx, l)
-		if err != nil {
-			return v, err
-		}
-		v.Lines = append(v.Lines, views.PackLine{
-			Title: r.In(l.Title), Label: r.In(l.Label), SKU: l.SKU, Bin: l.Bin,
-			Photo: picture, Quantity: piece.Quantity,
-		})
-	}
-	slices.SortStableFunc(v.Lines, func(a, b views.PackLine) int { return strings.Compare(a.Bin, b.Bin) })
-	return v, nil
 }

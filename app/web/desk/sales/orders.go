@@ -10,7 +10,6 @@ import (
 	"hawker/app/board/crew"
 	"hawker/app/lang"
 	"hawker/app/order"
-	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
@@ -43,7 +42,7 @@ func (h Handlers) orders(c *fiber.Ctx) error {
 	})
 }
 
-// orders reads a page of a list, or the order that a search names by its number.
+// orders reads a page of a list, or of what a search finds.
 func (r reading) orders(l *views.OrderList, after string) ([]order.Order, error) {
 	if l.Find == "" {
 		list, next, err := order.List(r.Tx, l.State, after, ordersShown)
@@ -55,29 +54,15 @@ func (r reading) orders(l *views.OrderList, after string) ([]order.Order, error)
 		}
 		return list, err
 	}
-	list, err := found(r.Tx, l.Find)
-	l.Lost = len(list) == 0
+	list, next, err := order.Search(r.Tx, l.Find, after, ordersShown)
+	if next != "" {
+		l.Pages.Next = listURL(l.State, next, l.Find)
+	}
+	if after != "" {
+		l.Pages.First = listURL(l.State, "", l.Find)
+	}
+	l.Lost = len(list) == 0 && after == ""
 	return list, err
-}
-
-// found looks for an order by number or payment reference, and else by the
-// buyer among the last thousand.
-func found(tx *store.Tx, find string) ([]order.Order, error) {
-	o, ok, err := order.ByNumber(tx, strings.TrimPrefix(find, "#"))
-	if err != nil || ok {
-		return []order.Order{o}, err
-	}
-	const searched = 1000
-	list, _, err := order.List(tx, order.All, "", searched)
-	words := strings.ToLower(find)
-	var hits []order.Order
-	for _, o := range list {
-		text := strings.ToLower(strings.Join([]string{o.Contact.Name, o.Contact.Email, o.Contact.Phone, o.Contact.Address.City, o.Reference}, "\n"))
-		if strings.Contains(text, words) && len(hits) < ordersShown {
-			hits = append(hits, o)
-		}
-	}
-	return hits, err
 }
 
 func orderTabs(r reading, state string) []frame.Tab {
@@ -114,7 +99,7 @@ func (h Handlers) order(c *fiber.Ctx) error { return h.showOrder(c, fiber.Status
 func (h Handlers) showOrder(c *fiber.Ctx, status int, change func(*views.OrderPage)) error {
 	number := edge.Param(c, "number")
 	return h.show(c, page.Answer{Section: "orders", Status: status}, func(r reading) (templ.Component, error) {
-		o, err := orderOf(r.Tx, number)
+		o, err := page.OrderOf(r.Tx, number)
 		if err != nil {
 			return nil, err
 		}
@@ -130,13 +115,4 @@ func (h Handlers) showOrder(c *fiber.Ctx, status int, change func(*views.OrderPa
 		}
 		return views.Order(p), nil
 	})
-}
-
-// orderOf reads an order by its number or refuses with order_not_found.
-func orderOf(tx *store.Tx, number string) (order.Order, error) {
-	o, ok, err := order.ByNumber(tx, number)
-	if err != nil || ok {
-		return o, err
-	}
-	return order.Get(tx, order.ID(number))
 }

@@ -36,7 +36,7 @@ func (h Handlers) refundPage(c *fiber.Ctx) error {
 func (h Handlers) showRefund(c *fiber.Ctx, status int, v edge.Values, f frame.Form) error {
 	number := edge.Param(c, "number")
 	return h.show(c, page.Answer{Section: "orders", Status: status}, func(r reading) (templ.Component, error) {
-		o, err := orderOf(r.Tx, number)
+		o, err := page.OrderOf(r.Tx, number)
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +59,7 @@ func (h Handlers) createRefund(c *fiber.Ctx) error {
 	}
 	number := edge.Param(c, "number")
 	_, err = h.Once(c, "refund.request", key, func(tx *store.Tx) (string, error) {
-		o, err := orderOf(tx, number)
+		o, err := page.OrderOf(tx, number)
 		if err != nil {
 			return "", err
 		}
@@ -148,7 +148,7 @@ func (h Handlers) endRefund(c *fiber.Ctx, name, done string, verb func(*store.Tx
 	}
 	number, id := edge.Param(c, "number"), refund.ID(edge.Param(c, "refund"))
 	err = h.Do(c, name, func(tx *store.Tx) error {
-		o, err := orderOf(tx, number)
+		o, err := page.OrderOf(tx, number)
 		if err != nil {
 			return err
 		}

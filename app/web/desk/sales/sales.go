@@ -1,4 +1,4 @@
-// Package sales answers for orders and for the packing table.
+// Package sales answers for orders.
 //
 // It promises that what was typed survives a refusal, and that words to the buyer
 // are said once per form. What may be done to an order is decided by the verbs of
@@ -37,6 +37,9 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: one + "/parcels", Permission: staff.OrdersPack, Handler: h.pack},
 		{Method: "POST", Path: one + "/parcels/:parcel/shipment", Permission: staff.OrdersPack, Handler: h.ship},
 		{Method: "POST", Path: one + "/parcels/:parcel/delivery", Permission: staff.OrdersPack, Handler: h.deliver},
+		{Method: "POST", Path: one + "/hold", Permission: staff.OrdersEdit, Handler: h.hold},
+		{Method: "POST", Path: one + "/release", Permission: staff.OrdersEdit, Handler: h.release},
+		{Method: "POST", Path: one + "/evidence", Permission: staff.OrdersPay, Handler: h.evidence},
 		{Method: "GET", Path: one + "/refund", Permission: staff.OrdersPay, Handler: h.refundPage},
 		{Method: "POST", Path: one + "/refund", Permission: staff.OrdersPay, Handler: h.createRefund},
 		{Method: "POST", Path: one + "/refunds/:refund/sent", Permission: staff.OrdersPay, Handler: h.sendRefund},
@@ -47,9 +50,5 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: one + "/cancel", Permission: staff.OrdersEdit, Handler: h.cancel},
 		{Method: "POST", Path: one + "/notes", Permission: staff.OrdersEdit, Handler: h.note},
 		{Method: "POST", Path: one + "/messages", Permission: staff.OrdersEdit, Handler: h.reply},
-		{Method: "GET", Path: one + "/slip", Permission: staff.DeskView, Handler: h.slip},
-		{Method: "GET", Path: "/desk/packing", Permission: staff.OrdersPack, Handler: h.packing},
-		{Method: "POST", Path: "/desk/packing", Permission: staff.OrdersPack, Handler: h.packNext},
-		{Method: "POST", Path: "/desk/packing/shipments", Permission: staff.OrdersPack, Handler: h.shipNext},
 	}
 }

@@ -1,0 +1,298 @@
+package parcel
+
+import (
+	"fmt"
+	"slices"
+
+	"hawker/app/catalog"
+	"hawker/app/fault"
+	"hawker/app/order"
+	"hawker/app/stock"
+	"hawker/app/store"
+)
+
+// maxGrams is what one parcel can weigh.
+const maxGrams = 1_000_000
+
+// Create takes pieces of an open order for a new parcel; nil means all that is in
+// none yet and lies on the shelf. It refuses with order_not_open, order_held,
+// nothing_to_pack, pieces_range{left}, and not_on_hand{left} where fewer are on the
+// shelf than other parcels leave.
+func Create(tx *store.Tx, id order.ID, pieces []order.Piece) (Parcel, error) {
+	o, err := order.Get(tx, id)
+	if err != nil {
+		return Parcel{}, err
+	}
+	s := shelf{tx: tx}
+	if pieces == nil {
+		if pieces, err = s.there(o); err != nil {
+			return Parcel{}, err
+		}
+		if len(pieces) == 0 && len(o.Unpacked()) > 0 && o.Status == order.Open {
+			return Parcel{}, fault.Clash("not_on_hand", "left", 0)
+		}
+	}
+	if err := s.check(o, pieces); err != nil {
+		return Parcel{}, err
+	}
+	return create(tx, o, pieces)
+}
+
+func create(tx *store.Tx, o order.Order, pieces []order.Piece) (Parcel, error) {
+	earlier, err := Of(tx, o.ID)
+	if err != nil {
+		return Parcel{}, err
+	}
+	p := Parcel{
+		ID: ID(store.NewID()), Order: o.ID, Number: fmt.Sprintf("%s-%d", o.Number, len(earlier)+1), Lines: pieces,
+		State: Created, CreatedAt: tx.Now, By: store.Actor{Kind: tx.By.Kind, ID: tx.By.ID},
+	}
+	if err := order.MarkParcelled(tx, o.ID, pieces); err != nil {
+		return Parcel{}, err
+	}
+	for _, l := range pieces {
+		v, err := catalog.GetVariant(tx, o.Lines[l.Index].Variant)
+		if err != nil {
+			return Parcel{}, err
+		}
+		p.Grams += int64(v.WeightG) * l.Quantity
+	}
+	return p, p.save(tx)
+}
+
+// save writes the parcel and tells who looks on.
+func (p Parcel) save(tx *store.Tx) error {
+	tx.Mark("parcel", string(p.ID))
+	return parcels.Put(tx, p.ID, p)
+}
+
+// Pick says that somebody went to fetch the pieces; a parcel that is being picked
+// stays as it is. It refuses as every verb does where the parcel is past it:
+// parcel_packed, parcel_shipped, parcel_cancelled.
+func Pick(tx *store.Tx, id ID) (Parcel, error) {
+	p, err := parcels.Get(tx, id)
+	if err != nil || p.State == Picking {
+		return p, err
+	}
+	if err := p.step(Created); err != nil {
+		return p, err
+	}
+	p.State = Picking
+	return p, p.save(tx)
+}
+
+// Seal closes the box: all its pieces are in. Grams is what it weighs, 0 for unknown.
+// A packed parcel stays as it is. It refuses with weight_range, and as Pick does.
+func Seal(tx *store.Tx, id ID, grams int64) (Parcel, error) {
+	p, err := parcels.Get(tx, id)
+	if err != nil || p.State == Packed {
+		return p, err
+	}
+	if err := p.checkSeal(grams); err != nil {
+		return p, err
+	}
+	return p.seal(tx, grams)
+}
+
+func (p Parcel) checkSeal(grams int64) error {
+	if grams < 0 || grams > maxGrams {
+		return fault.InvalidField("weight_range", "grams", "max", maxGrams)
+	}
+	return p.step(Picking)
+}
+
+func (p Parcel) seal(tx *store.Tx, grams int64) (Parcel, error) {
+	p.State, p.PackedAt, p.Grams = Packed, tx.Now, grams
+	if err := order.MarkPacked(tx, p.Order, p.Lines, p.data()); err != nil {
+		return p, err
+	}
+	return p, p.save(tx)
+}
+
+// SealScanned closes the box over what was scanned; what is missing is in no parcel
+// any more. It refuses with nothing_scanned, and as Seal does.
+func SealScanned(tx *store.Tx, id ID, grams int64) (Parcel, error) {
+	p, err := parcels.Get(tx, id)
+	if err != nil || p.State == Packed {
+		return p, err
+	}
+	if err := p.checkSeal(grams); err != nil {
+		return p, err
+	}
+	var in, out []order.Piece
+	for i, l := range p.Lines {
+		n := p.scanned(i)
+		if n > 0 {
+			in = append(in, order.Piece{Index: l.Index, Quantity: n})
+		}
+		if n < l.Quantity {
+			out = append(out, order.Piece{Index: l.Index, Quantity: l.Quantity - n})
+		}
+	}
+	if len(in) == 0 {
+		return p, fault.Clash("nothing_scanned")
+	}
+	if len(out) > 0 {
+		if err := order.PutBack(tx, p.Order, out); err != nil {
+			return p, err
+		}
+	}
+	p.Lines, p.Scanned = in, nil
+	for _, l := range in {
+		p.Scanned = append(p.Scanned, l.Quantity)
+	}
+	return p.seal(tx, grams)
+}
+
+// Pack puts pieces of an open order into a new parcel and closes it at once; nil means
+// all that is in none yet and lies on the shelf. It refuses as Create does.
+func Pack(tx *store.Tx, id order.ID, pieces []order.Piece) (Parcel, error) {
+	p, err := Create(tx, id, pieces)
+	if err != nil {
+		return p, err
+	}
+	p.State = Picking
+	return p.seal(tx, p.Grams)
+}
+
+// Cancel empties a parcel that has not left; a cancelled one stays as it is. It
+// refuses with parcel_shipped.
+func Cancel(tx *store.Tx, id ID) (Parcel, error) {
+	p, err := parcels.Get(tx, id)
+	if err != nil || p.State == Cancelled {
+		return p, err
+	}
+	if err := p.step(Created, Picking, Packed, Ready); err != nil {
+		return p, err
+	}
+	open := age[p.State] == 0
+	p.State = Cancelled
+	if open {
+		err = order.PutBack(tx, p.Order, p.Lines)
+	} else {
+		err = order.TakeOut(tx, p.Order, p.Lines, p.data())
+	}
+	if err != nil {
+		return p, err
+	}
+	return p, p.save(tx)
+}
+
+// CancelOrder empties the parcels that are here and cancels the order (order.Cancel).
+func CancelOrder(tx *store.Tx, id order.ID, reason string, restock bool) error {
+	o, err := order.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	if o.Status == order.Cancelled {
+		return nil
+	}
+	if err := order.CheckCancel(o, reason); err != nil {
+		return err
+	}
+	list, err := Of(tx, id)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		if p.House() {
+			if _, err := Cancel(tx, p.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return order.Cancel(tx, id, reason, restock)
+}
+
+// shelf tells what lies here and is in no box. It reads the parcels of the house once.
+type shelf struct {
+	tx    *store.Tx
+	boxed map[catalog.VariantID]int64
+}
+
+// free is how many pieces of a variant can go into a new parcel, never below zero.
+func (s *shelf) free(id catalog.VariantID) (int64, error) {
+	if s.boxed == nil {
+		if err := s.read(); err != nil {
+			return 0, err
+		}
+	}
+	l, err := stock.Get(s.tx, id)
+	return max(l.OnHand-l.Damaged-s.boxed[id], 0), err
+}
+
+func (s *shelf) read() error {
+	s.boxed = map[catalog.VariantID]int64{}
+	for _, state := range []State{Created, Picking, Packed, Ready} {
+		for after := ""; ; {
+			list, next, err := In(s.tx, state, after, 200)
+			if err != nil {
+				return err
+			}
+			for _, p := range list {
+				o, err := order.Get(s.tx, p.Order)
+				if err != nil {
+					return err
+				}
+				for _, l := range p.Lines {
+					s.boxed[o.Lines[l.Index].Variant] += l.Quantity
+				}
+			}
+			if after = next; next == "" {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// take notes that pieces of an order are in a box now.
+func (s *shelf) take(o order.Order, pieces []order.Piece) {
+	for _, l := range pieces {
+		s.boxed[o.Lines[l.Index].Variant] += l.Quantity
+	}
+}
+
+// there is what is in no parcel of the order yet and lies on the shelf.
+func (s *shelf) there(o order.Order) ([]order.Piece, error) {
+	var list []order.Piece
+	taken := map[catalog.VariantID]int64{}
+	for _, l := range o.Unpacked() {
+		id := o.Lines[l.Index].Variant
+		free, err := s.free(id)
+		if err != nil {
+			return nil, err
+		}
+		if l.Quantity = min(l.Quantity, free-taken[id]); l.Quantity > 0 {
+			list = append(list, l)
+			taken[id] += l.Quantity
+		}
+	}
+	return list, nil
+}
+
+// check refuses pieces that are not on the shelf; what is no piece of the order is
+// left to the order to refuse.
+func (s *shelf) check(o order.Order, pieces []order.Piece) error {
+	sum := map[catalog.VariantID]int64{}
+	for _, l := range pieces {
+		if l.Index < 0 || l.Index >= len(o.Lines) || !slices.ContainsFunc(o.Unpacked(), func(u order.Piece) bool { return u.Index == l.Index && l.Quantity <= u.Quantity }) {
+			return nil
+		}
+		id := o.Lines[l.Index].Variant
+		free, err := s.free(id)
+		if err != nil {
+			return err
+		}
+		if sum[id] += l.Quantity; sum[id] > free {
+			return fault.Clash("not_on_hand", "left", free, "sku", o.Lines[l.Index].SKU)
+		}
+	}
+	return nil
+}
+
+// There is what of an order could go into a parcel now.
+func There(tx *store.Tx, o order.Order) ([]order.Piece, error) {
+	s := shelf{tx: tx}
+	return s.there(o)
+}
