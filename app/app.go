@@ -175,6 +175,10 @@ func (s *Shop) build(secret []byte) error {
 		}
 		e.Authority = s.lan
 	}
+	if err = s.tellLimits(); err != nil {
+		e.Relay.Close()
+		return err
+	}
 	s.web = web.New(e, web.Config{TrustedProxies: s.cfg.TrustedProxies})
 	return nil
 }
@@ -236,6 +240,15 @@ func (s *Shop) serve() error {
 		return fmt.Errorf("serving pages: %w", err)
 	}
 	return nil
+}
+
+// tellLimits tells the relay what people know of the line.
+func (s *Shop) tellLimits() error {
+	return s.store.View(func(tx *store.Tx) error {
+		l, err := live.GetSettings(tx)
+		s.env.Relay.Limit(media.Limits{Line: int64(l.Line) * 1_000_000, Viewers: l.Viewers})
+		return err
+	})
 }
 
 func (s *Shop) openCertificates() {

@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"app/web/...":      {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/search", "app/till", "app/web/edge", "media", "views/...", "assets"},
 	"app/web/desk":     {"app/web/edge", "app/web/desk/..."},
 	"app/web/desk/...": {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
+	"app/web/desk/video": {"nouns", "app/store", "app/fault", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/findable": {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/findable", "app/web/edge", "app/web/findable/card"},
 	"app/board":        {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board/...", "views/...", "assets"},
 	"app/board/goods":  {"nouns", "app/store", "app/fault", "app/money", "app/lang", "views/ui"},

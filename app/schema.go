@@ -64,6 +64,7 @@ package app
 //	│   ├── live/redirect            handle that a show had → the show
 //	│   ├── live/item                show|number → product, state, live prices
 //	│   │   └── live/item.product        product, show
+//	│   ├── live/settings            "shop" → what its line carries, how many may watch
 //	│   ├── live/event               show|number → the show's log
 //	│   ├── chat/name                visitor → name
 //	│   ├── chat/deleted             show|line → who took it away

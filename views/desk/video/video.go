@@ -1,0 +1,30 @@
+// Package video draws the page of the desk that tells how many can watch a show, and
+// why no more. It knows no figure by itself.
+package video
+
+import (
+	"context"
+	"time"
+
+	"hawker/app/lang"
+	"hawker/views/desk/frame"
+)
+
+// Page is that page. By is what bounds Most: "processor", "line" or "set".
+type Page struct {
+	frame.Frame
+	frame.Form
+	Line, Viewers string // as they stand in the fields
+	OnAir         bool
+	Most          int
+	By            string
+	Watching      int
+	Cost          time.Duration // of one packet to one viewer
+	Port          int
+}
+
+// cost is in millionths of a second, with one decimal.
+func (p Page) cost(ctx context.Context) string {
+	tenths := int64(p.Cost / (100 * time.Nanosecond))
+	return lang.Number(ctx, int(tenths/10)) + "." + string(rune('0'+tenths%10))
+}
