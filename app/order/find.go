@@ -69,7 +69,7 @@ func Search(tx *store.Tx, asked, after string, limit int) (list []Order, next st
 	if len(sets) == 0 {
 		return nil, "", nil
 	}
-	keys, next := orders.Meet(tx, byTerm, sets, after, limit)
+	keys, next := orders.Meet(tx, byTerm, sets, store.Page{Cursor: after, Limit: limit})
 	for _, id := range keys {
 		o, err := orders.Get(tx, id)
 		if err != nil {
