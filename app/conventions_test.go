@@ -87,6 +87,7 @@ var startGoroutines = []string{"app", "app/demo", "app/port", "app/store", "app/
 // longer lists what is over a cap because cutting it would make it worse.
 var longer = map[string]string{
 	"app/brand":                             "the one tenant: what it says of itself, its look, its pages and where else they are shown are one decision of one person",
+	"app/store":                             "the file, its one queue and the indexes that its own Put keeps hang together: half of it would need the other half's insides",
 	"app/order":                             "one state machine: sale, money and timeline move an order together, and a second noun would have to reach into it",
 	"app/stock":                             "one ledger: what moves, what is promised from where and who waits move the same counters, and a second noun would have to reach into them",
 	"app/catalog":                           "a product, its variants and every price they had are one write; what could stand alone, the collections, does",
