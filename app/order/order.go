@@ -110,6 +110,7 @@ type Order struct {
 	Disputes    int                 `json:"disputes,omitempty"` // that are open
 	Reservation stock.ReservationID `json:"reservation"`
 
+	Hush     bool   `json:"hush,omitempty"`   // of what happens next the buyer gets no mail
 	Unread   int    `json:"unread,omitempty"` // messages of the buyer that nobody answered
 	Rev      int    `json:"rev"`              // of the order's link; raising it revokes the old one
 	Events   uint64 `json:"events"`           // how many are in the timeline

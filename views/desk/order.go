@@ -123,8 +123,13 @@ type CancelPage struct {
 	Reason  string
 	Restock bool
 	Pieces  int64
-	Paid    money.Amount // to be given back by hand
+	Paid    money.Amount // that can go back
 	Back    string
+
+	Refund    string // none, full, custom
+	MayRefund bool
+	Mail      bool // the buyer is to be told
+	Mailable  bool
 }
 
 // Render writes the component.

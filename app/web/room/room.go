@@ -41,6 +41,10 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: "/checkout/quote", Handler: h.createQuote},
 		{Method: "POST", Path: "/checkout/line", Handler: h.deleteLine},
 		{Method: "POST", Path: "/checkout/code", Handler: h.createCode},
+		{Method: "GET", Path: "/pay", Handler: h.showOffer},
+		{Method: "POST", Path: "/pay", Handler: h.orderOffer},
+		{Method: "POST", Path: "/pay/quote", Handler: h.quoteOffer},
+		{Method: "GET", Path: "/pay/:token", Handler: h.takeOffer},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"hawker/app/pay"
 	"hawker/app/staff"
 	"hawker/app/store"
+	"hawker/app/till"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
@@ -199,7 +200,7 @@ func (h Handlers) say(c *fiber.Ctx, field string, verb func(*store.Tx, order.Ord
 }
 
 func (h Handlers) cancelPage(c *fiber.Ctx) error {
-	return h.showCancel(c, fiber.StatusOK, views.CancelPage{Restock: true})
+	return h.showCancel(c, fiber.StatusOK, views.CancelPage{Restock: true, Mail: true, Refund: "full"})
 }
 
 // showCancel asks before it is done; p has what was typed.
@@ -211,7 +212,8 @@ func (h Handlers) showCancel(c *fiber.Ctx, status int, p views.CancelPage) error
 			return nil, err
 		}
 		p.Frame = r.Titled(r.T("desk.cancel.title", "number", o.Number))
-		p.State, p.Paid, p.Back = views.OrderState{Number: o.Number}, o.Captured, "/desk/orders/"+o.Number
+		p.State, p.Paid, p.Back = views.OrderState{Number: o.Number}, o.Refundable(), "/desk/orders/"+o.Number
+		p.MayRefund, p.Mailable = r.Person.May(staff.OrdersPay), o.Contact.Email != ""
 		for _, l := range o.Lines {
 			p.Pieces += l.Rest()
 		}
@@ -226,15 +228,19 @@ func (h Handlers) cancel(c *fiber.Ctx) error {
 	}
 	number, restock := edge.Param(c, "number"), v.Get("restock") != "no"
 	next := "/desk/orders/" + number
-	err = h.Do(c, "order.cancel", func(tx *store.Tx) error {
-		o, err := page.OrderOf(tx, number)
-		if err != nil {
-			return err
-		}
-		if by, ok := edge.Staff(c); ok && by.May(staff.OrdersPay) && o.Refundable().Minor > 0 {
-			next = "/desk/orders/" + number + "/refund"
-		}
-		return parcel.CancelOrder(tx, o.ID, v.Get("reason"), restock)
+	var o order.Order
+	if err = h.View(func(tx *store.Tx) (err error) { o, err = page.OrderOf(tx, number); return err }); err != nil {
+		return err
+	}
+	back := v.Get("refund")
+	by, _ := edge.Staff(c)
+	if !by.May(staff.OrdersPay) {
+		back = "none"
+	} else if (back == "custom" || !v.Has("refund")) && o.Refundable().Minor > 0 {
+		next = "/desk/orders/" + number + "/refund"
+	}
+	err = h.Till.Cancel(edge.Ctx(c), edge.By(c), till.Cancellation{
+		Order: o.ID, Reason: v.Get("reason"), Restock: restock, Refund: back == "full", Quiet: !v.On("mail") && v.Has("asked"),
 	})
 	if err == nil {
 		return edge.Go(c, next+"?done=cancelled")
@@ -243,5 +249,5 @@ func (h Handlers) cancel(c *fiber.Ctx) error {
 	if !ok {
 		return err
 	}
-	return h.showCancel(c, status, views.CancelPage{Form: f, Reason: v.Get("reason"), Restock: restock})
+	return h.showCancel(c, status, views.CancelPage{Form: f, Reason: v.Get("reason"), Restock: restock, Mail: v.On("mail"), Refund: back})
 }
