@@ -47,9 +47,8 @@ const (
 	PayingOver       PayingNow = "over"
 )
 
-func (p Paying) ended() bool {
-	return p.State == PayingPaid || p.State == PayingOver || p.State == PayingOwed
-}
+// closed tells whether the provider's form has nothing to say any more.
+func (p Paying) closed() bool { return p.State != PayingOpen && p.State != PayingOpening }
 
 // then is where a page goes on by itself; a room stays.
 func (p Paying) then() string {
