@@ -62,21 +62,22 @@ func Soon(tx *store.Tx, id AttemptID) error {
 	return attempts.Put(tx, id, a)
 }
 
-// Recover has the providers asked at once about what a program that died was doing:
-// attempts of which nobody knows whether they were opened. It tells whether there may
-// be more.
+// Recover has the providers asked at once about every attempt that is open: nobody
+// knows what they said while the program was not there. It tells whether there may be
+// more.
 func Recover(tx *store.Tx, limit int) (more bool, err error) {
-	list, _, err := attempts.On(tx, byDue, "", "", limit)
-	n := 0
-	for _, a := range list {
-		if a.State != Created || !a.Next.After(tx.Now) || err != nil {
-			continue
+	later, _, err := attempts.Keys(tx, byDue, "", store.Key(tx.Now.Add(time.Millisecond)), limit)
+	for _, id := range later {
+		if err != nil {
+			return false, err
 		}
-		a.Next = tx.Now
-		err = attempts.Put(tx, a.ID, a)
-		n++
+		var a Attempt
+		if a, err = attempts.Get(tx, id); err == nil {
+			a.Next = tx.Now
+			err = attempts.Put(tx, id, a)
+		}
 	}
-	return n > 0 && len(list) == limit, err
+	return len(later) == limit, err
 }
 
 // Probed keeps how a test of a provider's keys ended: code is what it was refused with,

@@ -131,8 +131,8 @@ func (t *Till) Reconcile(ctx context.Context) error {
 	return err
 }
 
-// Recover takes up what a program that died was doing: refunds that it was asking for
-// and sessions that it was opening are asked about at once.
+// Recover takes up what a program that ended was doing: refunds that it was asking for
+// and payments that are open are asked about at once.
 func (t *Till) Recover(ctx context.Context) error {
 	for more := true; more; {
 		err := t.do(ctx, "till.recover", func(tx *store.Tx) error {
