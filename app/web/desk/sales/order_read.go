@@ -113,8 +113,11 @@ func taxesOf(o order.Order) []pricing.Tax {
 	return o.Taxes
 }
 
-// why says what a line's price is made of.
+// why says what a line's price is made of, and when it is sent if it was not there.
 func (r reading) why(l order.Line) (list []string) {
+	if l.Later != nil && l.Shipped < l.Rest() {
+		list = append(list, r.T("stock.later."+l.Later.Kind, "day", lang.Date(r.Ctx, l.Later.Until)))
+	}
 	if l.Reason == live.ReasonSale || l.Reason == live.ReasonLive {
 		list = append(list, r.T("desk.line.reason."+l.Reason))
 	}
