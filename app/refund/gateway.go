@@ -54,6 +54,16 @@ func LeftOn(p pay.Attempt, of []Refund) money.Amount {
 	return left
 }
 
+// ByProvider tells whether a provider has money of the order that can still go back.
+func ByProvider(tx *store.Tx, o order.Order) (bool, error) {
+	past, err := Of(tx, o.ID)
+	if err != nil {
+		return false, err
+	}
+	list, err := pay.Of(tx, string(o.ID))
+	return slices.ContainsFunc(list, func(p pay.Attempt) bool { return p.Method.Gateway() && LeftOn(p, past).Minor > 0 }), err
+}
+
 // again is how long after each try a provider is asked about a refund.
 var again = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour}
 
