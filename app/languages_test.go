@@ -19,6 +19,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/collection"
 	"hawker/app/demo"
+	"hawker/app/draft"
 	"hawker/app/invoice"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -164,6 +165,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 			add("/orders/:token", "/orders/"+order.Link(secret, o.ID, o.Rev))
 			add("/desk/orders/:number", "/desk/orders/"+o.Number)
 			add("/desk/orders/:number/slip", "/desk/orders/"+o.Number+"/slip")
+			add("/desk/orders/:number/edit", "/desk/orders/"+o.Number+"/edit")
 			add("/desk/orders/:number/cancel", "/desk/orders/"+o.Number+"/cancel")
 			add("/desk/orders/:number/refund", "/desk/orders/"+o.Number+"/refund")
 			papers, err := invoice.Of(tx, o.ID)
@@ -174,6 +176,15 @@ func everywhere(t testing.TB, s *site) (all []string) {
 				add("/orders/:token/documents/:document", "/orders/"+order.Link(secret, o.ID, o.Rev)+"/documents/"+d.Number)
 				add("/desk/orders/:number/documents/:document", "/desk/orders/"+o.Number+"/documents/"+d.Number)
 			}
+		}
+		offered, _, err := draft.List(tx, "", "", 3)
+		if err != nil {
+			return err
+		}
+		for _, d := range offered {
+			add("/desk/drafts/:draft", "/desk/drafts/"+d.Number)
+			add("/pay/:token", "/pay/"+draft.Link(secret, d))
+			add("/pay", "/pay/"+draft.Link(secret, d)) // which it is exchanged for
 		}
 		for _, k := range outbox.Kinds {
 			add("/desk/mail/samples/:kind", "/desk/mail/samples/"+string(k)+"?lang=zh")

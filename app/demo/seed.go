@@ -60,6 +60,7 @@ func Seed(ctx context.Context, path string, today time.Time, had ...store.Migrat
 	h.schedule()
 	h.reduce()
 	h.sell()
+	h.promise()
 	slices.SortStableFunc(h.moments, func(a, b moment) int { return a.at.Compare(b.at) })
 	for _, m := range h.moments {
 		h.now = m.at

@@ -95,6 +95,7 @@ type TimelineItem struct {
 	Buyer bool // the buyer sees it too
 	Mine  bool // said by the shop
 	Talk  bool // a message or a note
+	Told  bool // a note that the buyer sees
 }
 
 // Buyer is the card of who ordered.
@@ -215,6 +216,8 @@ func (e TimelineItem) meta(ctx context.Context) string {
 	switch {
 	case e.Talk && !e.Buyer:
 		seen = lang.T(ctx, "desk.timeline.inside")
+	case e.Talk && e.Mine && e.Told:
+		seen = lang.T(ctx, "desk.timeline.shown")
 	case e.Talk && e.Mine:
 		seen = lang.T(ctx, "desk.timeline.answer")
 	}

@@ -104,6 +104,10 @@ func (g reading) history(events []order.Event) []ui.Moment {
 
 func (g reading) event(e order.Event) string {
 	switch e.Kind {
+	case "note": // one that the shop lets the buyer see
+		return e.Text
+	case "edited":
+		return lang.T(g.Ctx, "shop.event.edited")
 	case "placed", "opened", "expired", "cancelled", "packed", "delivered", "method":
 		return lang.T(g.Ctx, "shop.event."+e.Kind)
 	case "shipped":

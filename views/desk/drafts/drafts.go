@@ -37,22 +37,22 @@ type Row struct {
 type Page struct {
 	frame.Frame
 	frame.Form
-	New      bool
-	Number   string
-	State    string
-	Edits    int
-	Action   string
-	Input    Input
-	Picked   []frame.Picked
-	Pick     frame.Pick
-	Sum      Sum
-	Send     Send
-	Link     string // the buyer's, absolute; "" while it was not sent
-	Until    time.Time
-	Times    int
-	Order    string // number of the order; "" for none
-	Lines    []ui.Line
-	MaySend  bool
+	New     bool
+	Number  string
+	State   string
+	Edits   int
+	Action  string
+	Input   Input
+	Picked  []frame.Picked
+	Pick    frame.Pick
+	Sum     Sum
+	Send    Send
+	Link    string // the buyer's, absolute; "" while it was not sent
+	Until   time.Time
+	Times   int
+	Order   string // number of the order; "" for none
+	Lines   []ui.Line
+	MaySend bool
 }
 
 // Input is what is typed about the buyer.

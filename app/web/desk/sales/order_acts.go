@@ -166,17 +166,19 @@ func belongs(tx *store.Tx, id parcel.ID, o order.Order) error {
 }
 
 func (h Handlers) note(c *fiber.Ctx) error {
-	return h.say(c, "note", func(tx *store.Tx, o order.Order, text string) error { return order.AddNote(tx, o.ID, text) })
+	return h.say(c, "note", func(tx *store.Tx, o order.Order, v edge.Values) error {
+		return order.AddNote(tx, o.ID, v.Get("note"), v.On("shown"))
+	})
 }
 
 func (h Handlers) reply(c *fiber.Ctx) error {
-	return h.say(c, "message", func(tx *store.Tx, o order.Order, text string) error {
-		return order.Message(tx, o.ID, order.FromStaff, text)
+	return h.say(c, "message", func(tx *store.Tx, o order.Order, v edge.Values) error {
+		return order.Message(tx, o.ID, order.FromStaff, v.Get("message"))
 	})
 }
 
 // say adds words to the timeline, once per form.
-func (h Handlers) say(c *fiber.Ctx, field string, verb func(*store.Tx, order.Order, string) error) error {
+func (h Handlers) say(c *fiber.Ctx, field string, verb func(*store.Tx, order.Order, edge.Values) error) error {
 	v, err := edge.Form(c)
 	if err != nil {
 		return err
@@ -191,7 +193,7 @@ func (h Handlers) say(c *fiber.Ctx, field string, verb func(*store.Tx, order.Ord
 		if err != nil {
 			return "", err
 		}
-		return "", page.Named(verb(tx, o, v.Get(field)), field)
+		return "", page.Named(verb(tx, o, v), field)
 	})
 	if err != nil {
 		return h.refuseOrder(c, err, v)
