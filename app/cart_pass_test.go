@@ -33,7 +33,7 @@ func TestACartGoesOnAnotherDevice(t *testing.T) {
 	}
 	put(laptop, "2")
 	put(phone, "1")
-	p := laptop.get(laptop.get("/cart?elsewhere=1").want(http.StatusOK).link("/cart?elsewhere")).want(http.StatusOK)
+	p := laptop.get(laptop.get("/cart").want(http.StatusOK).link("/cart?elsewhere")).want(http.StatusOK)
 	copied, ok := p.id("cart-pass")
 	if !ok || !strings.Contains(p.text, `class="qr"`) {
 		t.Fatalf("no way to another device: %s", clip(p.words()))

@@ -84,7 +84,9 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	}
 	g.fields(&v, a, p.Country)
 	v.Ways = g.ways(p, v.QuoteAttrs())
-	v.Pickup = g.pickup(p)
+	if v.Pickup = g.pickup(p); v.Pickup != nil {
+		v.Name.Label = lang.T(ctx, "pickup.name")
+	}
 	v.Methods = g.methods(p, v.QuoteAttrs())
 	switch e := a.Faults["method"]; {
 	case e != nil:
@@ -207,7 +209,7 @@ func (g reading) ways(p cart.Priced, attrs templ.Attributes) []ui.Choice {
 			c.Icon = "store"
 		}
 		if w.Amount.IsZero() {
-			c.End = lang.T(g.Ctx, "shop.sum.free")
+			c.End = g.free(w.Rate.Pickup != nil)
 		}
 		list = append(list, c)
 	}

@@ -61,3 +61,11 @@ func (g reading) methodName(o order.Order) string {
 	}
 	return lang.T(g.Ctx, "shop.method."+string(o.Method))
 }
+
+// free says that a way costs nothing.
+func (g reading) free(fetched bool) string {
+	if fetched {
+		return lang.T(g.Ctx, "pickup.free")
+	}
+	return lang.T(g.Ctx, "shop.sum.free")
+}
