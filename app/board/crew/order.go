@@ -53,6 +53,9 @@ func OrderRow(ctx context.Context, tx *store.Tx, o order.Order) (desk.OrderRow, 
 	}
 	tag := lang.Tag(ctx)
 	for _, l := range o.Lines {
+		if l.Gone() {
+			continue
+		}
 		r.Pieces += l.Quantity
 		if len(r.Thumbs) < 3 {
 			picture, err := LinePicture(tx, l)

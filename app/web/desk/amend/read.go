@@ -24,7 +24,7 @@ func (h Handlers) fill(r page.Reading, o order.Order, v edge.Values) (views.Page
 		Why: f.why, Mail: f.mail, Mailable: o.Contact.Email != "",
 	}
 	for i, l := range o.Lines {
-		if l.Quantity == 0 {
+		if l.Gone() {
 			continue
 		}
 		picture, err := crew.LinePicture(r.Tx, l)

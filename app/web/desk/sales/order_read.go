@@ -133,6 +133,9 @@ func (r reading) why(l order.Line) (list []string) {
 func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
 	list := make([]views.OrderLine, 0, len(o.Lines))
 	for _, l := range o.Lines {
+		if l.Gone() {
+			continue
+		}
 		picture, err := crew.LinePicture(r.Tx, l)
 		if err != nil {
 			return nil, err

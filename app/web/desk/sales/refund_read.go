@@ -31,6 +31,9 @@ func (r reading) refundPage(o order.Order, v edge.Values) (views.RefundPage, err
 	p.Left, p.Amount, p.Reason = left.Money, v.Get("amount"), v.Get("reason")
 	p.Extras = views.RefundSum{Value: v.Get("extras"), Most: left.Extras}
 	for i, l := range o.Lines {
+		if l.Gone() {
+			continue
+		}
 		picture, err := crew.LinePicture(r.Tx, l)
 		if err != nil {
 			return p, err
