@@ -107,6 +107,7 @@ func samples(t *testing.T, base string, owner *tab) map[string]string {
 		"/studio/:show": "/studio/" + opening, "/control/:show": "/control/" + onAir,
 		"/orders/:token":       link(order, "main a[href*='/orders/']:not([href*='/desk/'])"),
 		"/desk/orders/:number": order, "/desk/orders/:number/cancel": order + "/cancel", "/desk/orders/:number/slip": order + "/slip",
+		"/desk/orders/:number/parcels": order + "/parcels", "/desk/parcels/:number": link("/desk/packing", "#ready a.table__main"),
 		"/desk/orders/:number/edit": order + "/edit", "/desk/drafts/:draft": "/desk/drafts/D1",
 		"/desk/orders/:number/refund": paid + "/refund", "/desk/orders/:number/documents/:document": link(paid, "main a[href*='/documents/']"),
 		"/orders/:token/documents/:document": link(link(paid, "main a[href*='/orders/']:not([href*='/desk/'])"), "main a[href*='/documents/']"),

@@ -19,7 +19,7 @@ import (
 // nouns, from the left of the import order to the right: each may import those
 // that stand after it.
 var nouns = [][]string{
-	{"doctor"}, {"statement"}, {"review"}, {"parcel"}, {"edit"}, {"invoice"}, {"dispute", "draft"}, {"refund"}, {"order"}, {"cart"}, {"chat"}, {"live"}, {"pricing"}, {"stock"}, {"catalog"}, {"collection"}, {"customer", "staff"}, {"outbox", "pay"}, {"tariff"}, {"brand"}, {"photo"},
+	{"doctor"}, {"statement"}, {"review"}, {"parcel"}, {"carrier"}, {"edit"}, {"invoice"}, {"dispute", "draft"}, {"refund"}, {"order"}, {"cart"}, {"chat"}, {"live"}, {"pricing"}, {"stock"}, {"catalog"}, {"collection"}, {"customer", "staff"}, {"outbox", "pay"}, {"tariff"}, {"brand"}, {"photo"},
 }
 
 var underNouns = []string{"app/store", "app/fault", "app/fold", "app/money", "app/seal"}

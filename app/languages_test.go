@@ -24,6 +24,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/order"
 	"hawker/app/outbox"
+	"hawker/app/parcel"
 	"hawker/app/pricing"
 	"hawker/app/staff"
 	"hawker/app/store"
@@ -165,6 +166,14 @@ func everywhere(t testing.TB, s *site) (all []string) {
 			add("/orders/:token", "/orders/"+order.Link(secret, o.ID, o.Rev))
 			add("/desk/orders/:number", "/desk/orders/"+o.Number)
 			add("/desk/orders/:number/slip", "/desk/orders/"+o.Number+"/slip")
+			add("/desk/orders/:number/parcels", "/desk/orders/"+o.Number+"/parcels")
+			boxes, err := parcel.Of(tx, o.ID)
+			if err != nil {
+				return err
+			}
+			for _, b := range boxes {
+				add("/desk/parcels/:number", "/desk/parcels/"+b.Number)
+			}
 			add("/desk/orders/:number/edit", "/desk/orders/"+o.Number+"/edit")
 			add("/desk/orders/:number/cancel", "/desk/orders/"+o.Number+"/cancel")
 			add("/desk/orders/:number/refund", "/desk/orders/"+o.Number+"/refund")

@@ -43,7 +43,7 @@ type OrderPage struct {
 }
 
 // OrderCan says what may be done now, by this person, to this order.
-type OrderCan struct{ Pay, Accept, Pack, Ship, Deliver, Cancel, Note, Reply, Finish, Refund, Edit bool }
+type OrderCan struct{ Pay, Accept, Pack, Ship, Cancel, Note, Reply, Finish, Refund, Edit bool }
 
 // OrderLine is one line with the ground of its price.
 type OrderLine struct {

@@ -178,6 +178,7 @@ type Refund struct {
 // Parcel is one parcel of the order.
 type Parcel struct {
 	Title, Note string
+	In          string // what is in it
 	URL         string // of the carrier's tracking, "" for none
 	Tracking    string
 }

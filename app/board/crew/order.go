@@ -2,6 +2,7 @@ package crew
 
 import (
 	"context"
+	"slices"
 
 	"hawker/app/catalog"
 	"hawker/app/lang"
@@ -37,6 +38,9 @@ func OrderState(o order.Order) desk.OrderState {
 		s.Parcel = "pack"
 		if len(o.Unpacked()) == 0 {
 			s.Parcel = "packed"
+		}
+		if slices.ContainsFunc(o.Lines, func(l order.Line) bool { return l.Picking > 0 }) {
+			s.Parcel = "picking"
 		}
 		if o.Status == order.Pending {
 			s.Parcel = "wait"

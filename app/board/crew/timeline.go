@@ -27,7 +27,7 @@ func Timeline(ctx context.Context, tx *store.Tx, o order.Order) (desk.Timeline, 
 		item.Mine = e.Data["from"] != order.FromBuyer
 		switch e.Kind {
 		case "message", "note":
-		case "packed", "unpacked", "shipped", "delivered": // their text is a list of pieces, nobody's words
+		case "packed", "unpacked", "shipped", "delivered", "unshipped", "ready", "picked_up", "failed_attempt", "sent_again", "returned_to_sender", "lost": // their text is a list of pieces, nobody's words
 			item.Text, item.Note, item.Words = eventText(ctx, e, o), e.Text, ""
 		case "edited":
 			item.Text, item.Note = edited(ctx, e, o)

@@ -10,8 +10,6 @@ import (
 	"hawker/app/invoice"
 	"hawker/app/lang"
 	"hawker/app/order"
-	"hawker/app/parcel"
-	"hawker/app/pay"
 	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/till"
@@ -46,7 +44,6 @@ func (h Handlers) refuseOrder(c *fiber.Ctx, err error, v edge.Values) error {
 	if !ok {
 		return err
 	}
-	parcelID := edge.Param(c, "parcel")
 	return h.showOrder(c, status, func(p *views.OrderPage) {
 		f.Key, p.Form = p.Key, f
 		p.Hold.Note = v.Get("hold_note")
@@ -61,13 +58,6 @@ func (h Handlers) refuseOrder(c *fiber.Ctx, err error, v edge.Values) error {
 		p.Note, p.Reply, p.Why, p.Settled = v.Get("note"), v.Get("message"), v.Get("why"), v.Get("settled")
 		if v.Has("amount") {
 			p.Pay = views.PayForm{Amount: v.Get("amount"), Date: v.Get("date"), Reference: v.Get("reference")}
-		}
-		for i := range p.Parcels {
-			if b := &p.Parcels[i]; b.ID == parcelID && v.Has("carrier") {
-				b.Carrier, b.Tracking = v.Get("carrier"), v.Get("tracking")
-			} else if b.ID == parcelID && v.Has("paid") {
-				b.Cash = v.Get("paid")
-			}
 		}
 	})
 }
@@ -115,54 +105,6 @@ func (h Handlers) finish(c *fiber.Ctx) error {
 	return h.act(c, "order.finish_task", "task", func(tx *store.Tx, o order.Order, v edge.Values) error {
 		return page.Named(order.FinishTask(tx, o.ID, v.Get("settled")), "settled")
 	})
-}
-
-func (h Handlers) pack(c *fiber.Ctx) error {
-	return h.act(c, "parcel.pack", "packed", func(tx *store.Tx, o order.Order, _ edge.Values) error {
-		_, err := parcel.Pack(tx, o.ID, nil)
-		return err
-	})
-}
-
-func (h Handlers) ship(c *fiber.Ctx) error {
-	id := parcel.ID(edge.Param(c, "parcel"))
-	return h.act(c, "parcel.ship", "shipped", func(tx *store.Tx, o order.Order, v edge.Values) error {
-		if err := belongs(tx, id, o); err != nil {
-			return err
-		}
-		_, err := parcel.Ship(tx, id, v.Get("carrier"), v.Get("tracking"))
-		return err
-	})
-}
-
-func (h Handlers) deliver(c *fiber.Ctx) error {
-	id := parcel.ID(edge.Param(c, "parcel"))
-	return h.act(c, "parcel.deliver", "delivered", func(tx *store.Tx, o order.Order, v edge.Values) error {
-		if err := belongs(tx, id, o); err != nil {
-			return err
-		}
-		if o.Method != pay.Cash || v.Get("paid") == "" {
-			_, err := parcel.Deliver(tx, id, nil)
-			return err
-		}
-		paid, err := page.AmountOf(v.Get("paid"), "paid", o.Total.Currency)
-		if err != nil {
-			return err
-		}
-		if _, err = parcel.Deliver(tx, id, &paid); err != nil {
-			return page.Renamed(err, "amount", "paid")
-		}
-		return invoice.FollowUp(tx, o.ID)
-	})
-}
-
-// belongs refuses a parcel of another order as one that is not there.
-func belongs(tx *store.Tx, id parcel.ID, o order.Order) error {
-	p, err := parcel.Get(tx, id)
-	if err == nil && p.Order != o.ID {
-		err = fault.Missing("parcel_not_found")
-	}
-	return err
 }
 
 func (h Handlers) note(c *fiber.Ctx) error {

@@ -10,7 +10,6 @@ import (
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
-	"hawker/app/parcel"
 	"hawker/app/pay"
 	"hawker/app/pricing"
 	"hawker/app/staff"
@@ -74,7 +73,7 @@ func (r reading) can(o order.Order) views.OrderCan {
 		Pay:    money && owed && (o.Method != pay.Cash || o.Fulfilment == order.ArrivedAll),
 		Accept: money && o.Status == order.Pending, Finish: money && o.Task != "" && o.Task != order.TaskSend && o.Task != order.TaskDispute, Refund: money && o.Refundable().Minor > 0 && o.Disputes == 0,
 		Pack: pack && o.Status == order.Open && o.Hold == "" && len(o.Unpacked()) > 0,
-		Ship: pack, Deliver: pack, Cancel: edit && alive && !shipped && o.Disputes == 0, Note: edit, Reply: edit,
+		Ship: pack, Cancel: edit && alive && !shipped && o.Disputes == 0, Note: edit, Reply: edit,
 		Edit: edit && (alive || o.Status == order.Completed) && o.Disputes == 0,
 	}
 }

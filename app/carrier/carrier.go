@@ -1,4 +1,10 @@
-package parcel
+// Package carrier knows who takes parcels along, and where a parcel can be followed.
+//
+// It promises that the shop's own carriers go before those that the program knows, and
+// that an address is only ever https with the number in its path or query, so that a
+// number cannot lead to another site. It refuses to know parcels: who sends one asks
+// Resolve once and keeps the answer.
+package carrier
 
 import (
 	"net/url"
@@ -12,7 +18,7 @@ import (
 	"hawker/app/store"
 )
 
-// Carrier is who takes a parcel along. Code is what Ship takes, Name what people
+// Carrier is who takes a parcel along. Code is what Resolve takes, Name what people
 // read. Page is https and follows a parcel, {number} standing for its number; ""
 // where nobody shows that. Pattern is what its numbers look like, as RE2 on the whole
 // number, letters in capitals; "" takes any. Own are those that the shop wrote, which
@@ -39,7 +45,7 @@ var known = []Carrier{
 	{Code: "ems", Name: "China Post EMS", Page: "https://www.ems.com.cn/queryList?mailNum={number}"},
 }
 
-var carriers = store.NewBucket[string, Carrier]("parcel/carrier", "carrier_not_found")
+var carriers = store.NewBucket[string, Carrier]("carrier/carrier", "carrier_not_found")
 
 const (
 	maxName     = 40
@@ -51,8 +57,8 @@ const (
 
 var trackingShape = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{3,39}$`)
 
-// Carriers lists the shop's own carriers and then those that the program knows.
-func Carriers(tx *store.Tx) ([]Carrier, error) {
+// List lists the shop's own carriers and then those that the program knows.
+func List(tx *store.Tx) ([]Carrier, error) {
 	var list []Carrier
 	err := carriers.Each(tx, "", func(_ string, c Carrier) error {
 		c.Own = true
@@ -67,17 +73,17 @@ func Carriers(tx *store.Tx) ([]Carrier, error) {
 	return list, err
 }
 
-// SaveCarrier writes a carrier of the shop's own; one without a code is new. It
+// Save writes a carrier of the shop's own; one without a code is new. It
 // refuses with field_needed, text_too_long, carrier_taken, too_many_carriers,
 // carrier_page where the page is not https with {number} in it, and carrier_pattern.
-func SaveCarrier(tx *store.Tx, c Carrier) (Carrier, error) {
+func Save(tx *store.Tx, c Carrier) (Carrier, error) {
 	c.Name, c.Page, c.Pattern = strings.Join(strings.Fields(c.Name), " "), strings.TrimSpace(c.Page), strings.TrimSpace(c.Pattern)
 	if c.Code != "" {
 		if _, err := carriers.Get(tx, c.Code); err != nil {
 			return c, err
 		}
 	}
-	list, err := Carriers(tx)
+	list, err := List(tx)
 	if err != nil {
 		return c, err
 	}
@@ -131,17 +137,17 @@ func (c Carrier) shape() (*regexp.Regexp, error) {
 	return regexp.Compile(`^(?:` + c.Pattern + `)$`)
 }
 
-// DeleteCarrier forgets a carrier of the shop's own; parcels that it took keep their
+// Delete forgets a carrier of the shop's own; parcels that it took keep their
 // page. It refuses with carrier_not_found.
-func DeleteCarrier(tx *store.Tx, code string) error {
+func Delete(tx *store.Tx, code string) error {
 	if _, err := carriers.Get(tx, code); err != nil {
 		return err
 	}
 	return carriers.Delete(tx, code)
 }
 
-// GetCarrier reads a carrier of the shop's own or refuses with carrier_not_found.
-func GetCarrier(tx *store.Tx, code string) (Carrier, error) {
+// Get reads a carrier of the shop's own or refuses with carrier_not_found.
+func Get(tx *store.Tx, code string) (Carrier, error) {
 	c, err := carriers.Get(tx, code)
 	c.Own = true
 	return c, err
@@ -159,9 +165,9 @@ func (c Carrier) follow(number string) string {
 	return strings.ReplaceAll(c.Page, place, url.QueryEscape(number))
 }
 
-// resolve cleans a carrier (a code or name of Carriers, or any name) and a number, and
+// Resolve cleans a carrier (a code or name of List, or any name) and a number, and
 // gives the address that follows the parcel, "" where nobody has one.
-func resolve(tx *store.Tx, carrier, tracking string) (name, number, page string, err error) {
+func Resolve(tx *store.Tx, carrier, tracking string) (name, number, page string, err error) {
 	carrier = strings.Join(strings.Fields(carrier), " ")
 	if err := checkName(carrier, "carrier"); err != nil {
 		return "", "", "", err
@@ -170,7 +176,7 @@ func resolve(tx *store.Tx, carrier, tracking string) (name, number, page string,
 	if number != "" && !trackingShape.MatchString(number) {
 		return "", "", "", fault.InvalidField("tracking_malformed", "tracking")
 	}
-	list, err := Carriers(tx)
+	list, err := List(tx)
 	if err != nil {
 		return "", "", "", err
 	}
