@@ -9,7 +9,6 @@ import (
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/pay"
-	"hawker/app/refund"
 	"hawker/app/store"
 )
 
@@ -203,28 +202,6 @@ func (t *Till) Cancel(ctx context.Context, by store.Actor, c Cancellation) error
 		}
 		return err
 	})
-}
-
-// hush keeps the mail of a cancellation back that is about to be made.
-func (c Cancellation) hush(tx *store.Tx) error {
-	o, err := order.Get(tx, c.Order)
-	if err != nil || !c.Quiet || o.Status == order.Cancelled {
-		return err
-	}
-	if err := order.CheckCancel(o, c.Reason); err != nil {
-		return err
-	}
-	return order.Hush(tx, c.Order)
-}
-
-// giveAllBack asks back what is left of an order's money.
-func giveAllBack(tx *store.Tx, o order.Order, why string) error {
-	a, err := refund.All(tx, o, why)
-	if err != nil {
-		return err
-	}
-	_, err = refund.Request(tx, o.ID, a, *a.Amount)
-	return err
 }
 
 // ready finds what a provider holds ready for an order; it refuses with

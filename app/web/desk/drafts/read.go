@@ -89,10 +89,15 @@ func (h Handlers) price(r page.Reading, p *views.Page, d draft.Draft, f form) er
 		p.Sum.Problem = r.T("draft.sum.none")
 		return nil
 	}
-	p.Sum.Problem = problem(r, priced)
+	p.Sum = sumOf(r, priced)
+	return nil
+}
+
+// sumOf sets the quote out.
+func sumOf(r page.Reading, priced cart.Priced) views.Sum {
 	q := priced.Quote
-	p.Sum.Total = q.Total
-	row := func(label, value string) { p.Sum.Rows = append(p.Sum.Rows, ui.Row{Label: label, Value: value}) }
+	s := views.Sum{Total: q.Total, Problem: problem(r, priced)}
+	row := func(label, value string) { s.Rows = append(s.Rows, ui.Row{Label: label, Value: value}) }
 	row(r.T("desk.sum.goods"), lang.Money(r.Ctx, q.Goods))
 	for _, off := range q.Offs() {
 		row(r.In(off.Title), "−"+lang.Money(r.Ctx, off.Amount))
@@ -110,8 +115,8 @@ func (h Handlers) price(r page.Reading, p *views.Page, d draft.Draft, f form) er
 		}
 		row(r.T(key, "tax", t.Name+" "+page.Percent(t.PPM)), lang.Money(r.Ctx, t.Amount))
 	}
-	p.Sum.Rows = append(p.Sum.Rows, ui.Row{Label: r.T("edit.sum.total"), Value: lang.Money(r.Ctx, q.Total), Total: true})
-	return nil
+	s.Rows = append(s.Rows, ui.Row{Label: r.T("edit.sum.total"), Value: lang.Money(r.Ctx, q.Total), Total: true})
+	return s
 }
 
 // problem is the first thing that keeps the draft from being sold as it is.
