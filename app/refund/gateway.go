@@ -124,21 +124,22 @@ func Apply(tx *store.Tx, id ID, t Told) (r Refund, moved bool, err error) {
 	if r, err = refunds.Get(tx, id); err != nil || r.Attempt == "" {
 		return r, false, err
 	}
-	if t.Ref != "" {
-		r.Name = t.Ref
+	if t.Ref == "" {
+		t.Ref = r.Name
 	}
+	r.Name = t.Ref
 	if !slices.Contains(follows[r.State], t.State) {
 		return r, false, refunds.Put(tx, id, r)
 	}
 	switch t.State {
 	case Succeeded, Failed, Cancelled:
 		r, err = end(tx, id, t.State, func(r *Refund) {
-			r.Next = time.Time{}
+			r.Name, r.Next = t.Ref, time.Time{}
 			if t.State != Succeeded {
 				r.Why = t.Why
 				return
 			}
-			if r.Sent, r.Reference = tx.Now, r.Name; r.Reference == "" {
+			if r.Sent, r.Reference = tx.Now, t.Ref; r.Reference == "" {
 				r.Reference = r.Number
 			}
 		})
