@@ -31,6 +31,7 @@ import (
 	"hawker/app/clerk"
 	"hawker/app/lang"
 	"hawker/app/live"
+	"hawker/app/pay/gateways"
 	"hawker/app/photo"
 	"hawker/app/port"
 	"hawker/app/search"
@@ -147,7 +148,7 @@ func (s *Shop) build(secret []byte) error {
 		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Posters: posters, Search: search.New()}
 	e.Letters = letter.Writer{Lang: bundle, Secret: secret}
 	e.PayEndpoints = s.cfg.PayEndpoints
-	e.Till = till.New(s.store, providers(s.cfg.PayEndpoints, secret), secret, s.log)
+	e.Till = till.New(s.store, gateways.With(s.cfg.PayEndpoints, secret), secret, s.log)
 	s.store.OnCommit(e.Search.Changed)
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
 		Picture: s.picture, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})

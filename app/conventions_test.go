@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"app/clerk":        {"nouns", "app/store", "app/fault", "app/money", "app/board/letter", "app/post", "app/till"},
 	"app/till":         {"nouns", "app/store", "app/fault", "app/money"},
 	"app/pay/...":      {"app/pay", "app/pay/wire", "app/fault", "app/money"},
+	"app/pay/gateways": {"app/pay", "app/pay/..."},
 	"app/post":         {},
 	"app/seal":         {},
 	"app/store":        {"app/fault"},

@@ -1,4 +1,9 @@
-package app
+// Package gateways makes the providers of a shop's settings.
+//
+// It promises that what is set up can be asked, also when it is switched off, since
+// money may still come back by it; and that nothing but a port of this machine can
+// stand in for a provider, so that a mistyped address never sees the keys of a shop.
+package gateways
 
 import (
 	"fmt"
@@ -10,12 +15,11 @@ import (
 	"hawker/app/pay/alipay"
 	"hawker/app/pay/stripe"
 	"hawker/app/pay/wechat"
-	"hawker/app/till"
 )
 
-// providers makes the gateways of a shop's settings. endpoints stand in for the
-// providers' own addresses where a test says so.
-func providers(endpoints map[string]string, root []byte) till.Gateways {
+// With makes the providers of settings whose secrets root opens. endpoints stand in for
+// the providers' own addresses where a test says so.
+func With(endpoints map[string]string, root []byte) func(pay.Settings) (map[pay.Method]pay.Gateway, error) {
 	return func(s pay.Settings) (map[pay.Method]pay.Gateway, error) {
 		all := map[pay.Method]pay.Gateway{}
 		open := pay.OpenWith(root)
@@ -75,9 +79,8 @@ func wechatOf(a pay.WeChatAccount, open pay.Opener, endpoint string) (pay.Gatewa
 	return wechat.New(k), nil
 }
 
-// endpointsOf reads name=URL. Only this machine may stand in for a provider: a
-// mistyped address must never see the keys of a shop.
-func endpointsOf(list []string) (map[string]string, error) {
+// Endpoints reads name=URL of the flag -pay-endpoint, http on a port of this machine.
+func Endpoints(list []string) (map[string]string, error) {
 	all := map[string]string{}
 	for _, e := range list {
 		name, address, ok := strings.Cut(e, "=")
@@ -91,4 +94,9 @@ func endpointsOf(list []string) (map[string]string, error) {
 		all[name] = address
 	}
 	return all, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
