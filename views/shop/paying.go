@@ -21,6 +21,7 @@ type Paying struct {
 	Amount     money.Amount
 	Frame      string // address of the provider's form, in a frame of ours
 	Redirect   string // the provider's page
+	Outside    bool   // the provider's page does not open in this browser
 	Go         bool   // it opens by itself
 	Code       string // what the QR code says
 	Method     string // the way to pay, in words

@@ -80,7 +80,10 @@ func (g *Gateway) paid(t transaction) (pay.Event, error) {
 		return pay.Event{}, fmt.Errorf("reading WeChat Pay's order: unknown state %q of %q", t.State, t.Ours)
 	}
 	e := pay.Event{Method: pay.WeChat, About: pay.AboutPayment, Attempt: pay.AttemptID(t.Ours), Ref: t.Ours,
-		State: state, Charge: t.ID, Brand: t.Bank, At: moment(t.Paid)}
+		State: state, Charge: t.ID, At: moment(t.Paid)}
+	if t.Bank != "OTHERS" { // the balance in WeChat, or one of many
+		e.Brand = t.Bank
+	}
 	if state == pay.Captured {
 		if t.Amount.Currency == "" {
 			t.Amount.Currency = cny

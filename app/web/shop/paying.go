@@ -136,6 +136,9 @@ func (h Handlers) paying(c *fiber.Ctx, problem string) error {
 	if problem != "" {
 		p.Problem = problem
 	}
+	if p.Redirect != "" && strings.Contains(c.Get(fiber.HeaderUserAgent), "MicroMessenger") {
+		p.Outside, p.Redirect = true, "" // inside WeChat neither its own page opens nor Alipay's
+	}
 	if p.State == views.PayingConfirming || p.State == views.PayingOpen {
 		p.Go = p.State == views.PayingOpen && problem == "" && edge.Query(c, "go") == "1" && room == ""
 	}
