@@ -59,6 +59,7 @@ type OrderLine struct {
 	ShowURL                string
 	N                      int
 	At                     time.Time
+	Added                  bool // by the shop, after it was ordered
 	Pinned                 bool // this item was being shown when it was bought
 }
 
@@ -201,6 +202,8 @@ func (p OrderPage) sums(ctx context.Context) []ui.Row {
 // ground says where the line was sold and under what.
 func (l OrderLine) ground(ctx context.Context) string {
 	switch {
+	case l.Added:
+		return lang.T(ctx, "desk.line.added", "at", lang.DayTime(ctx, l.At))
 	case l.Show == "":
 		return lang.T(ctx, "desk.line.shop")
 	case l.Pinned:

@@ -142,7 +142,7 @@ func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
 		v := views.OrderLine{
 			Title: r.In(l.Title), Label: r.In(l.Label), SKU: l.SKU, Bin: l.Bin, Photo: picture,
 			Quantity: l.Quantity, Cancelled: l.Cancelled, Packed: l.Parcelled, Shipped: l.Shipped,
-			Unit: l.Unit, List: l.List, Gross: o.Shown(l), Why: r.why(l), Live: l.Reason == live.ReasonLive, N: l.N, At: l.At,
+			Unit: l.Unit, List: l.List, Gross: o.Shown(l), Why: r.why(l), Live: l.Reason == live.ReasonLive, N: l.N, At: l.At, Added: l.At.After(o.Placed),
 			Pinned: l.N > 0 && l.PinnedN == l.N,
 		}
 		if r.Person.May(staff.ProductsEdit) {
