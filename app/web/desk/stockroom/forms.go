@@ -59,7 +59,10 @@ func (h Handlers) count(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	expected, _ := s.Int("expected")
+	expected, ok := s.Int("expected")
+	if !ok {
+		return fault.New(fault.Malformed, "quantity_malformed", "expected")
+	}
 	err = h.Do(c, "stock.count", func(tx *store.Tx) error {
 		found, err := pieces(s.Get("counted"), "counted")
 		if err != nil {
