@@ -84,7 +84,7 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	}
 	g.fields(&v, a, p.Country)
 	v.Ways = g.ways(p, v.QuoteAttrs())
-	if v.Pickup = g.pickup(p); v.Pickup != nil {
+	if v.Pickup = g.pickup(p, a); v.Pickup != nil {
 		v.Name.Label = lang.T(ctx, "pickup.name")
 	}
 	v.Methods = g.methods(p, v.QuoteAttrs())
