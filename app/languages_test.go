@@ -164,7 +164,11 @@ func everywhere(t testing.TB, s *site) (all []string) {
 		}
 		for _, o := range orders {
 			add("/orders/:token", "/orders/"+order.Link(secret, o.ID, o.Rev))
+			for _, part := range []string{"", "/back", "/form"} {
+				add("/checkout/pay/:token"+part, "/checkout/pay/"+order.Link(secret, o.ID, o.Rev)+part)
+			}
 			add("/desk/orders/:number", "/desk/orders/"+o.Number)
+			add("/desk/orders/:number/capture", "/desk/orders/"+o.Number+"/capture")
 			add("/desk/orders/:number/slip", "/desk/orders/"+o.Number+"/slip")
 			add("/desk/orders/:number/parcels", "/desk/orders/"+o.Number+"/parcels")
 			boxes, err := parcel.Of(tx, o.ID)

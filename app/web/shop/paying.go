@@ -25,7 +25,7 @@ func (h Handlers) showPaying(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !o.Method.Gateway() {
+	if !o.Method.Gateway() || o.Status != order.Pending && roomOf(c) == "" {
 		return edge.Go(c, h.Board.OrderURL(o))
 	}
 	problem := ""
@@ -56,7 +56,7 @@ func (h Handlers) unopened(c *fiber.Ctx, err error) (string, error) {
 
 // forBuyers are the refusals that a buyer can do something about. That the shop's keys
 // are wrong is none of them.
-var forBuyers = []string{"pay_unsure", "pay_down", "payment_declined", "amount_not_payable", "method_not_offered", "order_over", "sold_out", "too_many"}
+var forBuyers = []string{"pay_unsure", "pay_down", "payment_declined", "amount_not_payable", "method_not_offered", "order_over", "sold_out", "payment_tries"}
 
 // createAttempt tries again, or in another way.
 func (h Handlers) createAttempt(c *fiber.Ctx) error {
