@@ -5,6 +5,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"hawker/app/lang"
 	"hawker/app/money"
 	"hawker/views/desk/frame"
@@ -27,6 +29,7 @@ type OrderPage struct {
 	Parcels  []packing.Parcel
 	Refunds  []Refund
 	Papers   Papers
+	Payments templ.Component // what providers were asked for; nil for nothing
 	Hold     HoldCard
 	Disputes []frame.Dispute
 	Can      OrderCan

@@ -45,6 +45,13 @@ func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.Orde
 	if p.Papers, err = r.papers(o); err != nil {
 		return p, err
 	}
+	payments, some, err := crew.Payments(r.Tx, o, r.Person.May(staff.OrdersPay))
+	if err != nil {
+		return p, err
+	}
+	if some {
+		p.Payments = payments
+	}
 	if p.Buyer, err = r.buyer(o); err != nil {
 		return p, err
 	}
