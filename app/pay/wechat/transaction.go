@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -54,7 +53,7 @@ var (
 // one that nobody can pay any more, though it was not closed, is Expired.
 func (g *Gateway) Query(ctx context.Context, a pay.Attempt) (pay.Event, error) {
 	var t transaction
-	err := g.call(ctx, http.MethodGet, g.order(string(a.ID)), nil, &t)
+	err := g.get(ctx, g.order(string(a.ID)), &t)
 	if slices.Contains(notThere, refusal(err)) {
 		return pay.Event{Method: pay.WeChat, About: pay.AboutPayment, Attempt: a.ID, State: pay.Created}, nil
 	}
@@ -109,7 +108,7 @@ func moment(s string) time.Time {
 func (g *Gateway) Cancel(ctx context.Context, a pay.Attempt) (pay.Event, error) {
 	over := pay.Event{Method: pay.WeChat, About: pay.AboutPayment, Attempt: a.ID, Ref: string(a.ID), State: pay.Cancelled}
 	path := "/v3/pay/transactions/out-trade-no/" + url.PathEscape(string(a.ID)) + "/close"
-	err := g.call(ctx, http.MethodPost, path, map[string]string{"mchid": g.keys.MchID}, &struct{}{})
+	err := g.post(ctx, path, map[string]string{"mchid": g.keys.MchID}, &struct{}{})
 	if err == nil || slices.Contains(notThere, refusal(err)) || slices.Contains(closed, refusal(err)) {
 		return over, nil
 	}
