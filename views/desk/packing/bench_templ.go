@@ -9,8 +9,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"fmt"
 	"hawker/app/lang"
+	"hawker/views/desk/frame"
 	"hawker/views/ui"
 	"strconv"
 )
@@ -478,9 +478,9 @@ func benchLine(p BenchPage, l BenchLine) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var28 string
-		templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(detail(l.Label, l.SKU))
+		templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(frame.Joined(l.Label, l.SKU))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/desk/packing/bench.templ`, Line: 69, Col: 44}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/desk/packing/bench.templ`, Line: 69, Col: 50}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 		if templ_7745c5c3_Err != nil {
@@ -617,13 +617,6 @@ func benchLine(p BenchPage, l BenchLine) templ.Component {
 		}
 		return nil
 	})
-}
-
-func detail(label, sku string) string {
-	if label != "" && sku != "" {
-		return fmt.Sprintf("%s. %s", label, sku)
-	}
-	return label + sku
 }
 
 var _ = templruntime.GeneratedTemplate
