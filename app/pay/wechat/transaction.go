@@ -45,7 +45,7 @@ var errAccount = errors.New("another merchant's payment")
 
 // Codes of an order that WeChat Pay does not have, and of one that is over.
 var (
-	notThere = []string{"ORDER_NOT_EXIST", "ORDERNOTEXIST"}
+	notThere = []string{"ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS"}
 	closed   = []string{"ORDER_CLOSED", "ORDERCLOSED"}
 )
 

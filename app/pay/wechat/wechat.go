@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"hawker/app/fault"
@@ -104,7 +105,7 @@ func (g *Gateway) Probe(ctx context.Context) error {
 	}
 	err := g.get(ctx, g.order("PROBE"+rand.Text()), &transaction{})
 	switch code := refusal(err); {
-	case code == "ORDER_NOT_EXIST", code == "ORDERNOTEXIST":
+	case slices.Contains(notThere, code):
 		return g.probeAPIv3(ctx)
 	case errors.Is(err, errUnproven):
 		return fault.InvalidField("gateway_public_key", "public")
