@@ -11,6 +11,7 @@ import (
 	"hawker/app/order"
 	"hawker/app/order/ordertest"
 	"hawker/app/outbox"
+	"hawker/app/pay/fakepay"
 	"hawker/app/refund"
 	"hawker/app/staff"
 	"hawker/app/stock"
@@ -228,4 +229,37 @@ func TestCancelAsksForTheMoney(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// What an edit makes due is paid as the order was: by a session over the rest alone.
+func TestTheRestIsPaidByCard(t *testing.T) {
+	c := takesCards(t)
+	guest, paying, id := c.buys(t)
+	c.Pay(c.Payments()[0].Ref)
+	guest.get(paying.url.Path + "/back").want(http.StatusOK)
+	o := c.state(id)
+	at := "/desk/orders/" + o.Number
+	arrives(t, c.desk.get(at+"/edit?rest.0=3&asked=1").want(http.StatusOK).form("/edit").send(), at)
+	page := guest.get("/orders/" + order.Link(secretOf(t, c.site), id, o.Rev)).want(http.StatusOK)
+	rest := guest.get(page.link("/checkout/pay/")).want(http.StatusOK)
+	if !strings.Contains(rest.text, "<iframe") || !strings.Contains(rest.words(), "$64.00") || len(c.Payments()) != 2 {
+		t.Fatalf("%d sessions, and the page says %s", len(c.Payments()), clip(rest.words()))
+	}
+	again := guest.get(rest.url.Path).want(http.StatusOK)
+	if len(c.Payments()) != 2 || !strings.Contains(again.text, "<iframe") {
+		t.Errorf("looked at twice there are %d sessions", len(c.Payments()))
+	}
+	for _, p := range c.Payments() {
+		if p.State != fakepay.Captured {
+			c.Pay(p.Ref)
+		}
+	}
+	done := guest.get(rest.url.Path + "/back").want(http.StatusOK)
+	if o = c.state(id); !strings.HasPrefix(done.url.Path, "/orders/") || o.Captured != o.Total || o.Payment != order.PayPaid || !o.Due().IsZero() {
+		t.Errorf("%s: %s of %s captured, %s", done.url, o.Captured, o.Total, o.Payment)
+	}
+	c.Deliver()
+	if o = c.state(id); o.Captured != o.Total {
+		t.Errorf("the provider's own word counts again: %s of %s", o.Captured, o.Total)
+	}
 }

@@ -179,6 +179,12 @@ func (o Order) Due() money.Amount {
 	return money.Of(max(o.Total.Minor-came, 0), o.Total.Currency)
 }
 
+// Owes tells whether somebody can be asked for money: of an order that waits, or of
+// one that was made larger after it was paid. What is held ready is not asked twice.
+func (o Order) Owes() bool {
+	return (o.Status == Pending || o.Status == Open) && o.Due().Minor > o.Authorized.Minor
+}
+
 // stockLines are the pieces that the order holds or would hold.
 func (o Order) stockLines() []stock.Line {
 	list := make([]stock.Line, 0, len(o.Lines))

@@ -24,7 +24,7 @@ func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 	}
 	v := shop.OrderState{Number: o.Number, Placed: o.Placed}
 	v.Bank = g.bank(o)
-	if o.Status == order.Pending && o.Method.Gateway() {
+	if o.Owes() && o.Method.Gateway() {
 		v.Pay = &ui.Link{Label: lang.T(ctx, "pay.title", "amount", o.Due()), URL: r.PayURL(o)}
 	}
 	parcels, err := parcel.Of(tx, o.ID)

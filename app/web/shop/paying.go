@@ -25,11 +25,11 @@ func (h Handlers) showPaying(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !o.Method.Gateway() || o.Status != order.Pending && roomOf(c) == "" {
+	if !o.Method.Gateway() || !o.Owes() && roomOf(c) == "" {
 		return edge.Go(c, h.Board.OrderURL(o))
 	}
 	problem := ""
-	if o.Status == order.Pending {
+	if o.Owes() {
 		_, err := h.Till.Begin(edge.Ctx(c), o.ID, h.way(c, o, o.Method))
 		if problem, err = h.unopened(c, err); err != nil {
 			return err
@@ -94,7 +94,7 @@ func (h Handlers) showReturn(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if o.Status != order.Pending && !edge.Fragment(c) {
+	if !o.Owes() && !edge.Fragment(c) {
 		return edge.Go(c, h.Board.OrderURL(o))
 	}
 	return h.paying(c, "")
