@@ -50,6 +50,7 @@ var mayImport = map[string][]string{
 	"app/pay/gateways": {"app/pay", "app/pay/..."},
 	"app/post":         {},
 	"app/seal":         {},
+	"app/crate":        {},
 	"app/store":        {"app/fault"},
 	"app/store/...":    {"app/store"},
 	"app/lang":         {"app/fault", "app/money", "assets"},
