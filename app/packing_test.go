@@ -59,10 +59,11 @@ func TestPackingByPlainForms(t *testing.T) {
 	says(carriers.send(), http.StatusUnprocessableEntity, "begins with https://")
 	arrives(t, carriers.set("page", "https://bike.example/{number}").send(), "/desk/packing/carriers")
 	many := packer.get("/desk/packing/shipments").want(http.StatusOK).form("/shipments")
-	many.set("carrier", "Kiln bike", "rows", "order,number\n"+first.Number+",1234\n"+second.Number+",12\n"+second.Number+"-1,5678\n4711,9999")
+	says(many.set("carrier", "Kiln bike", "rows", first.Number+", \n").send(), http.StatusUnprocessableEntity, "Paste one line per parcel")
+	many.set("rows", "order,number\n"+first.Number+",1234\n"+second.Number+",12\n"+second.Number+"-1,5678\n4711,9999\n"+first.Number+"-1, ")
 	report := many.send()
 	says(report, http.StatusUnprocessableEntity, "2 parcels shipped")
-	if got := report.form("/shipments").values.Get("rows"); got != second.Number+", 12\n4711, 9999" {
+	if got := report.form("/shipments").values.Get("rows"); got != second.Number+", 12\n4711, 9999\n"+first.Number+"-1, " {
 		t.Errorf("given back: %q", got)
 	}
 	s.view(func(tx *store.Tx) error {

@@ -73,15 +73,19 @@ func (h Handlers) shipMany(c *fiber.Ctx) error {
 		return err
 	}
 	status := fiber.StatusOK
-	if len(left) > 0 {
+	if len(report) == 0 || slices.ContainsFunc(report, func(r views.BulkRow) bool { return r.Problem != "" }) {
 		status = fiber.StatusUnprocessableEntity
 	}
 	return h.showBulk(c, status, func(p *views.BulkPage) {
+		if len(report) == 0 {
+			p.Form, _, _ = page.Refused(edge.Ctx(c), fault.InvalidField("sheet_empty", "rows"))
+		}
 		p.Report, p.Rows, p.Carrier = report, strings.Join(left, "\n"), by
 	})
 }
 
-// shipRows sends one row after the other; left are those that were refused.
+// shipRows sends one row after the other; left are those that were refused, and those
+// whose number is to come, which the report passes over.
 func (h Handlers) shipRows(c *fiber.Ctx, rows []carrier.Row, by string) (report []views.BulkRow, left []string, err error) {
 	var seen []string
 	for _, row := range rows {
@@ -94,6 +98,10 @@ func (h Handlers) shipRows(c *fiber.Ctx, rows []carrier.Row, by string) (report 
 			return err
 		})
 		seen = append(seen, row.Number)
+		if row.Tracking == "" && fault.Is(err, "tracking_needed") { // its number is to come
+			left = append(left, row.Text())
+			continue
+		}
 		line := views.BulkRow{Line: row.Line, Number: row.Number, Tracking: row.Tracking}
 		if _, refused := fault.As(err); err != nil && !refused {
 			return nil, nil, err
