@@ -86,7 +86,7 @@ func TestPayingOnAPage(t *testing.T) {
 	}
 	form := guest.get(paying.url.Path + "/form").want(http.StatusOK)
 	policy = form.header.Get("Content-Security-Policy")
-	for _, want := range []string{"script-src 'self' " + c.URL, "frame-src " + c.URL, "connect-src 'self' " + c.URL, "frame-ancestors 'self'", "style-src 'self';", "form-action 'self'"} {
+	for _, want := range []string{"=' " + c.URL + "; style-src", "frame-src " + c.URL, "connect-src 'self' " + c.URL, "frame-ancestors 'self'", "style-src 'self';", "form-action 'self'"} {
 		if !strings.Contains(policy, want) {
 			t.Errorf("the form's policy has no %q: %s", want, policy)
 		}

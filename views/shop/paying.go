@@ -105,3 +105,10 @@ func (p Paying) sendAttrs() templ.Attributes {
 	}
 	return templ.Attributes{"hx-post": p.Page, "hx-target": "#sheet"}
 }
+
+func (p PayForm) language() string {
+	if p.Lang == "zh" {
+		return "zh-Hans"
+	}
+	return p.Lang
+}
