@@ -145,7 +145,7 @@ func (h Handlers) paying(c *fiber.Ctx, problem string) error {
 	if room != "" {
 		return edge.Page(c, views.PayingSheet(p.Paying))
 	}
-	h.HoldsPayForm(c)
+	edge.Allow(c, "frame-src", "'self'")
 	p.Page = h.Shell(c, p.Paying.Title)
 	p.NoIndex, p.Canonical, p.Scripts = true, "", []string{"pay-frame"}
 	p.Socket = "/socket?topic=order/" + token
@@ -167,7 +167,7 @@ func (h Handlers) showPayForm(c *fiber.Ctx) error {
 	}
 	ctx := edge.Ctx(c)
 	c.Set("Referrer-Policy", "no-referrer")
-	f := views.PayForm{Page: h.Shell(c, lang.T(ctx, "shop.payment")), Script: h.IsPayForm(c, o.Method), Done: h.Board.PayURL(o) + "/form?done=1"}
+	f := views.PayForm{Page: h.Shell(c, lang.T(ctx, "shop.payment")), Script: h.policyOfForm(c, o.Method), Done: h.Board.PayURL(o) + "/form?done=1"}
 	now, err := read(h, func(tx *store.Tx) (views.Paying, error) {
 		a, err := pay.Get(tx, o.Attempt)
 		if err != nil {
