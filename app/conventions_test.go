@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"app":              {"app/...", "media", "views/...", "assets"},
 	"app/demo":         {"nouns", "app/store", "app/fault", "app/money", "app/web/edge", "media", "media/loop", "assets", "app/lang"},
 	"app/web":          {"nouns", "app/...", "media", "views/...", "assets"},
-	"app/web/...":      {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/search", "app/till", "app/web/edge", "media", "views/...", "assets"},
+	"app/web/...":      {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/search", "app/till", "app/web/edge", "app/web/theme", "media", "views/...", "assets"},
 	"app/web/desk":     {"app/web/edge", "app/web/desk/..."},
 	"app/web/desk/...": {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
 	"app/web/findable": {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/findable", "app/web/edge", "app/web/findable/card"},
