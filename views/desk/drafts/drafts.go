@@ -53,6 +53,7 @@ type Page struct {
 	Order   string // number of the order; "" for none
 	Lines   []ui.Line
 	MaySend bool
+	Dirty   bool // what is typed is not saved
 }
 
 // Input is what is typed about the buyer.

@@ -96,13 +96,13 @@ func (h Handlers) fresh(c *fiber.Ctx) error {
 }
 
 func (h Handlers) showNew(c *fiber.Ctx, status int, v edge.Values, f frame.Form) error {
-	return h.Show(c, page.Answer{Section: "orders", Status: status}, func(r page.Reading) (templ.Component, error) {
+	return h.Show(c, page.Answer{Section: "orders", Status: status, Scripts: []string{"dirty-form"}}, func(r page.Reading) (templ.Component, error) {
 		t := form{country: r.Shop.Country, lang: r.Shop.Lang}
 		if v != nil {
 			t = typed(v)
 		}
 		p, err := h.fill(r, draft.Draft{State: draft.Made}, t)
-		p.New, p.Action, p.Form = true, "/desk/drafts", f
+		p.New, p.Action, p.Form, p.Dirty = true, "/desk/drafts", f, v != nil
 		p.Key = edge.NewKey()
 		return views.Draft(p), err
 	})
@@ -146,7 +146,7 @@ func (h Handlers) one(c *fiber.Ctx) error { return h.show(c, fiber.StatusOK, nil
 // show answers with the page of a draft; v is what was typed, nil for what is saved.
 func (h Handlers) show(c *fiber.Ctx, status int, v edge.Values, f frame.Form) error {
 	number, base := edge.Param(c, "draft"), c.BaseURL()
-	return h.Show(c, page.Answer{Section: "orders", Status: status}, func(r page.Reading) (templ.Component, error) {
+	return h.Show(c, page.Answer{Section: "orders", Status: status, Scripts: []string{"dirty-form"}}, func(r page.Reading) (templ.Component, error) {
 		d, err := draft.ByNumber(r.Tx, number)
 		if err != nil {
 			return nil, err
@@ -158,7 +158,7 @@ func (h Handlers) show(c *fiber.Ctx, status int, v edge.Values, f frame.Form) er
 			t = typed(v)
 		}
 		p, err := h.fill(r, d, t)
-		p.Action, p.Form = "/desk/drafts/"+number, f
+		p.Action, p.Form, p.Dirty = "/desk/drafts/"+number, f, v != nil && !v.Has("days")
 		p.Key = edge.NewKey()
 		p.MaySend = d.State == draft.Made && v == nil && len(d.Lines) > 0 || d.State == draft.Sent || v != nil && v.Has("days")
 		if !d.Sent.IsZero() {

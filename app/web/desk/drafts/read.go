@@ -3,6 +3,7 @@ package drafts
 import (
 	"strconv"
 
+	"hawker/app/board/buyer"
 	"hawker/app/board/goods"
 	"hawker/app/cart"
 	"hawker/app/draft"
@@ -113,7 +114,7 @@ func sumOf(r page.Reading, priced cart.Priced) views.Sum {
 		if q.Inclusive {
 			key = "desk.sum.taxin"
 		}
-		row(r.T(key, "tax", t.Name+" "+page.Percent(t.PPM)), lang.Money(r.Ctx, t.Amount))
+		row(r.T(key, "tax", t.Name+" "+buyer.Percent(t.PPM)), lang.Money(r.Ctx, t.Amount))
 	}
 	s.Rows = append(s.Rows, ui.Row{Label: r.T("edit.sum.total"), Value: lang.Money(r.Ctx, q.Total), Total: true})
 	return s
