@@ -1,6 +1,7 @@
 package till
 
 import (
+	"hawker/app/fault"
 	"hawker/app/order"
 	"hawker/app/refund"
 	"hawker/app/store"
@@ -18,9 +19,16 @@ func (c Cancellation) hush(tx *store.Tx) error {
 	return order.Hush(tx, c.Order)
 }
 
-// giveAllBack asks back what is left of an order's money.
+// giveAllBack asks back what is left of an order's money. What cannot go back at once,
+// as of several payments, stays here as the task of a cancelled order.
 func giveAllBack(tx *store.Tx, o order.Order, why string) error {
 	a, err := refund.All(tx, o, why)
+	if err == nil {
+		_, err = refund.Propose(tx, o, a)
+	}
+	if _, refused := fault.As(err); refused {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

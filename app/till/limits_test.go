@@ -106,3 +106,37 @@ func TestAPaymentWithoutAnEndIsToldOnce(t *testing.T) {
 	h.round()
 	h.wantOrder(o.ID, "open paid", oneCup)
 }
+
+// A cancel that gives the money back asks its provider for it.
+func TestCancelGivesBackByTheProvider(t *testing.T) {
+	h := open(t)
+	o, a := h.begin(2)
+	h.srv.Pay(string(a.ID))
+	h.srv.Deliver()
+	c := cancel(o.ID)
+	c.Refund = true
+	h.must(h.till.Cancel(context.Background(), owner, c))
+	h.must(h.till.Cancel(context.Background(), owner, c)) // pressed twice
+	h.round()
+	h.wantOrder(o.ID, "cancelled refunded", o.Total.Minor)
+	if p := h.provided(o.ID); p.Back != o.Total.Minor || len(h.srv.Refunds()) != 1 {
+		t.Errorf("%d went back by %d refunds", p.Back, len(h.srv.Refunds()))
+	}
+	h.wantLevel(0, 0)
+}
+
+// Where the money came by two payments, no refund can take all of it at once: the
+// cancel stands, and the money is a person's task.
+func TestCancelOfAnOrderPaidInTwoParts(t *testing.T) {
+	h := open(t)
+	o, a := h.begin(1)
+	h.srv.Pay(string(a.ID))
+	h.srv.Deliver()
+	h.Pay(o.ID, 500, "a tip by bank")
+	c := cancel(o.ID)
+	c.Refund = true
+	h.must(h.till.Cancel(context.Background(), owner, c))
+	if got := h.wantOrder(o.ID, "cancelled overpaid", oneCup+500); got.Task != order.TaskRefund {
+		t.Errorf("the task is %q", got.Task)
+	}
+}
