@@ -331,3 +331,39 @@ func TestShippingByATable(t *testing.T) {
 		}
 	}
 }
+
+// What was sold before it is there is left out until it comes, the oldest order first.
+func TestWhatIsToComeIsLeftOut(t *testing.T) {
+	s := shop(t)
+	s.Must(func(tx *store.Tx) error {
+		return catalog.EditVariant(tx, s.Cup, catalog.Edit{Policy: &catalog.Policy{Kind: catalog.Continue, Days: 14}})
+	})
+	first, second := s.Buy(pay.Cash, ordertest.Of(s.Cup, 4)).ID, s.Buy(pay.Cash, ordertest.Of(s.Cup, 3), ordertest.Of(s.Pot, 1)).ID
+	there := func(id order.ID) string {
+		var list []order.Piece
+		s.Read(func(tx *store.Tx) error {
+			o, err := order.Get(tx, id)
+			if err == nil {
+				list, err = parcel.Look(tx).There(o)
+			}
+			return err
+		})
+		return fmt.Sprint(list)
+	}
+	if got := there(first) + there(second); got != "[{0 4}][{0 1} {1 1}]" {
+		t.Errorf("of five cups can be packed %s", got)
+	}
+	s.Refuse("not_on_hand", func(tx *store.Tx) error {
+		return errOf(parcel.Create(tx, second, []order.Piece{{Index: 0, Quantity: 2}}))
+	})
+	p := pack(s, second)
+	s.Must(func(tx *store.Tx) error { return errOf(parcel.Ship(tx, p.ID, "van", "")) })
+	s.Refuse("not_on_hand", func(tx *store.Tx) error { return errOf(parcel.Pack(tx, second, nil)) })
+	s.Receive(s.Cup, 2)
+	if got := there(second); got != "[{0 2}]" {
+		t.Errorf("two more came in: %s", got)
+	}
+	s.Must(func(tx *store.Tx) error { return errOf(parcel.Pack(tx, second, nil)) })
+}
+
+func errOf(_ parcel.Parcel, err error) error { return err }
