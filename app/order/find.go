@@ -144,6 +144,15 @@ func Oldest(tx *store.Tx, list string, limit int) ([]Order, error) {
 	return oldest, nil
 }
 
+// FromOldest calls fn with the orders of a list, the oldest first, until fn returns an
+// error; store.ErrStop ends early without one. It refuses with list_unknown.
+func FromOldest(tx *store.Tx, list string, fn func(Order) error) error {
+	if err := checkList(list); err != nil {
+		return err
+	}
+	return orders.Backwards(tx, byList, store.Key(list), fn)
+}
+
 // Before counts the orders of a list that were placed before a moment, up to 200, and
 // reads no more than a few of them: numbers are given in the order of time.
 func Before(tx *store.Tx, list string, at time.Time) (int64, error) {
