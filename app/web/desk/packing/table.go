@@ -33,28 +33,13 @@ func (h Handlers) packing(c *fiber.Ctx) error {
 func (h Handlers) showPacking(c *fiber.Ctx, status int, change func(*views.PackingPage)) error {
 	return h.show(c, page.Answer{Section: "packing", Status: status}, func(r reading) (templ.Component, error) {
 		p := views.PackingPage{Frame: r.Frame}
-		list, err := oldest(r.Tx)
-		if err != nil {
+		if err := r.fillOrders(&p); err != nil {
 			return nil, err
-		}
-		shelf := parcel.Look(r.Tx)
-		for _, o := range list {
-			if len(o.Unpacked()) == 0 {
-				continue
-			}
-			if len(p.Orders) == packShown {
-				p.More++
-				continue
-			}
-			v, err := r.packOrder(shelf, o)
-			if err != nil {
-				return nil, err
-			}
-			p.Orders = append(p.Orders, v)
 		}
 		if err := r.fillParcels(&p); err != nil {
 			return nil, err
 		}
+		var err error
 		if p.Carriers, err = crew.Carriers(r.Tx); err != nil {
 			return nil, err
 		}
@@ -63,22 +48,24 @@ func (h Handlers) showPacking(c *fiber.Ctx, status int, change func(*views.Packi
 	})
 }
 
-// oldest reads the orders that wait to be sent, the oldest first.
-func oldest(tx *store.Tx) ([]order.Order, error) {
-	var all []order.Order
-	for after := ""; ; {
-		list, next, err := order.List(tx, order.ToPack, after, packRead)
-		if err != nil {
-			return nil, err
+// fillOrders lists the orders with pieces in no parcel yet, the oldest first, and reads
+// no more of them than are shown: how many follow is counted already.
+func (r reading) fillOrders(p *views.PackingPage) error {
+	shelf, seen := parcel.Look(r.Tx), int64(0)
+	err := order.FromOldest(r.Tx, order.ToPack, func(o order.Order) error {
+		if len(p.Orders) == packShown {
+			return store.ErrStop
 		}
-		all = append(all, list...)
-		if next == "" {
-			break
+		seen++
+		if len(o.Unpacked()) == 0 {
+			return nil
 		}
-		after = next
-	}
-	slices.Reverse(all)
-	return all, nil
+		v, err := r.packOrder(shelf, o)
+		p.Orders = append(p.Orders, v)
+		return err
+	})
+	p.More = order.Counts(r.Tx)[order.ToPack] - seen
+	return err
 }
 
 // fillParcels lists the parcels of the house by what they wait for.
