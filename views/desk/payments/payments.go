@@ -59,6 +59,9 @@ func (p Provider) id(i Input) string { return p.Name + "-" + i.Name }
 func (p Provider) field(i Input) string { return p.Name + "." + i.Name }
 
 func (p Provider) hint(ctx context.Context, i Input) string {
+	if i.Kept == "…" {
+		return lang.T(ctx, "desk.pay.kept.whole")
+	}
 	if i.Secret && i.Kept != "" {
 		return lang.T(ctx, "desk.pay.kept", "end", i.Kept)
 	}
