@@ -235,10 +235,13 @@ func TestCancelAsksForTheMoney(t *testing.T) {
 func TestTheRestIsPaidByCard(t *testing.T) {
 	c := takesCards(t)
 	guest, paying, id := c.buys(t)
+	at := "/desk/orders/" + c.state(id).Number
+	if p := c.desk.get(at + "/edit?rest.0=3&asked=1").want(http.StatusOK).words(); !strings.Contains(p, "A payment for this order is under way") {
+		t.Errorf("while it is being paid the preview says %s", clip(p))
+	}
 	c.Pay(c.Payments()[0].Ref)
 	guest.get(paying.url.Path + "/back").want(http.StatusOK)
 	o := c.state(id)
-	at := "/desk/orders/" + o.Number
 	arrives(t, c.desk.get(at+"/edit?rest.0=3&asked=1").want(http.StatusOK).form("/edit").send(), at)
 	page := guest.get("/orders/" + order.Link(secretOf(t, c.site), id, o.Rev)).want(http.StatusOK)
 	rest := guest.get(page.link("/checkout/pay/")).want(http.StatusOK)
