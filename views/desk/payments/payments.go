@@ -22,6 +22,7 @@ type SettingsPage struct {
 	frame.Form
 	Sent      string // the provider whose form was refused
 	Providers []Provider
+	Strays    []Stray
 }
 
 // Provider is the account at one of them, as it stands or was typed.
