@@ -15,6 +15,7 @@ import (
 // Choice is a bar above a paper, seen on the screen only: the papers that it can be
 // printed on, and other ways to print it.
 type Choice struct {
+	Title  string // of what is printed, for those who cannot see it
 	Back   ui.Link
 	Papers []ui.Link // the chosen one has the kind "now"
 	More   []ui.Link

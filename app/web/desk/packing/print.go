@@ -112,6 +112,7 @@ func (h Handlers) sheet(c *fiber.Ctx, title string, papers ...string) (printing,
 		p.paper = sheetOf(p.query.Get("paper"), papers, s.Country)
 		return err
 	})
+	p.choice.Title = p.Title
 	p.choice.Back = ui.Link{Label: lang.T(ctx, "desk.nav.packing"), URL: "/desk/packing"}
 	for _, name := range papers {
 		link := ui.Link{Label: lang.T(ctx, "print.paper."+name), URL: p.with(c, "paper", name)}
