@@ -57,15 +57,28 @@ func (r run) measure() error {
 	return nil
 }
 
-func (r run) buy(s *site.Shop, host string) (f Figures, err error) {
-	buyers := make([]*buyer, r.buyers)
-	for i := range buyers {
+// crowd connects the buyers; leave hangs up.
+func (r run) crowd(host string) (all []*buyer, leave func(), err error) {
+	leave = func() {
+		for _, b := range all {
+			b.Wire.Close()
+		}
+	}
+	for range r.buyers {
 		w, err := site.Dial(host, r.packed)
 		if err != nil {
-			return f, err
+			return all, leave, err
 		}
-		defer w.Close()
-		buyers[i] = &buyer{Wire: w}
+		all = append(all, &buyer{Wire: w})
+	}
+	return all, leave, nil
+}
+
+func (r run) buy(s *site.Shop, host string) (f Figures, err error) {
+	buyers, leave, err := r.crowd(host)
+	defer leave()
+	if err != nil {
+		return f, err
 	}
 	var guests atomic.Int64
 	crowd := func(long time.Duration) error {
