@@ -31,6 +31,7 @@ import (
 	"hawker/app/clerk"
 	"hawker/app/lang"
 	"hawker/app/live"
+	"hawker/app/pay/gateways"
 	"hawker/app/photo"
 	"hawker/app/port"
 	"hawker/app/search"
@@ -148,7 +149,7 @@ func (s *Shop) build(secret []byte) error {
 		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.Domains)+len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Port: s.port.Number(), Posters: posters, Search: search.New()}
 	e.Letters = letter.Writer{Lang: bundle, Secret: secret}
 	e.PayEndpoints = s.cfg.PayEndpoints
-	e.Till = till.New(s.store, providers(s.cfg.PayEndpoints, secret), secret, s.log)
+	e.Till = till.New(s.store, gateways.With(s.cfg.PayEndpoints, secret), secret, s.log)
 	s.store.OnCommit(e.Search.Changed)
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
 		Picture: s.picture, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
@@ -240,22 +241,6 @@ func (s *Shop) serve() error {
 		return fmt.Errorf("serving pages: %w", err)
 	}
 	return nil
-}
-
-// tellLimits tells the relay what people know of the line.
-func (s *Shop) tellLimits() error {
-	return s.store.View(func(tx *store.Tx) error {
-		l, err := live.GetSettings(tx)
-		s.env.Relay.Limit(media.Limits{Line: int64(l.Line) * 1_000_000, Viewers: l.Viewers})
-		return err
-	})
-}
-
-func (s *Shop) openCertificates() {
-	host, _, _ := net.SplitHostPort(s.cfg.Listen)
-	s.certs = port.OpenACME(port.ACME{
-		Domains: s.cfg.Domains, Folder: filepath.Join(s.cfg.Data, acmeFolder), Directory: s.cfg.ACME, Host: host, Port: s.port.Number(), Log: s.log,
-	})
 }
 
 func closed(err error) error {

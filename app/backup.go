@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"hawker/app/crate"
 	"hawker/app/store"
 )
 
@@ -33,7 +34,7 @@ func Backup(folder, file string, w io.Writer) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(part))
 	}
-	if err := readBackup(part, nil); err != nil {
+	if err := shopCrate.Read(part, nil); err != nil {
 		return errors.Join(err, os.Remove(part))
 	}
 	if err := os.Rename(part, file); err != nil {
@@ -47,10 +48,22 @@ func Backup(folder, file string, w io.Writer) error {
 	return nil
 }
 
+// shopCrate is what a backup holds.
+var shopCrate = crate.Contents{Belongs: belongs, Must: dbFile}
+
+// belongs tells whether a backup has files of that name. The key is none of them.
+func belongs(name string) bool {
+	if name == dbFile || name == wrappedFile {
+		return true
+	}
+	top, _, _ := strings.Cut(name, "/")
+	return (top == photoFolder || top == archFolder) && filepath.IsLocal(name) && !strings.Contains(name, "\\")
+}
+
 const leftover = "backup-*.db"
 
 func writeBackup(w io.Writer, s *store.Store, folder string) error {
-	b := newBackup(w)
+	b := crate.New(w)
 	// The database is copied first and photos after it: a photo that a record
 	// names is then surely there.
 	tmp, err := os.CreateTemp(folder, leftover)
@@ -62,18 +75,18 @@ func writeBackup(w io.Writer, s *store.Store, folder string) error {
 	if err := s.Backup(tmp); err != nil {
 		return err
 	}
-	if err := b.add(tmp.Name(), dbFile); err != nil {
+	if err := b.Add(tmp.Name(), dbFile); err != nil {
 		return err
 	}
-	if err := b.add(filepath.Join(folder, wrappedFile), wrappedFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := b.Add(filepath.Join(folder, wrappedFile), wrappedFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	for _, sub := range []string{photoFolder, archFolder} {
-		if err := b.addFolder(folder, sub); err != nil {
+		if err := addFolder(b, folder, sub); err != nil {
 			return err
 		}
 	}
-	return b.end()
+	return b.End()
 }
 
 // clearLeftovers removes copies of the database that a killed backup left; the
@@ -86,7 +99,7 @@ func clearLeftovers(folder string) error {
 	return err
 }
 
-func (b *backup) addFolder(folder, sub string) error {
+func addFolder(b *crate.Crate, folder, sub string) error {
 	root := filepath.Join(folder, sub)
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
@@ -96,7 +109,7 @@ func (b *backup) addFolder(folder, sub string) error {
 		if err != nil {
 			return err
 		}
-		return b.add(path, filepath.ToSlash(name))
+		return b.Add(path, filepath.ToSlash(name))
 	})
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("adding %s: %w", sub, err)

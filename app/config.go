@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"hawker/app/pay/gateways"
 )
 
 // Config is what needs a restart to change; everything else is data that the
@@ -64,7 +66,7 @@ func Flags(fs *flag.FlagSet, demo bool) func() (Config, error) {
 	return func() (Config, error) {
 		c.PublicIPs, c.TrustedProxies, c.Domains = split(*ips), split(*proxies), split(strings.ToLower(*domains))
 		var err error
-		if c.PayEndpoints, err = endpointsOf(split(*endpoints)); err != nil {
+		if c.PayEndpoints, err = gateways.Endpoints(split(*endpoints)); err != nil {
 			return c, err
 		}
 		c.OwnerEmail, c.OwnerPassword = os.Getenv("HAWKER_OWNER_EMAIL"), os.Getenv("HAWKER_OWNER_PASSWORD")

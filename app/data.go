@@ -1,18 +1,14 @@
 package app
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
-	"golang.org/x/crypto/argon2"
+	"hawker/app/seal"
 )
 
 // The files of a data folder; schema.go draws them.
@@ -45,7 +41,7 @@ func openKey(folder string) (key []byte, recovery string, err error) {
 	}
 	key = make([]byte, keyBytes)
 	_, _ = rand.Read(key)
-	code := newRecoveryCode()
+	code := seal.NewRecoveryCode()
 	if err := keepKey(folder, key, code); err != nil {
 		return nil, "", err
 	}
@@ -54,7 +50,7 @@ func openKey(folder string) (key []byte, recovery string, err error) {
 
 // keepKey writes the key and its wrapped copy.
 func keepKey(folder string, key []byte, code string) error {
-	wrapped, err := wrapKey(key, code)
+	wrapped, err := seal.Wrap(key, code)
 	if err != nil {
 		return err
 	}
@@ -74,55 +70,4 @@ func writeSynced(path string, b []byte) error {
 		return fmt.Errorf("writing %s: %w", filepath.Base(path), err)
 	}
 	return nil
-}
-
-var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
-
-// newRecoveryCode is 125 bits in five groups that can be read out.
-func newRecoveryCode() string {
-	b := make([]byte, 16)
-	_, _ = rand.Read(b)
-	s := crockford.EncodeToString(b)[:25]
-	return strings.Join([]string{s[:5], s[5:10], s[10:15], s[15:20], s[20:]}, "-")
-}
-
-func recoveryKey(code string, salt []byte) []byte {
-	plain := strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
-	return argon2.IDKey([]byte(plain), salt, 2, 19<<10, 1, 32)
-}
-
-// wrapKey seals the key by the code: salt (16), nonce (12), AES-256-GCM.
-func wrapKey(key []byte, code string) ([]byte, error) {
-	out := make([]byte, 28)
-	_, _ = rand.Read(out)
-	aead, err := newAEAD(recoveryKey(code, out[:16]))
-	if err != nil {
-		return nil, err
-	}
-	return aead.Seal(out, out[16:28], key, nil), nil
-}
-
-var errRecovery = errors.New("the recovery code does not open this backup's key")
-
-func unwrapKey(wrapped []byte, code string) ([]byte, error) {
-	if len(wrapped) < 28 {
-		return nil, errRecovery
-	}
-	aead, err := newAEAD(recoveryKey(code, wrapped[:16]))
-	if err != nil {
-		return nil, err
-	}
-	key, err := aead.Open(nil, wrapped[16:28], wrapped[28:], nil)
-	if err != nil {
-		return nil, errRecovery
-	}
-	return key, nil
-}
-
-func newAEAD(key []byte) (cipher.AEAD, error) {
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, fmt.Errorf("making cipher: %w", err)
-	}
-	return cipher.NewGCM(block)
 }

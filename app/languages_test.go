@@ -19,10 +19,12 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/collection"
 	"hawker/app/demo"
+	"hawker/app/draft"
 	"hawker/app/invoice"
 	"hawker/app/live"
 	"hawker/app/order"
 	"hawker/app/outbox"
+	"hawker/app/parcel"
 	"hawker/app/pricing"
 	"hawker/app/staff"
 	"hawker/app/store"
@@ -162,8 +164,21 @@ func everywhere(t testing.TB, s *site) (all []string) {
 		}
 		for _, o := range orders {
 			add("/orders/:token", "/orders/"+order.Link(secret, o.ID, o.Rev))
+			for _, part := range []string{"", "/back", "/form"} {
+				add("/checkout/pay/:token"+part, "/checkout/pay/"+order.Link(secret, o.ID, o.Rev)+part)
+			}
 			add("/desk/orders/:number", "/desk/orders/"+o.Number)
+			add("/desk/orders/:number/capture", "/desk/orders/"+o.Number+"/capture")
 			add("/desk/orders/:number/slip", "/desk/orders/"+o.Number+"/slip")
+			add("/desk/orders/:number/parcels", "/desk/orders/"+o.Number+"/parcels")
+			boxes, err := parcel.Of(tx, o.ID)
+			if err != nil {
+				return err
+			}
+			for _, b := range boxes {
+				add("/desk/parcels/:number", "/desk/parcels/"+b.Number)
+			}
+			add("/desk/orders/:number/edit", "/desk/orders/"+o.Number+"/edit")
 			add("/desk/orders/:number/cancel", "/desk/orders/"+o.Number+"/cancel")
 			add("/desk/orders/:number/refund", "/desk/orders/"+o.Number+"/refund")
 			papers, err := invoice.Of(tx, o.ID)
@@ -174,6 +189,15 @@ func everywhere(t testing.TB, s *site) (all []string) {
 				add("/orders/:token/documents/:document", "/orders/"+order.Link(secret, o.ID, o.Rev)+"/documents/"+d.Number)
 				add("/desk/orders/:number/documents/:document", "/desk/orders/"+o.Number+"/documents/"+d.Number)
 			}
+		}
+		offered, _, err := draft.List(tx, "", "", 3)
+		if err != nil {
+			return err
+		}
+		for _, d := range offered {
+			add("/desk/drafts/:draft", "/desk/drafts/"+d.Number)
+			add("/pay/:token", "/pay/"+draft.Link(secret, d))
+			add("/pay", "/pay/"+draft.Link(secret, d)) // which it is exchanged for
 		}
 		for _, k := range outbox.Kinds {
 			add("/desk/mail/samples/:kind", "/desk/mail/samples/"+string(k)+"?lang=zh")

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"hawker/app/seal"
 	"hawker/app/store"
 )
 
@@ -17,7 +18,7 @@ func Restore(file, folder, recovery string, w io.Writer) error {
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return fmt.Errorf("the folder %s is not empty: a restore never writes over a shop", folder)
 	}
-	if err := readBackup(file, nil); err != nil {
+	if err := shopCrate.Read(file, nil); err != nil {
 		return err
 	}
 	part := filepath.Clean(folder) + ".part"
@@ -57,7 +58,7 @@ func restoreKey(folder, recovery string, w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("reading wrapped key: %w", err)
 	}
-	key, err := unwrapKey(wrapped, recovery)
+	key, err := seal.Unwrap(wrapped, recovery)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func restoreKey(folder, recovery string, w io.Writer) error {
 }
 
 func unpack(file, folder string) error {
-	return readBackup(file, func(name string, r io.Reader) error {
+	return shopCrate.Read(file, func(name string, r io.Reader) error {
 		return unpackFile(r, filepath.Join(folder, filepath.FromSlash(name)))
 	})
 }

@@ -110,7 +110,7 @@ package app
 //	│   │   ├── invoice/document.order   order
 //	│   │   └── invoice/document.cause   order of an invoice, refund of a credit note, unique
 //	│   ├── invoice/settings         "shop" → when invoices are issued, what they say where no tax is due
-//	│   ├── parcel/carrier           id → a carrier of the shop's own: name, page of a number
+//	│   ├── carrier/carrier          id → a carrier of the shop's own: name, page of a number
 //	│   ├── parcel/parcel            id → lines, what was scanned of them, carrier, tracking, state
 //	│   │   ├── parcel/parcel.order      order
 //	│   │   └── parcel/parcel.state      state, the oldest first

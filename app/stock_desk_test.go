@@ -30,6 +30,9 @@ func TestACountFromAnOldPage(t *testing.T) {
 		t.Errorf("stands at %+v", l)
 	}
 	owner.get(shelf).form("/counts").set("counted", "5", "reason", " ").send().want(http.StatusUnprocessableEntity)
+	blind := owner.get(shelf).form("/counts").set("counted", "5", "reason", "from memory")
+	blind.values.Del("expected")
+	blind.send().want(http.StatusBadRequest)
 }
 
 // Every other change needs its reason, happens once for one form, and stands in the

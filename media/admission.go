@@ -90,7 +90,7 @@ func (r *room) load() budget.Load {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := budget.Load{Watching: len(r.viewers)}
-	if packets, bits, ok := r.figures.rates(); ok {
+	if packets, bits, ok := r.figures.Rates(); ok {
 		l.Stream = budget.StreamOf(packets, bits)
 	}
 	return l

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hawker/media/budget"
 	"hawker/media/inlet"
 	"hawker/media/keyframe"
 	"hawker/media/shard"
@@ -34,7 +35,8 @@ type room struct {
 	pending *publisher // has an answer, but no keyframe has come yet
 	viewers []*viewer
 	turn    int
-	figures figures
+	since   time.Time     // when current came on the air
+	figures budget.Window // of what came from it
 }
 
 func newRoom(r *Relay, name string, shards int) *room {
@@ -134,7 +136,7 @@ func (r *room) promote(p *publisher, k shard.Kind, payload []byte) bool {
 			strangers = append(strangers, v)
 		}
 	}
-	r.figures = figures{since: time.Now()}
+	r.since, r.figures = time.Now(), budget.Window{}
 	r.mu.Unlock()
 	if earlier != nil {
 		earlier.leave()

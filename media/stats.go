@@ -3,6 +3,7 @@ package media
 import (
 	"time"
 
+	"hawker/media/budget"
 	"hawker/media/shard"
 )
 
@@ -19,38 +20,21 @@ type Stats struct {
 	Since         time.Time     // when this publisher came on the air
 }
 
-// window is over how many seconds rates are taken.
-const window = 5
-
-// figures is what measure has counted; under room.mu.
-type figures struct {
-	since   time.Time
-	samples [window + 1]sample
-	n       int
-}
-
-type sample struct {
-	at               time.Time
-	bytes, got, lost uint64
-}
-
 // measure takes one sample a second.
 func (r *room) measure(now time.Time) {
 	p := r.current.Load()
 	if p == nil {
 		return
 	}
-	s := sample{at: now}
+	s := budget.Sample{At: now}
 	for _, in := range p.in {
-		s.bytes += in.Bytes.Load()
-		s.got += in.Got.Load()
-		s.lost += in.Lost.Load()
+		s.Bytes += in.Bytes.Load()
+		s.Got += in.Got.Load()
+		s.Lost += in.Lost.Load()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	f := &r.figures
-	f.samples[f.n%len(f.samples)] = s
-	f.n++
+	r.figures.Add(s)
 }
 
 // Stats tells how the publisher of a room is doing; false when none is there.
@@ -76,38 +60,11 @@ func (r *Relay) Stats(room string) (Stats, bool) {
 	}
 	rm.mu.Lock()
 	defer rm.mu.Unlock()
-	f := &rm.figures
-	s.Since = f.since
-	if _, bits, ok := f.rates(); ok {
+	s.Since, s.Loss = rm.since, rm.figures.Loss()
+	if _, bits, ok := rm.figures.Rates(); ok {
 		s.Bitrate = int64(bits)
 	}
-	newest, oldest := f.ends()
-	if lost, got := newest.lost-oldest.lost, newest.got-oldest.got; lost+got > 0 {
-		s.Loss = float64(lost) / float64(lost+got)
-	}
 	return s, true
-}
-
-// ends are the newest and the oldest sample of the window.
-func (f *figures) ends() (newest, oldest sample) {
-	if f.n < 2 {
-		return sample{}, sample{}
-	}
-	oldest = f.samples[0]
-	if f.n > len(f.samples) {
-		oldest = f.samples[f.n%len(f.samples)]
-	}
-	return f.samples[(f.n-1)%len(f.samples)], oldest
-}
-
-// rates are packets and bits of payload a second; false while nothing is known.
-func (f *figures) rates() (packets, bits float64, ok bool) {
-	newest, oldest := f.ends()
-	d := newest.at.Sub(oldest.at).Seconds()
-	if d <= 0 {
-		return 0, 0, false
-	}
-	return float64(newest.got-oldest.got) / d, float64(newest.bytes-oldest.bytes) * 8 / d, true
 }
 
 func (p *publisher) rtt() time.Duration {

@@ -8,6 +8,7 @@
 package cart
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -276,4 +277,12 @@ func Forget(tx *store.Tx, before time.Time, limit int) (int, error) {
 		n++
 	}
 	return n, nil
+}
+
+// asProblem keeps a refusal as something to show; anything else stays an error.
+func asProblem(err error, to **fault.Error) error {
+	if errors.As(err, to) {
+		return nil
+	}
+	return err
 }

@@ -1,7 +1,6 @@
 package cart
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -256,14 +255,6 @@ func priceLine(tx *store.Tx, l Line, demand int64) (PricedLine, Row, error) {
 		return pl, r, err
 	}
 	return pl, r, nil
-}
-
-// asProblem keeps a refusal as something to show; anything else stays an error.
-func asProblem(err error, to **fault.Error) error {
-	if errors.As(err, to) {
-		return nil
-	}
-	return err
 }
 
 // total quotes the rows that can be bought, once per way to pay.

@@ -147,7 +147,8 @@ var copied = map[string]string{"zh": "（副本）", "": " (copy)"}
 
 // Duplicate makes a draft of a product: the same words, pictures, options and
 // prices under an address of its own, without SKUs and barcodes, which name one
-// thing, and without sales, which need a price before them.
+// thing, without sales, which need a price before them, and without what may be sold
+// ahead, since nothing of a copy is on its way.
 func Duplicate(tx *store.Tx, id ID) (Product, error) {
 	p, err := products.Get(tx, id)
 	if err != nil {
@@ -171,7 +172,7 @@ func Duplicate(tx *store.Tx, id ID) (Product, error) {
 	}
 	p.Title, p.Handle, p.Status, p.PublishAt = title, "", Draft, time.Time{}
 	for i := range vs {
-		vs[i].SKU, vs[i].Barcode, vs[i].Sale = "", "", Sale{}
+		vs[i].SKU, vs[i].Barcode, vs[i].Sale, vs[i].Policy = "", "", Sale{}, Policy{}
 	}
 	p, _, err = Create(tx, p, vs)
 	return p, err

@@ -88,16 +88,22 @@ func anyStocked(list []Variant) bool {
 }
 
 // NoteStock hears from stock how many pieces of a variant can be sold; it writes
-// when there are some again, or none any more.
-func NoteStock(tx *store.Tx, id VariantID, available int64) error {
+// when there are some again, or none any more, and gives the variant.
+func NoteStock(tx *store.Tx, id VariantID, available int64) (Variant, error) {
 	v, err := variants.Get(tx, id)
 	if err != nil || v.Stocked == (available > 0) {
-		return err
+		return v, err
 	}
 	v.Stocked = available > 0
 	if err := variants.Put(tx, id, v); err != nil || v.Archived {
-		return err
+		return v, err
 	}
+	return v, v.restocked(tx)
+}
+
+// restocked tells the product and its collections that a variant can be had again, or
+// cannot any more.
+func (v Variant) restocked(tx *store.Tx) error {
 	p, err := products.Get(tx, v.Product)
 	if err != nil {
 		return err

@@ -129,7 +129,7 @@ func TestAProductIsInStockWhileAVariantIs(t *testing.T) {
 	p, vs = create(t, s, p, vs)
 	note := func(i int, n int64, stocked bool, lowest int64) {
 		t.Helper()
-		storetest.Do(t, s, func(tx *store.Tx) error { return catalog.NoteStock(tx, vs[i].ID, n) })
+		storetest.Do(t, s, func(tx *store.Tx) error { _, err := catalog.NoteStock(tx, vs[i].ID, n); return err })
 		storetest.View(t, s, func(tx *store.Tx) error {
 			is, err := catalog.Get(tx, p.ID)
 			kept, _, _ := collection.FactsOf(tx, p.ID)

@@ -134,7 +134,8 @@ func (w *walk) change(k string, i int) {
 			}
 			return catalog.AddTag(tx, id, "tea")
 		}
-		return catalog.NoteStock(tx, vid, rapid.Int64Range(0, 2).Draw(w.T, "left"))
+		_, err := catalog.NoteStock(tx, vid, rapid.Int64Range(0, 2).Draw(w.T, "left"))
+		return err
 	})
 }
 

@@ -60,6 +60,8 @@ type variant struct {
 	WeightG int    `json:"weight_g"`
 	Bin     string `json:"bin"`
 	Stock   int64  `json:"stock"`
+	Days    int    `json:"wait_days"` // for the next kiln; 0: it is not sold ahead
+	Most    int64  `json:"wait_most"`
 	Photo   string `json:"photo"`
 }
 

@@ -60,6 +60,7 @@ func Seed(ctx context.Context, path string, today time.Time, had ...store.Migrat
 	h.schedule()
 	h.reduce()
 	h.sell()
+	h.promise()
 	slices.SortStableFunc(h.moments, func(a, b moment) int { return a.at.Compare(b.at) })
 	for _, m := range h.moments {
 		h.now = m.at
@@ -133,6 +134,9 @@ func (h *history) shelve(tx *store.Tx, p piece) error {
 	for i, v := range p.Variants {
 		variants = append(variants, catalog.Variant{Choice: v.Choice, SKU: v.SKU, Bin: v.Bin, WeightG: v.WeightG, Pos: i,
 			Price: money.Of(v.Cents, h.cast.Settings.Currency), Content: h.cast.shelf.Contents[v.SKU]})
+		if v.Days > 0 {
+			variants[i].Policy = catalog.Policy{Kind: catalog.Continue, Days: v.Days, Most: v.Most}
+		}
 		if before := h.cast.shelf.Compare[v.SKU]; before > 0 {
 			variants[i].CompareAt = money.Of(before, h.cast.Settings.Currency)
 		}

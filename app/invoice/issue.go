@@ -176,7 +176,7 @@ func ofOrder(tx *store.Tx, o order.Order, s brand.Settings, own Settings) (Docum
 	}
 	zero := money.Of(0, d.Currency)
 	for _, l := range o.Lines {
-		if l.Quantity == 0 { // it was edited away
+		if l.Gone() {
 			continue
 		}
 		line := Line{Part: Goods, Title: l.Title, Label: l.Label, SKU: l.SKU, Quantity: l.Quantity, Unit: l.Unit, Discount: zero, Sum: o.Shown(l), Taxes: byRate(l.Taxes, l.Net, l.Tax, o)}

@@ -94,14 +94,10 @@ func CheckAmend(tx *store.Tx, o Order) error {
 		return fault.Clash("order_disputed")
 	case o.Edits >= maxEdits:
 		return fault.New(fault.TooMany, "edits_many", "", "max", maxEdits)
-	case o.Status != Pending || !o.Method.Gateway():
+	case o.Status != Pending:
 		return nil
 	}
-	a, err := pay.Get(tx, o.Attempt)
-	if err == nil && a.Live() {
-		err = fault.Clash("payment_live")
-	}
-	return err
+	return o.underWay(tx)
 }
 
 // Preview computes what an amendment comes to and writes nothing. It refuses as

@@ -29,6 +29,10 @@ type Sums struct {
 	Taxes    []pricing.Tax `json:"taxes,omitempty"`
 }
 
+// Gone tells whether the line was edited away: it keeps its place, since refunds and
+// parcels name lines by that, and nobody is to see it.
+func (l Line) Gone() bool { return l.Quantity == 0 }
+
 func (l Line) sums() Sums { return Sums{l.Quantity, l.Offs, l.Gross, l.Net, l.Tax, l.Taxes} }
 
 func (l *Line) take(s Sums) {

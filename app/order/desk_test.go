@@ -33,7 +33,7 @@ func TestMessagesAreCountedUntilSomebodyAnswers(t *testing.T) {
 	if o := s.Order(id); o.Unread != 2 || waiting() != 1 {
 		t.Errorf("unread %d in %d orders", o.Unread, waiting())
 	}
-	s.Must(func(tx *store.Tx) error { return order.AddNote(tx, id, "asks every time") })
+	s.Must(func(tx *store.Tx) error { return order.AddNote(tx, id, "asks every time", false) })
 	s.Must(say(order.FromStaff, "Tomorrow."))
 	if o := s.Order(id); o.Unread != 0 || waiting() != 0 {
 		t.Errorf("after the answer: unread %d in %d orders", o.Unread, waiting())

@@ -69,7 +69,7 @@ func Search(tx *store.Tx, asked, after string, limit int) (list []Order, next st
 	if len(sets) == 0 {
 		return nil, "", nil
 	}
-	keys, next := orders.Meet(tx, byTerm, sets, after, limit)
+	keys, next := orders.Meet(tx, byTerm, sets, store.Page{Cursor: after, Limit: limit})
 	for _, id := range keys {
 		o, err := orders.Get(tx, id)
 		if err != nil {
@@ -142,6 +142,15 @@ func Oldest(tx *store.Tx, list string, limit int) ([]Order, error) {
 		oldest = append(oldest, o)
 	}
 	return oldest, nil
+}
+
+// FromOldest calls fn with the orders of a list, the oldest first, until fn returns an
+// error; store.ErrStop ends early without one. It refuses with list_unknown.
+func FromOldest(tx *store.Tx, list string, fn func(Order) error) error {
+	if err := checkList(list); err != nil {
+		return err
+	}
+	return orders.Backwards(tx, byList, store.Key(list), fn)
 }
 
 // Before counts the orders of a list that were placed before a moment, up to 200, and

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"hawker/app/fault"
 	"hawker/app/order"
 	"hawker/app/order/ordertest"
 	"hawker/app/pay"
@@ -108,6 +109,30 @@ func TestOldestAndBefore(t *testing.T) {
 			if n, err := order.Before(tx, order.Unpaid, tx.Now.Add(-time.Duration(hours)*time.Hour)); n != want || err != nil {
 				t.Errorf("%d orders are older than %d hours, want %d, %v", n, hours, want, err)
 			}
+		}
+		return nil
+	})
+}
+
+func TestFromOldestStopsWhenToldTo(t *testing.T) {
+	s := ordertest.Open(t)
+	s.Receive(s.Cup, 9)
+	for range 5 {
+		s.Buy(pay.Transfer, ordertest.Of(s.Cup, 1))
+	}
+	s.Read(func(tx *store.Tx) error {
+		var got []string
+		err := order.FromOldest(tx, order.Unpaid, func(o order.Order) error {
+			if got = append(got, o.Number); len(got) == 3 {
+				return store.ErrStop
+			}
+			return nil
+		})
+		if strings.Join(got, " ") != "1001 1002 1003" || err != nil {
+			t.Errorf("%q, %v", got, err)
+		}
+		if err := order.FromOldest(tx, "nothing", nil); !fault.Is(err, "list_unknown") {
+			t.Errorf("a list that is not there: %v", err)
 		}
 		return nil
 	})

@@ -121,6 +121,9 @@ func WaitUntil(tx *store.Tx, id ID, until time.Time) (Order, error) {
 	})
 }
 
+// mostAttempts keeps one order from holding its pieces for ever by trying to pay them.
+const mostAttempts = 10
+
 // CheckRetry refuses where nothing is to be paid or not by this method: pay_settled,
 // order_over{status}, method_not_offered.
 func CheckRetry(tx *store.Tx, o Order, m pay.Method) error {
@@ -145,11 +148,19 @@ func CheckRetry(tx *store.Tx, o Order, m pay.Method) error {
 }
 
 // Retry begins another attempt to pay what is due, by this method or another; an order
-// that waits is held for as long as that method takes. It refuses as CheckRetry does.
+// that waits is held for as long as that method takes. It refuses as CheckRetry does, and with
+// payment_tries{max}.
 func Retry(tx *store.Tx, id ID, m pay.Method) (Order, error) {
 	return change(tx, id, func(o *Order) error {
 		if err := CheckRetry(tx, *o, m); err != nil {
 			return err
+		}
+		tried, err := pay.Of(tx, string(id))
+		if err != nil {
+			return err
+		}
+		if len(tried) >= mostAttempts {
+			return fault.New(fault.TooMany, "payment_tries", "", "max", mostAttempts)
 		}
 		s, err := brand.Get(tx)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"hawker/app/catalog"
+	"hawker/app/fault"
 	"hawker/app/stock"
 	"hawker/app/store"
 )
@@ -11,6 +12,30 @@ import (
 // Later says that a line was sold before all of its pieces were there, and until
 // when the buyer was promised to get them.
 type Later = catalog.Later
+
+// checkStock refuses with sold_out and names the piece.
+func (s *sale) checkStock(tx *store.Tx) error {
+	var err error
+	s.waits, err = stock.Waits(tx, s.stockLines())
+	short, ok := fault.As(err)
+	if !ok || short.Code != "sold_out" {
+		return err
+	}
+	for _, r := range s.rows {
+		if string(r.Variant.ID) == short.Args["variant"] {
+			short.Args["title"] = r.Product.Title.In(s.draft.Lang, s.settings.Lang)
+		}
+	}
+	return short
+}
+
+func (s sale) stockLines() []stock.Line {
+	lines := make([]stock.Line, len(s.rows))
+	for i, r := range s.rows {
+		lines[i] = stock.Line{Variant: r.Variant.ID, Quantity: r.Line.Quantity}
+	}
+	return lines
+}
 
 // promise flags the lines of what is sold before it is there.
 func (o *Order) promise(waits []stock.Wait) {

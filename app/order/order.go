@@ -110,6 +110,7 @@ type Order struct {
 	Disputes    int                 `json:"disputes,omitempty"` // that are open
 	Reservation stock.ReservationID `json:"reservation"`
 
+	Hush     bool   `json:"hush,omitempty"`   // of what happens next the buyer gets no mail
 	Unread   int    `json:"unread,omitempty"` // messages of the buyer that nobody answered
 	Rev      int    `json:"rev"`              // of the order's link; raising it revokes the old one
 	Events   uint64 `json:"events"`           // how many are in the timeline
@@ -176,6 +177,12 @@ func (o Order) Due() money.Amount {
 		came -= o.Excess.Minor // it went back because it was too much then
 	}
 	return money.Of(max(o.Total.Minor-came, 0), o.Total.Currency)
+}
+
+// Owes tells whether somebody can be asked for money: of an order that waits, or of
+// one that was made larger after it was paid. What is held ready is not asked twice.
+func (o Order) Owes() bool {
+	return (o.Status == Pending || o.Status == Open) && o.Due().Minor > o.Authorized.Minor
 }
 
 // stockLines are the pieces that the order holds or would hold.

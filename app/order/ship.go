@@ -117,10 +117,16 @@ func MarkGone(tx *store.Tx, id ID, pieces []Piece, g Gone) error {
 	return s.mark(tx, id, pieces, g.Data)
 }
 
-// Told adds a row to the timeline about pieces whose counts stay as they are: ready,
-// failed_attempt, sent_again. It refuses as MarkParcelled does.
-func Told(tx *store.Tx, id ID, kind string, pieces []Piece, data map[string]string) error {
-	return step{kind: kind, open: true}.mark(tx, id, pieces, data)
+// News is a row of the timeline about pieces whose counts stay as they are: ready,
+// failed_attempt, sent_again.
+type News struct {
+	Kind string
+	Data map[string]string
+}
+
+// Told adds News to the timeline. It refuses as MarkParcelled does.
+func Told(tx *store.Tx, id ID, pieces []Piece, n News) error {
+	return step{kind: n.Kind, open: true}.mark(tx, id, pieces, n.Data)
 }
 
 // left is how many more pieces of a line could take the step.

@@ -196,22 +196,6 @@ func (d Draft) checkDebts(tx *store.Tx) error {
 	return nil
 }
 
-// checkStock refuses with sold_out and names the piece.
-func (s *sale) checkStock(tx *store.Tx) error {
-	var err error
-	s.waits, err = stock.Waits(tx, s.stockLines())
-	short, ok := fault.As(err)
-	if !ok || short.Code != "sold_out" {
-		return err
-	}
-	for _, r := range s.rows {
-		if string(r.Variant.ID) == short.Args["variant"] {
-			short.Args["title"] = r.Product.Title.In(s.draft.Lang, s.settings.Lang)
-		}
-	}
-	return short
-}
-
 func (s sale) checkSeen() error {
 	if s.draft.Seen == s.quote.Hash() {
 		return nil
@@ -221,14 +205,6 @@ func (s sale) checkSeen() error {
 		return fault.New(fault.Malformed, "seen_malformed", "seen")
 	}
 	return fault.Clash("price_changed", "old", old, "new", s.quote.Total)
-}
-
-func (s sale) stockLines() []stock.Line {
-	lines := make([]stock.Line, len(s.rows))
-	for i, r := range s.rows {
-		lines[i] = stock.Line{Variant: r.Variant.ID, Quantity: r.Line.Quantity}
-	}
-	return lines
 }
 
 // place writes; nothing in it can be refused any more.

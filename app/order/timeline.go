@@ -55,8 +55,11 @@ var forBuyers = map[string]bool{
 // saves the order afterwards.
 func (o *Order) tell(tx *store.Tx, e Event) error {
 	o.Events++
-	e.Seq, e.At, e.Buyer = o.Events, tx.Now, forBuyers[e.Kind]
+	e.Seq, e.At, e.Buyer = o.Events, tx.Now, e.Buyer || forBuyers[e.Kind]
 	e.By = store.Actor{Kind: tx.By.Kind, ID: tx.By.ID} // an address may not be kept for ever
+	if o.Hush && mailed[e.Kind] != "" {
+		e.Quiet, o.Hush = true, false
+	}
 	if err := o.post(tx, e); err != nil {
 		return err
 	}
@@ -95,14 +98,15 @@ func Message(tx *store.Tx, id ID, from, text string) error {
 	return err
 }
 
-// AddNote adds a remark that only staff see.
-func AddNote(tx *store.Tx, id ID, text string) error {
+// AddNote adds a remark that staff see, and the buyer too where shown says so; nobody
+// is mailed about it.
+func AddNote(tx *store.Tx, id ID, text string, shown bool) error {
 	_, err := change(tx, id, func(o *Order) error {
 		text, err := words(text, "text")
 		if err != nil {
 			return err
 		}
-		return o.tell(tx, Event{Kind: "note", Text: text})
+		return o.tell(tx, Event{Kind: "note", Text: text, Buyer: shown})
 	})
 	return err
 }
@@ -147,6 +151,15 @@ func words(text, field string) (string, error) {
 		return "", fault.InvalidField("text_malformed", field)
 	}
 	return text, nil
+}
+
+// Hush lets the next event that would be mailed to the buyer go without its mail.
+func Hush(tx *store.Tx, id ID) error {
+	_, err := change(tx, id, func(o *Order) error {
+		o.Hush = true
+		return nil
+	})
+	return err
 }
 
 // Words takes a person's text as the timeline does: 1 to 2,000 runes without control

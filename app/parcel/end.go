@@ -39,7 +39,7 @@ func ComeBack(tx *store.Tx, id ID, e End) (Parcel, error) {
 	goods := o.StockLines(p.Lines)
 	switch {
 	case e.Again || whole:
-		err = unship(tx, p.ref(), goods)
+		err = stock.Unship(tx, p.ref(), goods)
 	default:
 		err = putAway(tx, p.ref()+"/back", goods, e.Restock)
 	}

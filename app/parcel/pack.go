@@ -2,12 +2,10 @@ package parcel
 
 import (
 	"fmt"
-	"slices"
 
 	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/order"
-	"hawker/app/stock"
 	"hawker/app/store"
 )
 
@@ -23,9 +21,9 @@ func Create(tx *store.Tx, id order.ID, pieces []order.Piece) (Parcel, error) {
 	if err != nil {
 		return Parcel{}, err
 	}
-	s := shelf{tx: tx}
+	s := Look(tx)
 	if pieces == nil {
-		if pieces, err = s.there(o); err != nil {
+		if pieces, err = s.There(o); err != nil {
 			return Parcel{}, err
 		}
 		if len(pieces) == 0 && len(o.Unpacked()) > 0 && o.Status == order.Open {
@@ -81,8 +79,10 @@ func Pick(tx *store.Tx, id ID) (Parcel, error) {
 	return p, p.save(tx)
 }
 
-// Seal closes the box: all its pieces are in. Grams is what it weighs, 0 for unknown.
-// A packed parcel stays as it is. It refuses with weight_range, and as Pick does.
+// Seal closes the box: all its pieces are in, scanned or by the word of who packs.
+// Grams is what it weighs, 0 for unknown. A packed parcel stays as it is. It refuses
+// with weight_range, parcel_missing{left} where some pieces were scanned and others not,
+// and as Pick does.
 func Seal(tx *store.Tx, id ID, grams int64) (Parcel, error) {
 	p, err := parcels.Get(tx, id)
 	if err != nil || p.State == Packed {
@@ -90,6 +90,9 @@ func Seal(tx *store.Tx, id ID, grams int64) (Parcel, error) {
 	}
 	if err := p.checkSeal(grams); err != nil {
 		return p, err
+	}
+	if left := p.Missing(); left > 0 && left < p.Pieces() {
+		return p, fault.Clash("parcel_missing", "left", left)
 	}
 	return p.seal(tx, grams)
 }
@@ -202,97 +205,4 @@ func CancelOrder(tx *store.Tx, id order.ID, reason string, restock bool) error {
 		}
 	}
 	return order.Cancel(tx, id, reason, restock)
-}
-
-// shelf tells what lies here and is in no box. It reads the parcels of the house once.
-type shelf struct {
-	tx    *store.Tx
-	boxed map[catalog.VariantID]int64
-}
-
-// free is how many pieces of a variant can go into a new parcel, never below zero.
-func (s *shelf) free(id catalog.VariantID) (int64, error) {
-	if s.boxed == nil {
-		if err := s.read(); err != nil {
-			return 0, err
-		}
-	}
-	l, err := stock.Get(s.tx, id)
-	return max(l.OnHand-l.Damaged-s.boxed[id], 0), err
-}
-
-func (s *shelf) read() error {
-	s.boxed = map[catalog.VariantID]int64{}
-	for _, state := range []State{Created, Picking, Packed, Ready} {
-		for after := ""; ; {
-			list, next, err := In(s.tx, state, after, 200)
-			if err != nil {
-				return err
-			}
-			for _, p := range list {
-				o, err := order.Get(s.tx, p.Order)
-				if err != nil {
-					return err
-				}
-				for _, l := range p.Lines {
-					s.boxed[o.Lines[l.Index].Variant] += l.Quantity
-				}
-			}
-			if after = next; next == "" {
-				break
-			}
-		}
-	}
-	return nil
-}
-
-// take notes that pieces of an order are in a box now.
-func (s *shelf) take(o order.Order, pieces []order.Piece) {
-	for _, l := range pieces {
-		s.boxed[o.Lines[l.Index].Variant] += l.Quantity
-	}
-}
-
-// there is what is in no parcel of the order yet and lies on the shelf.
-func (s *shelf) there(o order.Order) ([]order.Piece, error) {
-	var list []order.Piece
-	taken := map[catalog.VariantID]int64{}
-	for _, l := range o.Unpacked() {
-		id := o.Lines[l.Index].Variant
-		free, err := s.free(id)
-		if err != nil {
-			return nil, err
-		}
-		if l.Quantity = min(l.Quantity, free-taken[id]); l.Quantity > 0 {
-			list = append(list, l)
-			taken[id] += l.Quantity
-		}
-	}
-	return list, nil
-}
-
-// check refuses pieces that are not on the shelf; what is no piece of the order is
-// left to the order to refuse.
-func (s *shelf) check(o order.Order, pieces []order.Piece) error {
-	sum := map[catalog.VariantID]int64{}
-	for _, l := range pieces {
-		if l.Index < 0 || l.Index >= len(o.Lines) || !slices.ContainsFunc(o.Unpacked(), func(u order.Piece) bool { return u.Index == l.Index && l.Quantity <= u.Quantity }) {
-			return nil
-		}
-		id := o.Lines[l.Index].Variant
-		free, err := s.free(id)
-		if err != nil {
-			return err
-		}
-		if sum[id] += l.Quantity; sum[id] > free {
-			return fault.Clash("not_on_hand", "left", free, "sku", o.Lines[l.Index].SKU)
-		}
-	}
-	return nil
-}
-
-// There is what of an order could go into a parcel now.
-func There(tx *store.Tx, o order.Order) ([]order.Piece, error) {
-	s := shelf{tx: tx}
-	return s.there(o)
 }

@@ -202,3 +202,18 @@ func (p Parcel) data() map[string]string {
 	}
 	return d
 }
+
+// Since is when the parcel came into its state.
+func (p Parcel) Since() time.Time {
+	switch p.State {
+	case Created, Picking, Cancelled:
+		return p.since()
+	case Shipped, Failed:
+		return p.ShippedAt
+	case Delivered, PickedUp:
+		return p.DeliveredAt
+	case Returned, Lost:
+		return p.EndedAt
+	}
+	return p.PackedAt
+}

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"hawker/app/carrier"
 	"hawker/app/fault"
 	"hawker/app/money"
 	"hawker/app/order"
@@ -172,9 +173,9 @@ func TestCarriersAndNumbers(t *testing.T) {
 			t.Errorf("%q %q: %v, want %s", row.carrier, row.tracking, err, row.code)
 		}
 	}
-	var all []parcel.Carrier
+	var all []carrier.Carrier
 	s.Read(func(tx *store.Tx) (err error) {
-		all, err = parcel.Carriers(tx)
+		all, err = carrier.List(tx)
 		return err
 	})
 	for _, c := range all {

@@ -74,7 +74,7 @@ type round struct {
 }
 
 func plan(tx *store.Tx, ids []order.ID) ([]round, error) {
-	s := shelf{tx: tx}
+	s := Look(tx)
 	var rounds []round
 	seen := map[order.ID]bool{}
 	for _, id := range ids {
@@ -87,7 +87,7 @@ func plan(tx *store.Tx, ids []order.ID) ([]round, error) {
 		}
 		seen[id] = true
 		r := round{order: o}
-		if r.pieces, err = s.there(o); err != nil {
+		if r.pieces, err = s.There(o); err != nil {
 			return nil, err
 		}
 		s.take(o, r.pieces)

@@ -42,7 +42,7 @@ func MakeReady(tx *store.Tx, id ID) (Parcel, error) {
 		return p, err
 	}
 	p.State, p.Tries, p.Wait = Ready, 0, time.Time{}
-	if err := order.Told(tx, p.Order, "ready", p.Lines, p.data()); err != nil {
+	if err := order.Told(tx, p.Order, p.Lines, order.News{Kind: "ready", Data: p.data()}); err != nil {
 		return p, err
 	}
 	return p, p.save(tx)

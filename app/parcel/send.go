@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"hawker/app/carrier"
 	"hawker/app/fault"
 	"hawker/app/money"
 	"hawker/app/order"
@@ -25,13 +26,13 @@ func (p Parcel) ref() string {
 	return "parcel/" + string(p.ID)
 }
 
-// Ship sends a packed parcel: its pieces leave the stock. The carrier is a code
-// or name of Carriers, which needs a number, or any other name. A parcel that has
+// Ship sends a packed parcel: its pieces leave the stock. By is a code
+// or name of carrier.List, which needs a number, or any other name. A parcel that has
 // left stays as it is. It refuses with parcel_not_packed, parcel_cancelled,
 // order_held, order_unpaid{due}, parcel_fetched where the buyer comes for it,
 // tracking_needed, tracking_malformed, field_needed, and sold_out when fewer pieces
 // are on hand.
-func Ship(tx *store.Tx, id ID, carrier, tracking string) (Parcel, error) {
+func Ship(tx *store.Tx, id ID, by, tracking string) (Parcel, error) {
 	p, err := parcels.Get(tx, id)
 	if err != nil || p.State == Shipped || p.State == Delivered {
 		return p, err
@@ -39,7 +40,7 @@ func Ship(tx *store.Tx, id ID, carrier, tracking string) (Parcel, error) {
 	if err := p.step(Packed); err != nil {
 		return p, err
 	}
-	if p.Carrier, p.Tracking, p.URL, err = resolve(tx, carrier, tracking); err != nil {
+	if p.Carrier, p.Tracking, p.URL, err = carrier.Resolve(tx, by, tracking); err != nil {
 		return p, err
 	}
 	o, err := order.Get(tx, p.Order)
@@ -109,7 +110,7 @@ func Unship(tx *store.Tx, id ID) (Parcel, error) {
 	if err := order.MarkUnshipped(tx, p.Order, p.Lines, p.data()); err != nil {
 		return p, err
 	}
-	if err := unship(tx, was.ref(), o.StockLines(p.Lines)); err != nil {
+	if err := stock.Unship(tx, was.ref(), o.StockLines(p.Lines)); err != nil {
 		return p, err
 	}
 	return p, p.save(tx)
@@ -154,33 +155,31 @@ func (p Parcel) cash(tx *store.Tx, paid *money.Amount) error {
 // Fail says that the carrier met nobody; SendAgain, that it goes out once more. Both
 // refuse with parcel_not_shipped and parcel_ended.
 func Fail(tx *store.Tx, id ID) (Parcel, error) {
-	return turn(tx, id, Shipped, Failed, "failed_attempt")
+	return turn{Shipped, Failed, "failed_attempt"}.do(tx, id)
 }
 
 // SendAgain ends what Fail began.
 func SendAgain(tx *store.Tx, id ID) (Parcel, error) {
-	return turn(tx, id, Failed, Shipped, "sent_again")
+	return turn{Failed, Shipped, "sent_again"}.do(tx, id)
 }
 
-func turn(tx *store.Tx, id ID, from, to State, kind string) (Parcel, error) {
+// turn is a step that moves no piece.
+type turn struct {
+	from, to State
+	kind     string
+}
+
+func (t turn) do(tx *store.Tx, id ID) (Parcel, error) {
 	p, err := parcels.Get(tx, id)
-	if err != nil || p.State == to {
+	if err != nil || p.State == t.to {
 		return p, err
 	}
-	if err := p.step(from); err != nil {
+	if err := p.step(t.from); err != nil {
 		return p, err
 	}
-	p.State = to
-	if err := order.Told(tx, p.Order, kind, p.Lines, p.data()); err != nil {
+	p.State = t.to
+	if err := order.Told(tx, p.Order, p.Lines, order.News{Kind: t.kind, Data: p.data()}); err != nil {
 		return p, err
 	}
 	return p, p.save(tx)
-}
-
-// unship books pieces in that have not left or came back, promised as they were.
-func unship(tx *store.Tx, ref string, goods []stock.Line) error {
-	if err := stock.Return(tx, ref+"/undo", goods); err != nil {
-		return err
-	}
-	return stock.CommitDirect(tx, ref+"/undo", goods)
 }

@@ -14,10 +14,13 @@ const (
 // early are the first polls after a provider was asked; then it is every hour.
 var early = []time.Duration{2 * time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour}
 
-// later is when to ask the provider next, zero for never. Of money that is held ready
-// it is asked twice a day, at the warning and when it lapses.
+// later is when to ask the provider next, zero for never: after three days once a day,
+// since some ways take weeks, and the pieces stay held meanwhile. Of money that is held
+// ready it is asked twice a day, at the warning and when it lapses.
 func (a Attempt) later(now time.Time) time.Time {
 	switch {
+	case a.Stray:
+		return now.Add(early[1])
 	case !a.Live():
 		return time.Time{}
 	case a.State == Authorized:
@@ -34,21 +37,33 @@ func (a Attempt) later(now time.Time) time.Time {
 			return at
 		}
 	}
-	at := a.Asked.At.Add(now.Sub(a.Asked.At).Truncate(time.Hour) + time.Hour)
-	if at.Sub(a.Asked.At) > polledFor {
-		return time.Time{}
+	every := time.Hour
+	if now.Sub(a.Asked.At) >= polledFor {
+		if every = 24 * time.Hour; a.Problem != "" {
+			return time.Time{}
+		}
 	}
-	return at
+	return a.Asked.At.Add(now.Sub(a.Asked.At).Truncate(every) + every)
 }
 
-// Warn tells whether money that is held ready lapses within 48 hours, once.
-func Warn(tx *store.Tx, id AttemptID) (bool, error) {
+// Warn tells once what a person has to know of an attempt: ends, money that is held
+// ready lapses within 48 hours; silent, the provider did not say for three days what
+// became of it.
+func Warn(tx *store.Tx, id AttemptID) (ends, silent bool, err error) {
 	a, err := attempts.Get(tx, id)
-	if err != nil || a.Warning || a.State != Authorized || a.Ends.IsZero() || tx.Now.Before(a.Ends.Add(-warning)) {
-		return false, err
+	if err != nil || a.Warned == a.State || !a.Live() || a.Problem != "" {
+		return false, false, err
 	}
-	a.Warning = true
-	return true, attempts.Put(tx, id, a)
+	if a.State == Authorized {
+		ends = !a.Ends.IsZero() && !tx.Now.Before(a.Ends.Add(-warning))
+	} else {
+		silent = tx.Now.Sub(a.Asked.At) >= polledFor
+	}
+	if !ends && !silent {
+		return false, false, nil
+	}
+	a.Warned = a.State
+	return ends, silent, attempts.Put(tx, id, a)
 }
 
 // Soon has the provider of an attempt asked in two minutes: something is about to be
@@ -62,21 +77,22 @@ func Soon(tx *store.Tx, id AttemptID) error {
 	return attempts.Put(tx, id, a)
 }
 
-// Recover has the providers asked at once about what a program that died was doing:
-// attempts of which nobody knows whether they were opened. It tells whether there may
-// be more.
+// Recover has the providers asked at once about every attempt that is open: nobody
+// knows what they said while the program was not there. It tells whether there may be
+// more.
 func Recover(tx *store.Tx, limit int) (more bool, err error) {
-	list, _, err := attempts.On(tx, byDue, "", "", limit)
-	n := 0
-	for _, a := range list {
-		if a.State != Created || !a.Next.After(tx.Now) || err != nil {
-			continue
+	later, _, err := attempts.Keys(tx, byDue, "", store.Key(tx.Now.Add(time.Millisecond)), limit)
+	for _, id := range later {
+		if err != nil {
+			return false, err
 		}
-		a.Next = tx.Now
-		err = attempts.Put(tx, a.ID, a)
-		n++
+		var a Attempt
+		if a, err = attempts.Get(tx, id); err == nil {
+			a.Next = tx.Now
+			err = attempts.Put(tx, id, a)
+		}
 	}
-	return n > 0 && len(list) == limit, err
+	return len(later) == limit, err
 }
 
 // Probed keeps how a test of a provider's keys ended: code is what it was refused with,
@@ -138,19 +154,26 @@ func Refuse(tx *store.Tx, id AttemptID, why string) (Attempt, error) {
 	return a, attempts.Put(tx, id, a)
 }
 
-// Put off asks the provider again later; one that was asked for three days without a
-// word about the end is a Problem that a person has to look at, and changed says that
-// it became one now.
-func PutOff(tx *store.Tx, id AttemptID, why string) (a Attempt, changed bool, err error) {
-	if a, err = attempts.Get(tx, id); err != nil {
-		return a, false, err
+// Unwanted says that money which is held ready has to be let go of.
+func Unwanted(tx *store.Tx, id AttemptID) error {
+	a, err := attempts.Get(tx, id)
+	if err != nil || a.State != Authorized {
+		return err
+	}
+	a.Stray = true
+	a.Next = a.later(tx.Now)
+	return attempts.Put(tx, id, a)
+}
+
+// PutOff asks the provider again later; why is what it said instead of an answer.
+func PutOff(tx *store.Tx, id AttemptID, why string) error {
+	a, err := attempts.Get(tx, id)
+	if err != nil {
+		return err
 	}
 	a.Tries++
-	a.Why = or(why, a.Why)
-	if a.Next = a.later(tx.Now); a.Next.IsZero() && a.Live() && a.Problem == "" {
-		a.Problem, changed = ProblemSilent, true
-	}
-	return a, changed, attempts.Put(tx, id, a)
+	a.Why, a.Next = or(why, a.Why), a.later(tx.Now)
+	return attempts.Put(tx, id, a)
 }
 
 // Due lists the attempts whose provider is to be asked now, the longest waiting first.

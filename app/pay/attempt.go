@@ -52,10 +52,11 @@ type Attempt struct {
 	Refunded   money.Amount `json:"refunded,omitzero"` // by refunds of ours that the provider made
 	Moved      time.Time    `json:"moved,omitzero"`    // when State last changed
 	Ends       time.Time    `json:"ends,omitzero"`     // when an authorisation lapses
+	Stray      bool         `json:"stray,omitempty"`   // money is held ready that nobody wants: to be let go of
 	Next       time.Time    `json:"next,omitzero"`     // when to ask the provider again; zero: no more
 	Tries      int          `json:"tries,omitempty"`
 	Why        string       `json:"why,omitempty"`     // it failed, in the provider's words
-	Warning    bool         `json:"warning,omitempty"` // that Ends is near was said
+	Warned     State        `json:"warned,omitempty"`  // in which a person was told that it takes too long
 	Problem    string       `json:"problem,omitempty"` // why money that came could not be applied: a person has to look
 }
 
@@ -78,10 +79,11 @@ type Way struct {
 
 // Live tells whether the provider may still take the money, or holds it ready.
 func (a Attempt) Live() bool {
-	return a.Method.Gateway() && !a.Asked.At.IsZero() && !a.State.over() && a.State != Captured
+	return a.Method.Gateway() && !a.Asked.At.IsZero() && !a.State.Over() && a.State != Captured
 }
 
-func (s State) over() bool { return s == Failed || s == Cancelled || s == Expired }
+// Over tells whether nothing but money that comes late can follow.
+func (s State) Over() bool { return s == Failed || s == Cancelled || s == Expired }
 
 var (
 	byOwner = store.NewIndex("pay/attempt.owner", func(_ string, a Attempt) []string { return []string{store.Key(a.Owner, a.Made)} })

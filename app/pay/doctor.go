@@ -48,7 +48,7 @@ func (a Attempt) broken() (list []string) {
 	if a.Live() && a.Next.IsZero() && a.Problem == "" {
 		say("is %s, and nobody will ask about it", a.State)
 	}
-	if !a.Live() && !a.Next.IsZero() {
+	if !a.Live() && !a.Stray && !a.Next.IsZero() {
 		say("is %s, and asked about at %s", a.State, a.Next)
 	}
 	if a.State == Captured && a.Charge == "" && a.Ref == "" {

@@ -26,7 +26,6 @@ const (
 	ProblemAmount   = "amount"
 	ProblemCurrency = "currency"
 	ProblemAccount  = "account" // it came to another account
-	ProblemSilent   = "silent"  // the provider did not say for three days what became of it
 )
 
 var rank = map[State]int{Created: 0, Action: 1, Processing: 2, Authorized: 3, Captured: 4}
@@ -106,14 +105,15 @@ func (a *Attempt) take(e Event, now time.Time) Change {
 			a.authorise(e, &c)
 		}
 	case Failed, Cancelled, Expired:
-		if a.State.over() || a.State == Captured || e.State == Failed && a.State == Authorized {
+		a.Stray = false
+		if a.State.Over() || a.State == Captured || e.State == Failed && a.State == Authorized {
 			return c
 		}
 		c.Gone = a.State == Authorized
 		a.State, a.Authorized, a.Why = e.State, money.Amount{}, or(e.Why, a.Why)
 	case Action, Processing:
 		c.Declined = e.State == Action && e.Why != "" && a.State == Action && a.Why != e.Why
-		if !a.State.over() && rank[e.State] >= rank[a.State] {
+		if !a.State.Over() && rank[e.State] >= rank[a.State] {
 			a.State, a.Why = e.State, e.Why
 		}
 	}
@@ -153,14 +153,14 @@ func (a *Attempt) capture(e Event, c *Change) {
 		c.Came.Minor = more
 		a.Captured = e.Amount
 	}
-	c.Late = a.State.over()
-	a.State, a.Authorized, a.Problem = Captured, money.Amount{}, ""
+	c.Late = a.State.Over()
+	a.State, a.Authorized, a.Problem, a.Stray = Captured, money.Amount{}, "", false
 }
 
 func (a *Attempt) authorise(e Event, c *Change) {
 	switch {
-	case a.State.over():
-		c.Stray = true
+	case a.State.Over():
+		c.Stray, a.Stray = true, true
 	case a.State != Captured:
 		c.Held = a.State != Authorized
 		a.State, a.Authorized, a.Problem = Authorized, e.Amount, ""

@@ -54,6 +54,7 @@ type counts struct{ units, cancelled, returned, amount int64 }
 // tally is what the refunds of one order come to.
 type tally struct {
 	asked, sent, tax, sends int64                   // sends is of asked: by providers
+	over                    int64                   // that had been paid too much
 	by                      map[pay.AttemptID]int64 // sent, by each payment
 	lines                   map[int]*counts
 }
@@ -73,6 +74,7 @@ func (t *tally) add(r Refund) {
 	}
 	if r.Live() {
 		t.tax += r.Tax.Minor
+		t.over += r.Over.Minor
 	}
 	for _, i := range r.Items {
 		c := t.lines[i.Index]
@@ -114,6 +116,9 @@ func (t *tally) check(o order.Order) (broken []string) {
 	}
 	if t.asked+t.sent > o.Captured.Minor {
 		say("%d go back, %s came", t.asked+t.sent, o.Captured)
+	}
+	if t.over != o.Excess.Minor {
+		say("counts %s that had been paid too much, its refunds are %d", o.Excess, t.over)
 	}
 	if t.tax > o.Tax.Minor {
 		say("%d of tax go back, it carried %s", t.tax, o.Tax)

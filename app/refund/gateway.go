@@ -54,6 +54,16 @@ func LeftOn(p pay.Attempt, of []Refund) money.Amount {
 	return left
 }
 
+// ByProvider tells whether a provider has money of the order that can still go back.
+func ByProvider(tx *store.Tx, o order.Order) (bool, error) {
+	past, err := Of(tx, o.ID)
+	if err != nil {
+		return false, err
+	}
+	list, err := pay.Of(tx, string(o.ID))
+	return slices.ContainsFunc(list, func(p pay.Attempt) bool { return p.Method.Gateway() && LeftOn(p, past).Minor > 0 }), err
+}
+
 // again is how long after each try a provider is asked about a refund.
 var again = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour}
 
@@ -114,21 +124,22 @@ func Apply(tx *store.Tx, id ID, t Told) (r Refund, moved bool, err error) {
 	if r, err = refunds.Get(tx, id); err != nil || r.Attempt == "" {
 		return r, false, err
 	}
-	if t.Ref != "" {
-		r.Name = t.Ref
+	if t.Ref == "" {
+		t.Ref = r.Name
 	}
+	r.Name = t.Ref
 	if !slices.Contains(follows[r.State], t.State) {
 		return r, false, refunds.Put(tx, id, r)
 	}
 	switch t.State {
 	case Succeeded, Failed, Cancelled:
 		r, err = end(tx, id, t.State, func(r *Refund) {
-			r.Next = time.Time{}
+			r.Name, r.Next = t.Ref, time.Time{}
 			if t.State != Succeeded {
 				r.Why = t.Why
 				return
 			}
-			if r.Sent, r.Reference = tx.Now, r.Name; r.Reference == "" {
+			if r.Sent, r.Reference = tx.Now, t.Ref; r.Reference == "" {
 				r.Reference = r.Number
 			}
 		})

@@ -101,19 +101,15 @@ func Marked(tx *store.Tx, id catalog.VariantID) error {
 
 // alert notes the movement that takes a variant to its mark or under it, and
 // forgets it when one takes it above.
-func (r row) alert(tx *store.Tx) error {
-	v, err := catalog.GetVariant(tx, r.Variant)
-	if err != nil {
-		return err
-	}
-	if r.now > v.Low() {
+func (r row) alert(tx *store.Tx, low int64) error {
+	if r.now > low {
 		return alerts.Delete(tx, r.Variant)
 	}
 	if r.now >= r.before {
 		return nil
 	}
 	_, known, err := alerts.Find(tx, r.Variant)
-	if err != nil || known && r.before <= v.Low() {
+	if err != nil || known && r.before <= low {
 		return err
 	}
 	return alerts.Put(tx, r.Variant, lowRow{At: r.At})

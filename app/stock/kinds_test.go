@@ -110,8 +110,8 @@ var acts = []act{
 	}, func(stock.Level, int64) string { return "sold_out" }, stock.Level{}},
 }
 
-// Every state of a shelf times every kind of movement times one and two pieces: what
-// is refused moves nothing, what is done moves what its kind moves, and the ledger is
+// Every state of a shelf times every kind of movement, of one piece or two: what is
+// refused moves nothing, what is done moves what its kind moves, and the ledger is
 // sound after each.
 func TestEveryStateTimesEveryKind(t *testing.T) {
 	s := open(t, 0)
@@ -120,11 +120,9 @@ func TestEveryStateTimesEveryKind(t *testing.T) {
 		start := stock.Level{Reserved: int64(state % 2), Committed: int64(state / 2 % 2), Damaged: int64(state / 4 % 2), Safety: int64(state / 8 % 2)}
 		start.OnHand = int64(state/16) + start.Reserved + start.Committed + start.Damaged + start.Safety
 		s.must(func(tx *store.Tx) error {
-			for _, a := range acts {
-				for n := range int64(2) {
-					if err := s.once(tx, a, start, n+1); err != nil {
-						return err
-					}
+			for i, a := range acts {
+				if err := s.once(tx, a, start, 1+int64(state/16+i)%2); err != nil {
+					return err
 				}
 			}
 			return nil

@@ -75,6 +75,9 @@ func (b *book) todo(c change, lines []Line) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.ref == "" {
+		return sum, nil // it is only asked whether it could be done
+	}
 	left := sum[:0]
 	for _, l := range sum {
 		done, _, err := movements.Keys(b.tx, byRef, refTerm(c.ref, c.kind, l.Variant, l.Loc), "", 1)
@@ -128,10 +131,11 @@ func (b *book) write() error {
 			return err
 		}
 		b.tx.Mark("stock", string(r.Variant))
-		if err := catalog.NoteStock(b.tx, r.Variant, r.now); err != nil {
+		v, err := catalog.NoteStock(b.tx, r.Variant, r.now)
+		if err != nil {
 			return err
 		}
-		if err := r.alert(b.tx); err != nil {
+		if err := r.alert(b.tx, v.Low()); err != nil {
 			return err
 		}
 	}

@@ -75,7 +75,8 @@ func placeVariant(tx *store.Tx, id catalog.VariantID, l Level) error {
 		return err
 	}
 	// An earlier migration told the catalogue by keys that this one makes.
-	return catalog.NoteStock(tx, id, l.Available())
+	_, err = catalog.NoteStock(tx, id, l.Available())
+	return err
 }
 
 func placeReservations(tx *store.Tx) (int, error) {

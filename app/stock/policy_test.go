@@ -2,6 +2,7 @@ package stock_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -303,5 +304,34 @@ func TestClosingALocation(t *testing.T) {
 		if err := s.do(func(tx *store.Tx) error { _, err := stock.SaveLocation(tx, l); return err }); err == nil {
 			t.Errorf("%+v was taken", l)
 		}
+	}
+}
+
+// Of many who ask at once as many are served as there are pieces and as may be owed.
+func TestManyHandsAtAPreorder(t *testing.T) {
+	s := open(t, 1)
+	s.policy(0, catalog.Policy{Kind: catalog.Preorder, Until: storetest.Start.AddDate(0, 1, 0), Most: 7})
+	s.must(func(tx *store.Tx) error { return stock.Receive(tx, s.line(0, 3), "", "") })
+	var wg sync.WaitGroup
+	refusals := make([]error, 60)
+	for i := range refusals {
+		wg.Go(func() {
+			refusals[i] = s.do(func(tx *store.Tx) error {
+				_, err := stock.Reserve(tx, fmt.Sprint(i), []stock.Line{s.line(0, 1)}, tx.Now)
+				return err
+			})
+		})
+	}
+	wg.Wait()
+	won := 0
+	for _, err := range refusals {
+		if err == nil {
+			won++
+		} else if !fault.Is(err, "sold_out") {
+			t.Error(err)
+		}
+	}
+	if won != 10 || s.level(0) != (stock.Level{OnHand: 3, Reserved: 10, Waiting: 7}) {
+		t.Errorf("%d won, stands at %+v", won, s.level(0))
 	}
 }

@@ -41,7 +41,7 @@ func TestARandomLedgerReplaysToItsCounters(t *testing.T) {
 		g.locs = append(g.locs, g.second)
 		g.policy(1, catalog.Policy{Kind: catalog.Continue, Days: 7, Most: mostOwed})
 		verbs := []func(){g.receive, g.receive, g.reserve, g.end, g.direct, g.uncommit, g.ship, g.ship, g.unship, g.transfer, g.spoil}
-		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
+		for range rapid.IntRange(1, 25).Draw(rt, "steps") {
 			g.n++
 			rapid.SampledFrom(verbs).Draw(rt, "verb")()
 			g.look()

@@ -15,6 +15,24 @@ func (b *Bucket[K, V]) Last(tx *Tx, i *Index[V], prefix string, limit int) []K {
 	return keys
 }
 
+// Backwards calls fn with the records of an index whose terms begin with prefix, the
+// last first, until fn returns an error; ErrStop ends early without one. fn must not
+// write.
+func (b *Bucket[K, V]) Backwards(tx *Tx, i *Index[V], prefix string, fn func(V) error) error {
+	c := tx.bucket(i.name).Cursor()
+	p := []byte(prefix)
+	for k, key := seekLast(c, p); k != nil && bytes.HasPrefix(k, p); k, key = c.Prev() {
+		v, ok, err := b.Find(tx, K(key))
+		if err == nil && ok {
+			err = fn(v)
+		}
+		if err != nil {
+			return stopped(err)
+		}
+	}
+	return nil
+}
+
 // Page is a page of an index: up to Limit records after Cursor among those whose
 // terms begin with Prefix.
 type Page struct {

@@ -28,19 +28,19 @@ func (b *Bucket[K, V]) Words(tx *Tx, i *Index[V], prefix string, limit int) []st
 
 // Meet lists the records that stand under one word of every set, in the order that the
 // index has them in under each: what follows the word in a term must be the same under
-// all words of a record. It begins after the cursor; next is the cursor of the following
+// all words of a record. It begins after the page's cursor, whose prefix is not used; next is the cursor of the following
 // page, "" at the end. No more than a bounded part of the index is looked at, so a page
-// may hold fewer than limit (≤ 200) and not be the last.
-func (b *Bucket[K, V]) Meet(tx *Tx, i *Index[V], sets [][]string, cursor string, limit int) (keys []K, next string) {
-	limit = min(max(limit, 1), 200)
+// may hold fewer than its limit (≤ 200) and not be the last.
+func (b *Bucket[K, V]) Meet(tx *Tx, i *Index[V], sets [][]string, p Page) (keys []K, next string) {
+	limit := min(max(p.Limit, 1), 200)
 	all := make([]union, len(sets))
 	for n, words := range sets {
 		for _, w := range words {
 			all[n] = append(all[n], &strand{c: tx.bucket(i.name).Cursor(), word: append([]byte(w), 0)})
 		}
 	}
-	at := []byte(cursor)
-	if cursor != "" {
+	at := []byte(p.Cursor)
+	if p.Cursor != "" {
 		at = append(at, 0)
 	}
 	for steps := 0; len(sets) > 0; {

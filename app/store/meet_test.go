@@ -63,7 +63,7 @@ func TestMeetFindsWhatReadingEverythingFinds(t *testing.T) {
 		storetest.View(t, s, func(tx *store.Tx) error {
 			for cursor, first := "", true; first || cursor != ""; first = false {
 				var keys []string
-				keys, cursor = pages.Meet(tx, byWord, sets, cursor, limit)
+				keys, cursor = pages.Meet(tx, byWord, sets, store.Page{Cursor: cursor, Limit: limit})
 				if len(keys) > limit || len(keys) == 0 && cursor != "" {
 					rt.Fatalf("a page of %d, next %q", len(keys), cursor)
 				}
@@ -119,7 +119,7 @@ func TestMeetLooksForRareMeetingsInParts(t *testing.T) {
 		parts := 0
 		for cursor, first := "", true; first || cursor != ""; first = false {
 			var keys []string
-			keys, cursor = pages.Meet(tx, byWord, [][]string{{"even"}, {"odd"}}, cursor, 10)
+			keys, cursor = pages.Meet(tx, byWord, [][]string{{"even"}, {"odd"}}, store.Page{Cursor: cursor, Limit: 10})
 			got = append(got, keys...)
 			parts++
 		}

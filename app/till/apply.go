@@ -46,7 +46,9 @@ func apply(tx *store.Tx, e pay.Event) (outcome, error) {
 	if c.Held {
 		o, err := order.Authorize(tx, id, a.Authorized)
 		over := o.Status == order.Expired || o.Status == order.Cancelled || o.Authorized.Minor+o.Refundable().Minor > o.Total.Minor
-		out.stray = over // too late, or twice
+		if out.stray = over; err == nil && over { // too late, or twice
+			err = pay.Unwanted(tx, a.ID)
+		}
 		return out, err
 	}
 	if c.Was.Minor > 0 && (c.Gone || c.Came.Minor > 0) {

@@ -9,7 +9,6 @@ import (
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/pay"
-	"hawker/app/refund"
 	"hawker/app/store"
 )
 
@@ -89,20 +88,28 @@ func (t *Till) applied(ctx context.Context, a pay.Attempt, e pay.Event) (out out
 }
 
 // letGo lets go of money that is held ready and that nobody wants. Should the provider
-// not answer, it lapses there by itself.
+// not answer, the clerk tries again.
 func (t *Till) letGo(ctx context.Context, a pay.Attempt) {
+	if err := t.release(ctx, a); err != nil {
+		t.log.Warn("letting go of an authorisation", "method", a.Method, "payment", a.ID, "err", err)
+	}
+}
+
+func (t *Till) release(ctx context.Context, a pay.Attempt) error {
 	g, err := t.gateway(a.Method)
-	if err == nil {
-		call, done := context.WithTimeout(context.WithoutCancel(ctx), patience)
-		defer done()
-		var e pay.Event
-		if e, err = g.Cancel(call, a); err == nil && e.State != pay.Authorized {
-			_, err = t.applied(ctx, a, e)
-		}
-	}
 	if err != nil {
-		t.log.Error("letting go of an authorisation", "method", a.Method, "payment", a.ID, "err", err)
+		return err
 	}
+	call, done := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer done()
+	e, err := g.Cancel(call, a)
+	if err == nil && e.State == pay.Authorized {
+		err = errUnsure
+	}
+	if err == nil {
+		_, err = t.applied(ctx, a, e)
+	}
+	return err
 }
 
 // Expire ends an order whose time is over, once its providers have ended what they
@@ -203,28 +210,6 @@ func (t *Till) Cancel(ctx context.Context, by store.Actor, c Cancellation) error
 		}
 		return err
 	})
-}
-
-// hush keeps the mail of a cancellation back that is about to be made.
-func (c Cancellation) hush(tx *store.Tx) error {
-	o, err := order.Get(tx, c.Order)
-	if err != nil || !c.Quiet || o.Status == order.Cancelled {
-		return err
-	}
-	if err := order.CheckCancel(o, c.Reason); err != nil {
-		return err
-	}
-	return order.Hush(tx, c.Order)
-}
-
-// giveAllBack asks back what is left of an order's money.
-func giveAllBack(tx *store.Tx, o order.Order, why string) error {
-	a, err := refund.All(tx, o, why)
-	if err != nil {
-		return err
-	}
-	_, err = refund.Request(tx, o.ID, a, *a.Amount)
-	return err
 }
 
 // ready finds what a provider holds ready for an order; it refuses with

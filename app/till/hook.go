@@ -72,17 +72,22 @@ func (t *Till) seen(id pay.MessageID) (seen bool, err error) {
 	return seen, err
 }
 
-// complete asks the provider what the events mean that do not say it themselves.
+// complete asks the provider what the events mean that do not say it themselves, and
+// whether money that is held ready is really gone: such a message may be older than the
+// one that it was held.
 func (t *Till) complete(ctx context.Context, g pay.Gateway, events []pay.Event) ([]pay.Event, error) {
 	for i, e := range events {
-		if e.About != pay.AboutPayment || e.State != "" {
+		if e.About != pay.AboutPayment || e.State != "" && !e.State.Over() {
 			continue
 		}
 		var a pay.Attempt
 		known := false
 		err := t.store.View(func(tx *store.Tx) (err error) { a, known, err = pay.Locate(tx, e); return err })
-		if err != nil || !known {
+		if err != nil {
 			return events, err
+		}
+		if !known || e.State != "" && a.State != pay.Authorized {
+			continue
 		}
 		call, done := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		says, err := g.Query(call, a)

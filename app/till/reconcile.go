@@ -68,6 +68,12 @@ func (t *Till) mayLook(id pay.AttemptID) bool {
 // check asks where an attempt stands and applies the answer. One of which nobody knows
 // whether it was opened is opened under the same key, which tells.
 func (t *Till) check(ctx context.Context, a pay.Attempt) error {
+	if a.Stray {
+		if err := t.release(ctx, a); err != nil {
+			return errors.Join(err, t.putOff(ctx, a.ID, err))
+		}
+		return nil
+	}
 	if a.State == pay.Created && a.Session == (pay.Session{}) {
 		opened, err := t.open(ctx, a.ID)
 		if err != nil && opened.Live() {
@@ -86,26 +92,37 @@ func (t *Till) check(ctx context.Context, a pay.Attempt) error {
 		return errors.Join(err, t.putOff(ctx, a.ID, err))
 	}
 	out, err := t.applied(ctx, a, e)
-	if err != nil || out.attempt.State != pay.Authorized {
+	if err != nil || !out.attempt.Live() {
 		return err
 	}
-	return t.do(ctx, "payment.warn", func(tx *store.Tx) error {
-		near, err := pay.Warn(tx, a.ID)
-		if err == nil && near {
-			_, err = order.Raise(tx, order.ID(a.Owner), order.AlertEnds, map[string]string{"until": out.attempt.Ends.Format(time.RFC3339)})
-		}
-		return err
-	})
+	return t.do(ctx, "payment.warn", func(tx *store.Tx) error { return warn(tx, a.ID) })
 }
 
 func (t *Till) putOff(ctx context.Context, id pay.AttemptID, why error) error {
 	return t.do(ctx, "payment.put_off", func(tx *store.Tx) error {
-		a, silent, err := pay.PutOff(tx, id, cut(why.Error(), 300))
-		if err == nil && silent {
-			_, err = order.Raise(tx, order.ID(a.Owner), order.AlertSilent, map[string]string{"method": string(a.Method)})
+		if err := pay.PutOff(tx, id, cut(why.Error(), 300)); err != nil {
+			return err
 		}
-		return err
+		return warn(tx, id)
 	})
+}
+
+// warn raises what a person has to know of an attempt that takes too long.
+func warn(tx *store.Tx, id pay.AttemptID) error {
+	ends, silent, err := pay.Warn(tx, id)
+	if err != nil || !ends && !silent {
+		return err
+	}
+	a, err := pay.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	alert, data := order.AlertSilent, map[string]string{"method": string(a.Method)}
+	if ends {
+		alert, data = order.AlertEnds, map[string]string{"until": a.Ends.Format(time.RFC3339)}
+	}
+	_, err = order.Raise(tx, order.ID(a.Owner), alert, data)
+	return err
 }
 
 // Reconcile asks the providers about every attempt that is due. What one of them does
@@ -131,8 +148,8 @@ func (t *Till) Reconcile(ctx context.Context) error {
 	return err
 }
 
-// Recover takes up what a program that died was doing: refunds that it was asking for
-// and sessions that it was opening are asked about at once.
+// Recover takes up what a program that ended was doing: refunds that it was asking for
+// and payments that are open are asked about at once.
 func (t *Till) Recover(ctx context.Context) error {
 	for more := true; more; {
 		err := t.do(ctx, "till.recover", func(tx *store.Tx) error {

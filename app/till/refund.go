@@ -3,9 +3,11 @@ package till
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"hawker/app/fault"
+	"hawker/app/order"
 	"hawker/app/pay"
 	"hawker/app/refund"
 	"hawker/app/store"
@@ -63,8 +65,18 @@ func (t *Till) sendRefund(ctx context.Context, due refund.Refund, silent map[pay
 		t.log.Warn("a provider did not say what became of a refund", "method", a.Method, "refund", r.Number, "err", err)
 		tell = refund.Told{State: refund.Unknown}
 	}
-	return t.do(ctx, "refund.told", func(tx *store.Tx) error { return told(tx, r.ID, tell) })
+	return t.do(ctx, "refund.told", func(tx *store.Tx) error {
+		err := told(tx, r.ID, tell)
+		if err == nil && tell.State == refund.Unknown && r.Tries == tellAfter {
+			_, err = order.Raise(tx, r.Order, order.AlertBack, map[string]string{
+				"amount": strconv.FormatInt(r.Amount.Minor, 10), "currency": string(r.Amount.Currency), "number": r.Number})
+		}
+		return err
+	})
 }
+
+// tellAfter is after how many tries, which are some two hours, a person is told.
+const tellAfter = 6
 
 // askRefund asks for a refund; of one that was asked for before it asks first what
 // became of it. Nothing but a provider that made no such refund has it asked for again.

@@ -548,7 +548,7 @@ func TestADeskRefundGoesByTheProvider(t *testing.T) {
 	}
 	h.round()
 	got := h.refunds(o.ID)[0]
-	if got.State != refund.Succeeded || got.Reference == "" || h.provided(o.ID).Back != 3_200 {
+	if got.State != refund.Succeeded || got.Reference != h.srv.Refunds()[0].Ref || h.provided(o.ID).Back != 3_200 {
 		t.Errorf("%+v, %d went back", got, h.provided(o.ID).Back)
 	}
 	h.wantMails(map[outbox.Kind]int{outbox.Refunded: 1, outbox.Invoiced: 2}) // an invoice and its credit note

@@ -237,3 +237,7 @@ func cancel(id order.ID) till.Cancellation {
 }
 
 func eur(n int64) money.Amount { return money.Of(n, "EUR") }
+
+func finish(id order.ID) func(*store.Tx) error {
+	return func(tx *store.Tx) error { return order.FinishTask(tx, id, "seen") }
+}

@@ -14,6 +14,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/app/web/edge"
+	"hawker/app/web/theme"
 	"hawker/assets"
 )
 
@@ -90,7 +91,7 @@ func (f files) showTheme(c *fiber.Ctx) error {
 			if err != nil {
 				return err
 			}
-			if t := edge.ThemeOf(l); t.Name != "" && name == t.Name+".css" {
+			if t := theme.Of(l); t.Name != "" && name == t.Name+".css" {
 				css = t.CSS
 				return nil
 			}

@@ -25,8 +25,9 @@ class PayFrame extends HTMLElement {
       if (mine && height > 0) frame.style.blockSize = `${Math.min(Math.ceil(height), 4000)}px`;
       return;
     }
-    if (!this.querySelector("[data-ended]")) return;
+    if (!this.querySelector("[data-closed]")) return;
     frame?.remove();
+    this.querySelector(".paying__else")?.remove();
     if (this.dataset.then && this.querySelector("[data-paid]")) location.assign(this.dataset.then);
   }
 }

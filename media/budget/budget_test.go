@@ -61,3 +61,26 @@ func TestHeadersAreCounted(t *testing.T) {
 		t.Errorf("%v", s.Bits)
 	}
 }
+
+func TestRatesAreOverTheLastSeconds(t *testing.T) {
+	var w budget.Window
+	at := time.Unix(1_000, 0)
+	w.Add(budget.Sample{At: at})
+	if _, _, ok := w.Rates(); ok || w.Loss() != 0 {
+		t.Error("one sample tells a rate")
+	}
+	for i := range uint64(20) { // a hundred packets a second at first, then three hundred
+		n := 100 * i
+		if i > 10 {
+			n = 1_000 + 300*(i-10)
+		}
+		w.Add(budget.Sample{At: at.Add(time.Duration(i+1) * time.Second), Bytes: n * 1000, Got: n, Lost: n / 9})
+	}
+	packets, bits, ok := w.Rates()
+	if !ok || packets != 300 || bits != 2_400_000 {
+		t.Errorf("%v packets, %v bits a second", packets, bits)
+	}
+	if loss := w.Loss(); loss < 0.099 || loss > 0.101 {
+		t.Errorf("loss %v", loss)
+	}
+}

@@ -220,10 +220,7 @@ func (l *Leg) run(ctx context.Context) {
 	}
 	p := newPipe(conn)
 	l.wg.Go(p.read)
-	defer func() {
-		// The agent's end is what ends the reading.
-		_ = l.agent.Close()
-	}()
+	defer l.agent.Close() // its end is what ends the reading
 	secure, err := l.shake(soon, p)
 	if err != nil {
 		return

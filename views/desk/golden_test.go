@@ -50,7 +50,7 @@ func states() map[string]templ.Component {
 		"orders":          desk.Orders(desk.OrdersPage{Frame: around(), List: desk.OrderList{Tabs: []frame.Tab{{Label: "All", URL: "/desk/orders", Count: 15, Counted: true, Current: true}}, Here: "/desk/orders", Rows: []desk.OrderRow{row()}, Pages: frame.Pages{Next: "/desk/orders?after=k"}}}),
 		"orders-none":     desk.Orders(desk.OrdersPage{Frame: around(), List: desk.OrderList{State: "all", Find: "zebra", Lost: true}}),
 		"order":           desk.Order(order(state)),
-		"cancel":          desk.Cancel(desk.CancelPage{Frame: around(), Form: refused("reason", "This is needed."), State: state, Pieces: 3, Paid: usd(12200), Back: "/desk/orders/1042", Restock: true}),
+		"cancel":          desk.Cancel(desk.CancelPage{Frame: around(), Form: refused("reason", "This is needed."), State: state, Pieces: 3, Paid: usd(12200), Back: "/desk/orders/1042", Restock: true, Refund: "full", MayRefund: true, Mail: true, Mailable: true}),
 		"refund":          desk.GiveBack(giving()),
 		"show-upcoming":   desk.Show(show()),
 		"show-ended":      desk.Show(ended()),

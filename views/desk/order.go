@@ -5,6 +5,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"hawker/app/lang"
 	"hawker/app/money"
 	"hawker/views/desk/frame"
@@ -27,6 +29,7 @@ type OrderPage struct {
 	Parcels  []packing.Parcel
 	Refunds  []Refund
 	Papers   Papers
+	Payments templ.Component // what providers were asked for; nil for nothing
 	Hold     HoldCard
 	Disputes []frame.Dispute
 	Can      OrderCan
@@ -43,7 +46,7 @@ type OrderPage struct {
 }
 
 // OrderCan says what may be done now, by this person, to this order.
-type OrderCan struct{ Pay, Accept, Pack, Ship, Deliver, Cancel, Note, Reply, Finish, Refund, Edit bool }
+type OrderCan struct{ Pay, Accept, Pack, Ship, Cancel, Note, Reply, Finish, Refund, Edit bool }
 
 // OrderLine is one line with the ground of its price.
 type OrderLine struct {
@@ -59,6 +62,7 @@ type OrderLine struct {
 	ShowURL                string
 	N                      int
 	At                     time.Time
+	Added                  bool // by the shop, after it was ordered
 	Pinned                 bool // this item was being shown when it was bought
 }
 
@@ -95,6 +99,7 @@ type TimelineItem struct {
 	Buyer bool // the buyer sees it too
 	Mine  bool // said by the shop
 	Talk  bool // a message or a note
+	Told  bool // a note that the buyer sees
 }
 
 // Buyer is the card of who ordered.
@@ -123,8 +128,13 @@ type CancelPage struct {
 	Reason  string
 	Restock bool
 	Pieces  int64
-	Paid    money.Amount // to be given back by hand
+	Paid    money.Amount // that can go back
 	Back    string
+
+	Refund    string // none, full, custom
+	MayRefund bool
+	Mail      bool // the buyer is to be told
+	Mailable  bool
 }
 
 // Render writes the component.
@@ -195,6 +205,8 @@ func (p OrderPage) sums(ctx context.Context) []ui.Row {
 // ground says where the line was sold and under what.
 func (l OrderLine) ground(ctx context.Context) string {
 	switch {
+	case l.Added:
+		return lang.T(ctx, "desk.line.added", "at", lang.DayTime(ctx, l.At))
 	case l.Show == "":
 		return lang.T(ctx, "desk.line.shop")
 	case l.Pinned:
@@ -210,6 +222,8 @@ func (e TimelineItem) meta(ctx context.Context) string {
 	switch {
 	case e.Talk && !e.Buyer:
 		seen = lang.T(ctx, "desk.timeline.inside")
+	case e.Talk && e.Mine && e.Told:
+		seen = lang.T(ctx, "desk.timeline.shown")
 	case e.Talk && e.Mine:
 		seen = lang.T(ctx, "desk.timeline.answer")
 	}

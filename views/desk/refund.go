@@ -24,6 +24,8 @@ type RefundPage struct {
 	Extras  RefundSum    // shipping and fee; no field where there are none
 	Amount  string       // decided by the person; "" for what it comes to
 	Reason  string
+	Auto    bool // a provider has the money, and sends it back by itself
+	ByHand  bool // a person sends it all the same
 	Preview RefundPreview
 }
 
@@ -53,12 +55,14 @@ type RefundPreview struct {
 	Free    int64 // pieces that are not sent and can be sold again
 	Back    int64 // that are on the shelf again
 	Problem string
+	Auto    bool // a provider sends it
 }
 
 // Refund is one refund of an order, with the forms that end it while it waits.
 type Refund struct {
 	ID, Number    string
-	State         string // requested, succeeded, failed, cancelled
+	State         string // requested, submitted, unknown, pending, succeeded, failed, cancelled
+	Auto          bool   // its provider sends it
 	Amount        money.Amount
 	What          string // pieces in words
 	Reason        string
@@ -83,7 +87,7 @@ func (p RefundPage) back() string { return "/desk/orders/" + p.Number }
 
 // sending tells whether a refund waits to be sent, which is done before anything else.
 func (p OrderPage) sending() bool {
-	return slices.ContainsFunc(p.Refunds, func(r Refund) bool { return r.State == "requested" })
+	return slices.ContainsFunc(p.Refunds, func(r Refund) bool { return r.State == "requested" && !r.Auto })
 }
 
 // taskWay leads from a task about money that is here to the refund of it.
@@ -119,6 +123,11 @@ func (p RefundPreview) moves(ctx context.Context) string {
 		back = lang.N(ctx, "refund.moves.back", int(p.Back))
 	}
 	return frame.Joined(free, back)
+}
+
+// under tells whether it is on its way.
+func (r Refund) under() bool {
+	return r.State != "succeeded" && r.State != "failed" && r.State != "cancelled"
 }
 
 func (r Refund) kind() string {

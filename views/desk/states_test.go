@@ -6,6 +6,7 @@ import (
 	"hawker/views/chart"
 	"hawker/views/desk"
 	"hawker/views/desk/frame"
+	"hawker/views/desk/packing"
 	"hawker/views/ui"
 )
 
@@ -41,8 +42,8 @@ func order(state desk.OrderState) desk.OrderPage {
 		},
 		Papers:   desk.Papers{Documents: []ui.Link{{Label: "Invoice 2026-0001", URL: "/desk/orders/1042/documents/2026-0001"}}, Issue: true},
 		Pay:      desk.PayForm{Amount: "5.00", Date: "2026-11-26"},
-		Parcels:  []desk.Parcel{{ID: "b1", Number: "1042-1", State: "packed", Pieces: 2, Carrier: "DHL", At: evening}, {ID: "b2", Number: "1042-2", State: "shipped", Pieces: 1, Carrier: "UPS", Tracking: "1Z999", URL: "https://www.ups.com/track?tracknum=1Z999", At: evening, Cash: "5.00", CashMoney: usd(500)}},
-		Can:      desk.OrderCan{Pay: true, Accept: true, Pack: true, Ship: true, Deliver: true, Cancel: true, Note: true, Reply: true, Finish: true},
+		Parcels:  []packing.Parcel{{Number: "1042-1", State: "packed", Pieces: 2, Carrier: "DHL", At: evening}, {Number: "1042-2", State: "shipped", Pieces: 1, Carrier: "UPS", Tracking: "1Z999", URL: "https://www.ups.com/track?tracknum=1Z999", At: evening, Cash: "5.00", CashMoney: usd(500)}},
+		Can:      desk.OrderCan{Pay: true, Accept: true, Pack: true, Ship: true, Cancel: true, Note: true, Reply: true, Finish: true},
 		Carriers: []string{"DHL", "UPS"}, Slip: "/desk/orders/1042/slip", Link: "/orders/token",
 		Timeline: desk.Timeline{Items: []desk.TimelineItem{
 			{At: evening, Words: "Is it <wrapped>?", By: "Mara Lindt", Buyer: true, Talk: true}, {At: evening, Words: "Check the lid", By: "Wen Hao", Talk: true, Mine: true},

@@ -21,6 +21,7 @@ type Paying struct {
 	Amount     money.Amount
 	Frame      string // address of the provider's form, in a frame of ours
 	Redirect   string // the provider's page
+	Outside    bool   // the provider's page does not open in this browser
 	Go         bool   // it opens by itself
 	Code       string // what the QR code says
 	Method     string // the way to pay, in words
@@ -47,9 +48,8 @@ const (
 	PayingOver       PayingNow = "over"
 )
 
-func (p Paying) ended() bool {
-	return p.State == PayingPaid || p.State == PayingOver || p.State == PayingOwed
-}
+// closed tells whether the provider's form has nothing to say any more.
+func (p Paying) closed() bool { return p.State != PayingOpen && p.State != PayingOpening }
 
 // then is where a page goes on by itself; a room stays.
 func (p Paying) then() string {
@@ -104,4 +104,11 @@ func (p Paying) sendAttrs() templ.Attributes {
 		return templ.Attributes{}
 	}
 	return templ.Attributes{"hx-post": p.Page, "hx-target": "#sheet"}
+}
+
+func (p PayForm) language() string {
+	if p.Lang == "zh" {
+		return "zh-Hans"
+	}
+	return p.Lang
 }

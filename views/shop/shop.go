@@ -102,12 +102,16 @@ type Checkout struct {
 	Refusal   *Refusal
 }
 
-// PickupPlace is where a cart is fetched: no address is asked then. Country is kept
-// for whoever changes their mind.
+// PickupPlace is where a cart is fetched: no address is asked then. What was typed of
+// one is kept for whoever changes their mind.
 type PickupPlace struct {
-	Way, Country string
-	Lines        []string
+	Way   string
+	Lines []string
+	Kept  []Typed
 }
+
+// Typed is a field that is not asked for now, with what was typed into it.
+type Typed struct{ Name, Value string }
 
 // Code is a discount's code that the buyer gave: what it takes off, or why nothing.
 type Code struct{ Code, Off, Why string }
@@ -178,6 +182,7 @@ type Refund struct {
 // Parcel is one parcel of the order.
 type Parcel struct {
 	Title, Note string
+	In          string // what is in it
 	URL         string // of the carrier's tracking, "" for none
 	Tracking    string
 }

@@ -36,14 +36,16 @@ func (c Checkout) QuoteAttrs() templ.Attributes {
 	return templ.Attributes{"hx-post": c.Quote, "hx-include": "closest form", "hx-target": "#checkout", "hx-swap": "morph:outerHTML", "hx-trigger": "change"}
 }
 
-// removeAttrs take a line out and bring the form again, with what was typed.
+// removeAttrs take a line out and bring the form again, with what was typed. The key
+// itself is replaced before the form is, and no longer stands where the body says how
+// to morph: it has to say so itself, or the new form lands in the old one.
 func (c Checkout) removeAttrs() templ.Attributes {
-	return templ.Attributes{"hx-post": "/checkout/line", "hx-include": "#checkout", "hx-target": "#checkout", "hx-swap": "morph:outerHTML"}
+	return templ.Attributes{"hx-ext": "morph", "hx-post": "/checkout/line", "hx-include": "#checkout", "hx-target": "#checkout", "hx-swap": "morph:outerHTML"}
 }
 
 // codeAttrs give or take back a discount's code and bring the form again.
 func (c Checkout) codeAttrs() templ.Attributes {
-	return templ.Attributes{"hx-post": "/checkout/code", "hx-include": "#checkout, #checkout-code", "hx-target": "#checkout", "hx-swap": "morph:outerHTML"}
+	return templ.Attributes{"hx-ext": "morph", "hx-post": "/checkout/code", "hx-include": "#checkout, #checkout-code", "hx-target": "#checkout", "hx-swap": "morph:outerHTML"}
 }
 
 // sendAttrs send the form inside the room, so that the video goes on; as a page it

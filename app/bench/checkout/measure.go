@@ -57,15 +57,36 @@ func (r run) measure() error {
 	return nil
 }
 
-func (r run) buy(s *site.Shop, host string) (f Figures, err error) {
-	buyers := make([]*buyer, r.buyers)
-	for i := range buyers {
+// crowd connects the buyers; leave hangs up.
+func (r run) crowd(host string) (all []*buyer, leave func(), err error) {
+	leave = func() {
+		for _, b := range all {
+			b.Wire.Close()
+		}
+	}
+	for range r.buyers {
 		w, err := site.Dial(host, r.packed)
 		if err != nil {
-			return f, err
+			return all, leave, err
 		}
-		defer w.Close()
-		buyers[i] = &buyer{Wire: w}
+		all = append(all, &buyer{Wire: w})
+	}
+	return all, leave, nil
+}
+
+// forget drops what was measured so far.
+func forget(buyers []*buyer) {
+	for i, b := range buyers {
+		buyers[i] = &buyer{Wire: b.Wire}
+		b.Wire.Got = 0
+	}
+}
+
+func (r run) buy(s *site.Shop, host string) (f Figures, err error) {
+	buyers, leave, err := r.crowd(host)
+	defer leave()
+	if err != nil {
+		return f, err
 	}
 	var guests atomic.Int64
 	crowd := func(long time.Duration) error {
@@ -90,10 +111,7 @@ func (r run) buy(s *site.Shop, host string) (f Figures, err error) {
 	if err := crowd(time.Second); err != nil { // warm: code paths, caches, the size of the heap
 		return f, err
 	}
-	for i, b := range buyers {
-		buyers[i] = &buyer{Wire: b.Wire}
-		b.Wire.Got = 0
-	}
+	forget(buyers)
 	from, err := s.Ask("")
 	if err != nil {
 		return f, err
@@ -109,8 +127,8 @@ func (r run) buy(s *site.Shop, host string) (f Figures, err error) {
 	}
 	last, err := s.Ask("doctor")
 	f.fill(buyers, from, to)
-	f.PerSecond, f.LoadCPU = float64(f.Checkouts)/took.Seconds(), site.Ms(load)/float64(f.Checkouts)
-	f.Sold, f.Doctor, f.RSS = last.Gone == guests.Load() && last.Orders == guests.Load(), last.Doctor, to.RSS
+	f.PerSecond, f.LoadCPU, f.RSS = float64(f.Checkouts)/took.Seconds(), site.Ms(load)/float64(f.Checkouts), to.RSS
+	f.Sold, f.Doctor = last.Gone == guests.Load() && last.Orders == guests.Load(), last.Doctor
 	f.OK = f.PerSecond >= leastPerSecond && f.CPU <= site.Ms(mostCPU) && f.Sold && len(f.Doctor) == 0
 	return f, err
 }

@@ -68,7 +68,14 @@ func (f *Figures) rows() []row {
 	at := func(path string) func(int64) string { return func(int64) string { return path } }
 	all := []row{
 		{"today", at("/desk"), true},
-		{"packing table", at("/desk/packing"), false},
+		{"an order", func(k int64) string { return fmt.Sprint("/desk/orders/", 1001+k) }, true},
+		{"packing table", at("/desk/packing"), true},
+		{"pick list", at("/desk/packing/picklist"), false},
+		{"parcels to hand over", at("/desk/packing/shipments"), false},
+		{"drafts", at("/desk/drafts"), false},
+		{"disputes", at("/desk/disputes"), false},
+		{"statements", at("/desk/statements"), false},
+		{"stock", at("/desk/stock"), false},
 		{"products", at("/desk/products"), false},
 		{"mails", at("/desk/mail"), false},
 		{"reviews", at("/desk/reviews"), false},

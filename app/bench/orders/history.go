@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -40,8 +41,11 @@ type history struct {
 var system = store.Actor{Kind: "system", ID: "bench"}
 
 // write makes a shop with n orders, unless the folder holds one; it tells how long that
-// took, zero where nothing was to do.
-func write(folder string, n int64) (took time.Duration, err error) {
+// took, zero where nothing was to do. One that was not finished is begun anew.
+func write(folder string, n int64) (time.Duration, error) {
+	if _, err := os.Stat(folder); err == nil {
+		return 0, nil
+	}
 	start := time.Now()
 	h := &history{end: start.UTC(), quotes: map[string]string{}}
 	clock := func() time.Time {
@@ -50,22 +54,18 @@ func write(folder string, n int64) (took time.Duration, err error) {
 		}
 		return time.Now()
 	}
-	err = serve(app.Config{Data: folder, Now: clock}, func(s *app.Shop) error {
+	unfinished := folder + ".new"
+	if err := os.RemoveAll(unfinished); err != nil {
+		return 0, fmt.Errorf("clearing folder: %w", err)
+	}
+	err := serve(app.Config{Data: unfinished, Now: clock}, func(s *app.Shop) error {
 		h.store = s.Store()
-		there, err := count(h.store)
-		if err != nil || there > 0 {
-			if err == nil && there < n {
-				err = fmt.Errorf("%s holds a shop of %d orders: choose another folder with -data", folder, there)
-			}
-			return err
-		}
-		if err := h.past(n); err != nil {
-			return err
-		}
-		took = time.Since(start)
-		return nil
+		return h.past(n)
 	})
-	return took, err
+	if err == nil {
+		err = os.Rename(unfinished, folder)
+	}
+	return time.Since(start), err
 }
 
 func count(s *store.Store) (n int64, err error) {

@@ -3,6 +3,7 @@ package buyer
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -11,6 +12,7 @@ import (
 	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/customer"
+	"hawker/app/draft"
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -34,11 +36,28 @@ type Asked struct {
 	Faults  map[string]error // by field of the form
 	Refused error            // about the order as a whole
 	Code    string           // of a discount, as typed, when it was refused
+	Offer   *draft.Draft     // that the shop made, in the place of the cart
 }
 
 func (a Asked) place() tariff.Place {
 	to := a.Contact.Address
 	return tariff.Place{Country: to.Country, Region: to.Region, Postcode: to.Postcode}
+}
+
+// cart is what is bought, and by whose time's discounts.
+func (a Asked) cart(tx *store.Tx) (cart.Cart, time.Time, error) {
+	if a.Offer != nil {
+		return a.Offer.Cart(), a.Offer.Sent, nil
+	}
+	c, err := cart.Get(tx, a.Cart)
+	return c, time.Time{}, err
+}
+
+func (a Asked) action() string {
+	if a.Offer != nil {
+		return "/pay"
+	}
+	return "/checkout"
 }
 
 // Checkout reads the cart as the checkout's form.
@@ -47,7 +66,7 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	if err != nil {
 		return shop.Checkout{}, err
 	}
-	chosen, err := cart.Get(tx, a.Cart)
+	chosen, at, err := a.cart(tx)
 	if err != nil {
 		return shop.Checkout{}, err
 	}
@@ -55,17 +74,19 @@ func (r Reader) Checkout(ctx context.Context, tx *store.Tx, a Asked) (shop.Check
 	if place.Country == "" {
 		place.Country = Destination(g.Reader, a.Country)
 	}
-	p, err := cart.Price(tx, chosen, cart.Ask{Place: place, Way: a.Way, Method: a.Method})
+	p, err := cart.Price(tx, chosen, cart.Ask{Place: place, Way: a.Way, Method: a.Method, At: at})
 	if err != nil {
 		return shop.Checkout{}, err
 	}
-	v := shop.Checkout{Action: "/checkout", Quote: "/checkout/quote", Room: a.Room, Key: a.Key, Total: p.Quote.Total, Seen: p.Quote.Hash()}
+	v := shop.Checkout{Action: a.action(), Quote: a.action() + "/quote", Room: a.Room, Key: a.Key, Total: p.Quote.Total, Seen: p.Quote.Hash()}
 	for _, l := range p.Lines {
 		v.Lines = append(v.Lines, g.checkoutLine(l))
 	}
 	g.fields(&v, a, p.Country)
 	v.Ways = g.ways(p, v.QuoteAttrs())
-	v.Pickup = g.pickup(p)
+	if v.Pickup = g.pickup(p, a); v.Pickup != nil {
+		v.Name.Label = lang.T(ctx, "pickup.name")
+	}
 	v.Methods = g.methods(p, v.QuoteAttrs())
 	switch e := a.Faults["method"]; {
 	case e != nil:
@@ -188,7 +209,7 @@ func (g reading) ways(p cart.Priced, attrs templ.Attributes) []ui.Choice {
 			c.Icon = "store"
 		}
 		if w.Amount.IsZero() {
-			c.End = lang.T(g.Ctx, "shop.sum.free")
+			c.End = g.free(w.Rate.Pickup != nil)
 		}
 		list = append(list, c)
 	}
@@ -201,13 +222,8 @@ func MarketingText(ctx context.Context) string { return lang.T(ctx, "shop.market
 func (g reading) methods(p cart.Priced, attrs templ.Attributes) []ui.Choice {
 	var list []ui.Choice
 	for _, w := range p.Ways {
-		c := ui.Choice{Name: "method", Value: string(w.Method), Label: lang.T(g.Ctx, "shop.method."+string(w.Method)), Icon: "bank", Checked: w.Method == p.Method, Attrs: attrs}
-		switch w.Method {
-		case pay.Transfer:
-			c.Note = lang.N(g.Ctx, "shop.method.transfer.note", max(g.Shop.Transfer.Days, 1))
-		case pay.Cash:
-			c.Icon, c.Note = "box", lang.T(g.Ctx, "shop.method.cod.note")
-		}
+		c := g.method(w.Method, w.Method == p.Method)
+		c.Attrs = attrs
 		c = g.counter(c, p, w.Method)
 		if !w.Fee.IsZero() {
 			c.End = "+" + lang.Price(g.Ctx, w.Fee)

@@ -32,6 +32,9 @@ func (r Reader) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.Or
 		p.Contact = o.Contact.Phone
 	}
 	for _, l := range o.Lines {
+		if l.Gone() {
+			continue
+		}
 		line, err := g.soldLine(o, l)
 		if err != nil {
 			return p, err
@@ -71,7 +74,7 @@ func promised(l order.Line) catalog.Later {
 // moments are where the pieces were bought, and the way back while that show goes on.
 func (g reading) moments(p *shop.OrderPage, o order.Order) error {
 	for _, l := range o.Lines {
-		if l.Show == "" {
+		if l.Show == "" || l.Gone() {
 			continue
 		}
 		s, ok, err := live.Find(g.Tx, l.Show)

@@ -24,7 +24,7 @@ func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 	}
 	v := shop.OrderState{Number: o.Number, Placed: o.Placed}
 	v.Bank = g.bank(o)
-	if o.Status == order.Pending && o.Method.Gateway() {
+	if o.Owes() && o.Method.Gateway() {
 		v.Pay = &ui.Link{Label: lang.T(ctx, "pay.title", "amount", o.Due()), URL: r.PayURL(o)}
 	}
 	parcels, err := parcel.Of(tx, o.ID)
@@ -36,7 +36,7 @@ func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 	v.Steps, v.Money = g.steps(w), g.moneyWords(o)
 	for _, p := range parcels {
 		if p.State != parcel.Cancelled {
-			v.Parcels = append(v.Parcels, g.parcel(p))
+			v.Parcels = append(v.Parcels, g.parcel(o, p))
 		}
 	}
 	if v.Refunds, err = g.refunds(o); err != nil {
@@ -79,13 +79,23 @@ func inFours(account string) string {
 	return b.String()
 }
 
-func (g reading) parcel(p parcel.Parcel) shop.Parcel {
+// parcel is one box with what is in it, where it is, and how to follow or fetch it.
+func (g reading) parcel(o order.Order, p parcel.Parcel) shop.Parcel {
 	v := shop.Parcel{Title: p.Carrier, Tracking: p.Tracking, URL: p.URL}
 	if v.Title == "" {
 		v.Title = lang.T(g.Ctx, "shop.parcel", "number", p.Number)
 	}
-	at := map[parcel.State]string{parcel.Packed: lang.DayTime(g.Ctx, p.PackedAt), parcel.Shipped: lang.DayTime(g.Ctx, p.ShippedAt), parcel.Delivered: lang.DayTime(g.Ctx, p.DeliveredAt)}
-	v.Note = lang.T(g.Ctx, "shop.parcel."+string(p.State), "at", at[p.State])
+	v.Note = lang.T(g.Ctx, "shop.parcel."+string(p.State), "at", lang.DayTime(g.Ctx, p.Since()), "code", p.Code)
+	var what []string
+	for _, l := range p.Lines {
+		line := o.Lines[l.Index]
+		name := g.In(line.Title)
+		if label := g.In(line.Label); label != "" {
+			name += " (" + label + ")"
+		}
+		what = append(what, strconv.FormatInt(l.Quantity, 10)+" × "+name)
+	}
+	v.In = lang.T(g.Ctx, "shop.parcel.in", "what", strings.Join(what, lang.T(g.Ctx, "shop.comma")))
 	return v
 }
 
@@ -104,7 +114,11 @@ func (g reading) history(events []order.Event) []ui.Moment {
 
 func (g reading) event(e order.Event) string {
 	switch e.Kind {
-	case "placed", "opened", "expired", "cancelled", "packed", "delivered", "method":
+	case "note": // one that the shop lets the buyer see
+		return e.Text
+	case "edited":
+		return lang.T(g.Ctx, "shop.event.edited")
+	case "placed", "opened", "expired", "cancelled", "packed", "delivered", "ready", "picked_up", "failed_attempt", "sent_again", "returned_to_sender", "lost", "method":
 		return lang.T(g.Ctx, "shop.event."+e.Kind)
 	case "shipped":
 		if e.Data["carrier"] != "" {

@@ -83,7 +83,7 @@ func (o standing) key() string {
 // packed tells whether every piece lies in a parcel.
 func packed(o order.Order) bool {
 	for _, l := range o.Lines {
-		if l.Parcelled < l.Rest() {
+		if l.Parcelled-l.Picking < l.Rest() {
 			return false
 		}
 	}

@@ -102,9 +102,9 @@ func (r Reader) owing(ctx context.Context, tx *store.Tx, visitor string) (*ui.Li
 // payingState tells what the buyer can do now.
 func payingState(o order.Order, a pay.Attempt, tx *store.Tx) shop.PayingNow {
 	switch {
-	case o.Status == order.Open || o.Status == order.Completed:
+	case o.Status == order.Completed, o.Status == order.Open && (!o.Owes() || a.State == pay.Captured):
 		return shop.PayingPaid
-	case o.Status != order.Pending:
+	case o.Status != order.Pending && !o.Owes():
 		return shop.PayingOver
 	case !a.Method.Gateway():
 		return shop.PayingOwed

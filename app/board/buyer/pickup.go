@@ -13,12 +13,15 @@ import (
 )
 
 // pickup is where the cart would be fetched, nil where it is sent.
-func (g reading) pickup(p cart.Priced) *shop.PickupPlace {
+func (g reading) pickup(p cart.Priced, a Asked) *shop.PickupPlace {
 	way := p.Quote.Way.Rate
 	if way.Pickup == nil {
 		return nil
 	}
-	return &shop.PickupPlace{Way: way.ID, Country: p.Country, Lines: strings.Split(g.In(way.Pickup.Text()), "\n")}
+	to := a.Contact.Address
+	return &shop.PickupPlace{Way: way.ID, Lines: strings.Split(g.In(way.Pickup.Text()), "\n"), Kept: []shop.Typed{
+		{Name: "street", Value: to.Line1}, {Name: "postcode", Value: to.Postcode}, {Name: "city", Value: to.City}, {Name: "region", Value: to.Region}, {Name: "country", Value: p.Country},
+	}}
 }
 
 // placeOf is the place of a way in one line, "" for one that is sent.
@@ -60,4 +63,12 @@ func (g reading) methodName(o order.Order) string {
 		return lang.T(g.Ctx, "pickup.cash")
 	}
 	return lang.T(g.Ctx, "shop.method."+string(o.Method))
+}
+
+// free says that a way costs nothing.
+func (g reading) free(fetched bool) string {
+	if fetched {
+		return lang.T(g.Ctx, "pickup.free")
+	}
+	return lang.T(g.Ctx, "shop.sum.free")
 }

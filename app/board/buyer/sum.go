@@ -84,7 +84,7 @@ func (g reading) shippingRow(s sums) ui.Row {
 	case s.unsent:
 		row.Value = lang.T(g.Ctx, "shop.sum.unsent")
 	case s.shipping.IsZero():
-		row.Value = lang.T(g.Ctx, "shop.sum.free")
+		row.Value = g.free(s.fetched)
 	}
 	return row
 }

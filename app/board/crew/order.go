@@ -2,6 +2,7 @@ package crew
 
 import (
 	"context"
+	"slices"
 
 	"hawker/app/catalog"
 	"hawker/app/lang"
@@ -38,6 +39,9 @@ func OrderState(o order.Order) desk.OrderState {
 		if len(o.Unpacked()) == 0 {
 			s.Parcel = "packed"
 		}
+		if slices.ContainsFunc(o.Lines, func(l order.Line) bool { return l.Picking > 0 }) {
+			s.Parcel = "picking"
+		}
 		if o.Status == order.Pending {
 			s.Parcel = "wait"
 		}
@@ -53,6 +57,9 @@ func OrderRow(ctx context.Context, tx *store.Tx, o order.Order) (desk.OrderRow, 
 	}
 	tag := lang.Tag(ctx)
 	for _, l := range o.Lines {
+		if l.Gone() {
+			continue
+		}
 		r.Pieces += l.Quantity
 		if len(r.Thumbs) < 3 {
 			picture, err := LinePicture(tx, l)

@@ -23,11 +23,14 @@ func Timeline(ctx context.Context, tx *store.Tx, o order.Order) (desk.Timeline, 
 	who := doers{tx: tx, order: o, names: map[string]string{}}
 	for _, e := range slices.Backward(events) {
 		item := desk.TimelineItem{At: e.At, Words: e.Text, Buyer: e.Buyer, Talk: e.Kind == "message" || e.Kind == "note"}
+		item.Told = e.Kind == "note" && e.Buyer
 		item.Mine = e.Data["from"] != order.FromBuyer
 		switch e.Kind {
 		case "message", "note":
-		case "packed", "unpacked", "shipped", "delivered": // their text is a list of pieces, nobody's words
+		case "packed", "unpacked", "shipped", "delivered", "unshipped", "ready", "picked_up", "failed_attempt", "sent_again", "returned_to_sender", "lost": // their text is a list of pieces, nobody's words
 			item.Text, item.Note, item.Words = eventText(ctx, e, o), e.Text, ""
+		case "edited":
+			item.Text, item.Note = edited(ctx, e, o)
 		default:
 			item.Text = eventText(ctx, e, o)
 		}

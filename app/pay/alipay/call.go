@@ -82,8 +82,8 @@ func (g *Gateway) call(ctx context.Context, method string, b biz, into any) erro
 	}
 	content := url.Values{"biz_content": p["biz_content"]}.Encode()
 	p.Del("biz_content") // the address says the charset, so the rest can be read
-	answer, err := g.client.Do(ctx, http.MethodPost, "/gateway.do?"+p.Encode(), content,
-		http.Header{"Content-Type": {"application/x-www-form-urlencoded; charset=utf-8"}})
+	answer, err := g.client.Do(ctx, wire.Question{Method: http.MethodPost, Path: "/gateway.do?" + p.Encode(), Body: content,
+		Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded; charset=utf-8"}}})
 	if err != nil {
 		return fmt.Errorf("asking Alipay for %s: %w", method, err)
 	}

@@ -1,6 +1,7 @@
 package alipay
 
 import (
+	"encoding/json"
 	"errors"
 	"testing"
 
@@ -59,4 +60,23 @@ func TestSubjectsCarryNothingThatAlipayRefuses(t *testing.T) {
 			t.Errorf("subject(%q) = %q, want %q", title, got, want)
 		}
 	}
+}
+
+// Whatever an answer is made of, only what Alipay signed can be a yes.
+func FuzzAnswer(f *testing.F) {
+	f.Add(`{"alipay_trade_query_response":{"code":"10000","trade_status":"TRADE_SUCCESS","total_amount":"1.00"},"sign":"AAAA"}`)
+	f.Add(`{"error_response":{"code":"40002","sub_code":"isv.invalid-app-id"}}`)
+	f.Add(`{"alipay_trade_query_response":{"code":"40004","sub_code":"ACQ.TRADE_NOT_EXIST"},"sign":1}`)
+	f.Add(`[]`)
+	g := New(Keys{AppID: "x", Public: publishedKey})
+	f.Fuzz(func(t *testing.T, body string) {
+		node, err := g.proven([]byte(body), "alipay_trade_query_response")
+		if err != nil {
+			return
+		}
+		var h head
+		if json.Unmarshal(node, &h) != nil || h.sort() == nil {
+			t.Fatalf("%q is a yes", body)
+		}
+	})
 }

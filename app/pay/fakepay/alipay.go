@@ -122,7 +122,7 @@ func (f *alipayFace) page(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	counterPage(w, "Alipay", "/alipay/pay/"+p.Attempt, p)
+	counterPage(w, "Alipay", f.s.URL+"/alipay/pay/"+p.Attempt, p)
 }
 
 // pay is the buyer's click; the way back carries parameters that nobody should trust.

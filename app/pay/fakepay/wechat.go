@@ -182,7 +182,7 @@ func (f *wechatFace) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.Return = r.URL.Query().Get("redirect_url")
-	counterPage(w, "WeChat Pay", "/wechat/pay/"+p.Attempt+"?redirect_url="+url.QueryEscape(p.Return), p)
+	counterPage(w, "WeChat Pay", f.s.URL+"/wechat/pay/"+p.Attempt+"?redirect_url="+url.QueryEscape(p.Return), p)
 }
 
 func (f *wechatFace) pay(w http.ResponseWriter, r *http.Request) {

@@ -29,29 +29,34 @@ var (
 	errOld      = errors.New("the signature is of another time")
 )
 
-// call asks WeChat Pay; path is what stands after the host, and is signed. It refuses
-// with gateway_refused.
-func (g *Gateway) call(ctx context.Context, method, path string, ask, into any) error {
+// get reads what stands at a path.
+func (g *Gateway) get(ctx context.Context, path string, into any) error {
+	return g.call(ctx, wire.Question{Method: http.MethodGet, Path: path}, into)
+}
+
+// post has something done.
+func (g *Gateway) post(ctx context.Context, path string, ask, into any) error {
+	text, err := json.Marshal(ask)
+	if err != nil {
+		return fmt.Errorf("writing request: %w", err)
+	}
+	return g.call(ctx, wire.Question{Method: http.MethodPost, Path: path, Body: string(text)}, into)
+}
+
+// call asks WeChat Pay under the merchant's signature. It refuses with gateway_refused.
+func (g *Gateway) call(ctx context.Context, q wire.Question, into any) error {
 	if g.unfit != nil {
 		return fmt.Errorf("using keys: %v", g.unfit) // it was not WeChat Pay that said no
 	}
-	var body string
-	if ask != nil {
-		text, err := json.Marshal(ask)
-		if err != nil {
-			return fmt.Errorf("writing request: %w", err)
-		}
-		body = string(text)
-	}
-	auth, err := g.authorization(method, path, body)
+	auth, err := g.authorization(q)
 	if err != nil {
 		return err
 	}
-	h := http.Header{"Authorization": {auth}, "Accept": {"application/json"}, "Content-Type": {"application/json"}, "User-Agent": {"Hawker"}}
+	q.Header = http.Header{"Authorization": {auth}, "Accept": {"application/json"}, "Content-Type": {"application/json"}, "User-Agent": {"Hawker"}}
 	if g.keys.PublicID != "" {
-		h.Set("Wechatpay-Serial", g.keys.PublicID) // which of its keys the answer is to be signed with
+		q.Header.Set("Wechatpay-Serial", g.keys.PublicID) // which of its keys the answer is to be signed with
 	}
-	answer, err := g.client.Do(ctx, method, path, body, h)
+	answer, err := g.client.Do(ctx, q)
 	if err != nil {
 		return fmt.Errorf("asking WeChat Pay: %w", err)
 	}
@@ -67,9 +72,10 @@ func (g *Gateway) call(ctx context.Context, method, path string, ask, into any) 
 	return nil
 }
 
-func (g *Gateway) authorization(method, path, body string) (string, error) {
+// authorization signs a request; its path is what stands after the host.
+func (g *Gateway) authorization(q wire.Question) (string, error) {
 	at, nonce := strconv.FormatInt(g.now().Unix(), 10), rand.Text()
-	sig, err := wire.Sign(g.private, method+"\n"+path+"\n"+at+"\n"+nonce+"\n"+body+"\n")
+	sig, err := wire.Sign(g.private, q.Method+"\n"+q.Path+"\n"+at+"\n"+nonce+"\n"+q.Body+"\n")
 	return fmt.Sprintf(`%s mchid="%s",nonce_str="%s",timestamp="%s",serial_no="%s",signature="%s"`,
 		scheme, g.keys.MchID, nonce, at, g.keys.Serial, sig), err
 }

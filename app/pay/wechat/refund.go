@@ -3,7 +3,6 @@ package wechat
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"unicode/utf8"
 
@@ -61,7 +60,7 @@ func (g *Gateway) Refund(ctx context.Context, a pay.Attempt, m pay.Moved) (pay.E
 		ask["reason"] = cut(m.Why, longestWhy)
 	}
 	var r refunded
-	if err := g.call(ctx, http.MethodPost, "/v3/refund/domestic/refunds", ask, &r); err != nil {
+	if err := g.post(ctx, "/v3/refund/domestic/refunds", ask, &r); err != nil {
 		return pay.Event{}, err
 	}
 	return own(r, a, m)
@@ -71,7 +70,7 @@ func (g *Gateway) Refund(ctx context.Context, a pay.Attempt, m pay.Moved) (pay.E
 // know it, so that it is to be sent again under the same key.
 func (g *Gateway) QueryRefund(ctx context.Context, a pay.Attempt, m pay.Moved) (pay.Event, error) {
 	var r refunded
-	err := g.call(ctx, http.MethodGet, "/v3/refund/domestic/refunds/"+url.PathEscape(m.Key), nil, &r)
+	err := g.get(ctx, "/v3/refund/domestic/refunds/"+url.PathEscape(m.Key), &r)
 	if refusal(err) == "RESOURCE_NOT_EXISTS" {
 		return pay.Event{Method: pay.WeChat, About: pay.AboutRefund, Attempt: a.ID, Charge: a.Charge, Refund: m.Key, State: pay.Created}, nil
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -46,7 +45,7 @@ var errAccount = errors.New("another merchant's payment")
 
 // Codes of an order that WeChat Pay does not have, and of one that is over.
 var (
-	notThere = []string{"ORDER_NOT_EXIST", "ORDERNOTEXIST"}
+	notThere = []string{"ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS"}
 	closed   = []string{"ORDER_CLOSED", "ORDERCLOSED"}
 )
 
@@ -54,7 +53,7 @@ var (
 // one that nobody can pay any more, though it was not closed, is Expired.
 func (g *Gateway) Query(ctx context.Context, a pay.Attempt) (pay.Event, error) {
 	var t transaction
-	err := g.call(ctx, http.MethodGet, g.order(string(a.ID)), nil, &t)
+	err := g.get(ctx, g.order(string(a.ID)), &t)
 	if slices.Contains(notThere, refusal(err)) {
 		return pay.Event{Method: pay.WeChat, About: pay.AboutPayment, Attempt: a.ID, State: pay.Created}, nil
 	}
@@ -80,7 +79,10 @@ func (g *Gateway) paid(t transaction) (pay.Event, error) {
 		return pay.Event{}, fmt.Errorf("reading WeChat Pay's order: unknown state %q of %q", t.State, t.Ours)
 	}
 	e := pay.Event{Method: pay.WeChat, About: pay.AboutPayment, Attempt: pay.AttemptID(t.Ours), Ref: t.Ours,
-		State: state, Charge: t.ID, Brand: t.Bank, At: moment(t.Paid)}
+		State: state, Charge: t.ID, At: moment(t.Paid)}
+	if t.Bank != "OTHERS" { // the balance in WeChat, or one of many
+		e.Brand = t.Bank
+	}
 	if state == pay.Captured {
 		if t.Amount.Currency == "" {
 			t.Amount.Currency = cny
@@ -106,7 +108,7 @@ func moment(s string) time.Time {
 func (g *Gateway) Cancel(ctx context.Context, a pay.Attempt) (pay.Event, error) {
 	over := pay.Event{Method: pay.WeChat, About: pay.AboutPayment, Attempt: a.ID, Ref: string(a.ID), State: pay.Cancelled}
 	path := "/v3/pay/transactions/out-trade-no/" + url.PathEscape(string(a.ID)) + "/close"
-	err := g.call(ctx, http.MethodPost, path, map[string]string{"mchid": g.keys.MchID}, &struct{}{})
+	err := g.post(ctx, path, map[string]string{"mchid": g.keys.MchID}, &struct{}{})
 	if err == nil || slices.Contains(notThere, refusal(err)) || slices.Contains(closed, refusal(err)) {
 		return over, nil
 	}

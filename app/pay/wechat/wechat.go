@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"hawker/app/fault"
@@ -102,9 +103,9 @@ func (g *Gateway) Probe(ctx context.Context) error {
 	if g.unfit != nil {
 		return g.unfit
 	}
-	err := g.call(ctx, http.MethodGet, g.order("PROBE"+rand.Text()), nil, &transaction{})
+	err := g.get(ctx, g.order("PROBE"+rand.Text()), &transaction{})
 	switch code := refusal(err); {
-	case code == "ORDER_NOT_EXIST", code == "ORDERNOTEXIST":
+	case slices.Contains(notThere, code):
 		return g.probeAPIv3(ctx)
 	case errors.Is(err, errUnproven):
 		return fault.InvalidField("gateway_public_key", "public")
@@ -124,7 +125,7 @@ func (g *Gateway) probeAPIv3(ctx context.Context) error {
 			Locked sealed `json:"encrypt_certificate"`
 		} `json:"data"`
 	}
-	if err := g.call(ctx, http.MethodGet, "/v3/certificates", nil, &list); err != nil {
+	if err := g.get(ctx, "/v3/certificates", &list); err != nil {
 		return nil // merchants with a public key have none to open
 	}
 	for _, c := range list.Data {
@@ -156,7 +157,7 @@ func (g *Gateway) Create(ctx context.Context, r pay.Request) (pay.Session, error
 		Link string `json:"h5_url"`
 	}
 	if !r.Phone {
-		err := g.call(ctx, http.MethodPost, "/v3/pay/transactions/native", ask, &answer)
+		err := g.post(ctx, "/v3/pay/transactions/native", ask, &answer)
 		s.Code = answer.Code
 		return s, whole(err, answer.Code)
 	}
@@ -164,7 +165,7 @@ func (g *Gateway) Create(ctx context.Context, r pay.Request) (pay.Session, error
 		return pay.Session{}, errors.New("WeChat Pay wants the address of a buyer on a telephone")
 	}
 	ask["scene_info"] = map[string]any{"payer_client_ip": r.Client, "h5_info": map[string]string{"type": "Wap"}}
-	err := g.call(ctx, http.MethodPost, "/v3/pay/transactions/h5", ask, &answer)
+	err := g.post(ctx, "/v3/pay/transactions/h5", ask, &answer)
 	if s.Redirect = answer.Link; r.Return != "" {
 		s.Redirect += "&redirect_url=" + url.QueryEscape(r.Return)
 	}

@@ -30,6 +30,12 @@ type Client struct {
 	http *http.Client
 }
 
+// Question is one request; Path begins with "/", Body may be "".
+type Question struct {
+	Method, Path, Body string
+	Header             http.Header
+}
+
 // Answer is what came back, read whole.
 type Answer struct {
 	Status int
@@ -71,8 +77,8 @@ func loopback(host string) bool {
 // URL is an address at the provider; path begins with "/".
 func (c *Client) URL(path string) string { return c.base + path }
 
-// Do asks once; body may be "". Any status is an answer.
-func (c *Client) Do(ctx context.Context, method, path, body string, h http.Header) (Answer, error) {
+// Do asks once. Any status is an answer.
+func (c *Client) Do(ctx context.Context, q Question) (Answer, error) {
 	if c.err != nil {
 		return Answer{}, c.err
 	}
@@ -81,15 +87,15 @@ func (c *Client) Do(ctx context.Context, method, path, body string, h http.Heade
 	var asked atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { asked.Store(true) }})
 	var send io.Reader
-	if body != "" {
-		send = strings.NewReader(body)
+	if q.Body != "" {
+		send = strings.NewReader(q.Body)
 	}
-	r, err := http.NewRequestWithContext(ctx, method, c.URL(path), send)
+	r, err := http.NewRequestWithContext(ctx, q.Method, c.URL(q.Path), send)
 	if err != nil {
 		return Answer{}, fmt.Errorf("making request: %w", err)
 	}
-	if h != nil {
-		r.Header = h
+	if q.Header != nil {
+		r.Header = q.Header
 	}
 	res, err := c.http.Do(r)
 	if err != nil {

@@ -47,14 +47,14 @@ func provider(t *testing.T) (*Client, *int) {
 
 func TestEveryAnswerIsReadWhole(t *testing.T) {
 	c, followed := provider(t)
-	a, err := c.Do(t.Context(), http.MethodPut, "/echo?a=b", "body", http.Header{"Asked": {"yes"}})
+	a, err := c.Do(t.Context(), Question{http.MethodPut, "/echo?a=b", "body", http.Header{"Asked": {"yes"}}})
 	if err != nil || a.Status != http.StatusTeapot || string(a.Body) != "PUTa=b" || a.Header.Get("Said") != "yes" {
 		t.Errorf("%+v, %v", a, err)
 	}
-	if a, err = c.Do(t.Context(), http.MethodGet, "/just", "", nil); err != nil || len(a.Body) != most {
+	if a, err = c.Do(t.Context(), Question{Method: http.MethodGet, Path: "/just"}); err != nil || len(a.Body) != most {
 		t.Errorf("%d bytes, %v", len(a.Body), err)
 	}
-	if a, err = c.Do(t.Context(), http.MethodGet, "/away", "", nil); err != nil || a.Status != http.StatusFound || *followed > 0 {
+	if a, err = c.Do(t.Context(), Question{Method: http.MethodGet, Path: "/away"}); err != nil || a.Status != http.StatusFound || *followed > 0 {
 		t.Errorf("%+v, %v, followed %d", a, err, *followed)
 	}
 }
@@ -84,7 +84,7 @@ func TestAFailureSaysWhetherAnythingWasAsked(t *testing.T) {
 		{"half an answer", c, t.Context(), "/half", true},
 		{"too much", c, t.Context(), "/much", true},
 	} {
-		_, err := row.client.Do(row.ctx, http.MethodPost, row.path, "x", nil)
+		_, err := row.client.Do(row.ctx, Question{Method: http.MethodPost, Path: row.path, Body: "x"})
 		if _, no := fault.As(err); err == nil || no || errors.Is(err, pay.ErrUnsure) != row.unsure {
 			t.Errorf("%s: %v, want unsure %v", row.name, err, row.unsure)
 		}

@@ -121,3 +121,20 @@ func TestAPublishedSignatureIsVerified(t *testing.T) {
 
 // smallKey has 1024 bits; it was made for this test.
 const smallKey = "MIICXgIBAAKBgQDgTV08ESJCMRfQYfyJQNuR/t37DnpX/7jDRJyQrx0fJYGXqteOxZjDRBPLsuyTTPNbT23h4pYkJcbGgj2BkJ26pGvW70SsGvbRI4x5pWlj/oxScIQazcun1FXcEG2SiB+jZuPkQxFnzqZcNnpqGZUic3/SWZayrS9doaC52YqyvwIDAQABAoGAAq4J8iDGRwItJak2CjHDLdBcuJYosgp1G6gjMrtU3r1k+fnpj2Qe+h5DGkjt+KiPs8SULIG3h4EICfEeaQDgUYfRcv+VaHO5qb9/MLWzjtCwP7mKyfQ/PEu0V4qewCEwuHIglQ+AwVw+vPv0Xw9raVwhJ3SXc9M6PmKWDM1vlEECQQDyAQf87eENC4ux3kFzT2rh0ZBswW5cCTvIYiNhmpVcyOZUq+YoLRwt6eK1R7/6Xn7muQtZcfiQq8hMJnjHo7DfAkEA7UZAD030NMnEkwyjzAGcLbW38pdashsso3J/Jwuh+GJM+lelJb3Cov4du5r0u/552cSf2ZgA1jKggXklco3aIQJBALN90E7ooGLsjU//aMv9u2iB5nzDevcIYi7dmyBpZx7KYwup86sYyi3Dq0KJVPp92+GEncZZoeKrhoP0hOCNqEECQQDGS+avo7OLBnENgAvILDRNE0h3Krz2irVkqATSKeukfOreca8oeo2W0I8iwd702jkVoTkCjgFtAgSYEBoWwaxhAkEA0KL1siEJOqCp9DdAxg2TXlLOiHIzMfT7gmCTN/UdqDMEvLLGCigsPx7Gh9nQfUWzJE/EjRCYJmpjemrCEjq/xA=="
+
+func FuzzKeys(f *testing.F) {
+	f.Add(smallKey)
+	f.Add("-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY----------BEGIN CERTIFICATE-----\n")
+	f.Add(in64(must(x509.MarshalPKCS8PrivateKey(testKey()))))
+	f.Fuzz(func(t *testing.T, text string) {
+		if key, err := Private(text); (err == nil) != (key != nil) {
+			t.Fatal(key, err)
+		}
+		list, err := Publics(text)
+		for _, p := range list {
+			if err != nil || p.Key == nil {
+				t.Fatal(list, err)
+			}
+		}
+	})
+}

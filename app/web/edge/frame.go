@@ -8,11 +8,27 @@ import (
 	"hawker/app/lang"
 )
 
+// Allow adds sources to one directive of the answer's policy; everything else of it
+// stays.
+func Allow(c *fiber.Ctx, directive string, sources ...string) {
+	const name = "Content-Security-Policy"
+	parts, added := strings.Split(string(c.Response().Header.Peek(name)), "; "), directive+" "+strings.Join(sources, " ")
+	for i, p := range parts {
+		if old, ok := strings.CutPrefix(p, directive+" "); ok {
+			parts[i], added = strings.TrimSuffix(directive+" "+strings.TrimPrefix(old, "'none'"), " ")+" "+strings.Join(sources, " "), ""
+		}
+	}
+	if added != "" {
+		parts = append(parts, added)
+	}
+	c.Set(name, strings.Join(parts, "; "))
+}
+
 // Framed lets these origins show the answer in a frame of theirs. Everything else of
 // the policy stays, and every other page stays out of frames.
 func Framed(c *fiber.Ctx, origins []string) {
 	if len(origins) > 0 {
-		c.Set("Content-Security-Policy", strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors "+strings.Join(origins, " "), 1))
+		Allow(c, "frame-ancestors", origins...)
 	}
 }
 

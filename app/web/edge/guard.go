@@ -24,6 +24,10 @@ var policy = strings.Join([]string{
 	"form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 }, "; ")
 
+// wallets may ask the device for a payment: forms of Stripe in a frame of ours, where
+// that frame hands it on.
+const wallets = `(self "https://js.stripe.com" "https://checkout.stripe.com" "https://hooks.stripe.com")`
+
 // Handle wraps a route's handler in what every request goes through, in order of
 // effect: names, headers, origin, budget, who asks, what they may. A handler that
 // panics breaks its own request and no other.
@@ -70,7 +74,7 @@ func (e *Env) headers(c *fiber.Ctx, camera bool) {
 		allowed = "(self)"
 	}
 	c.Set("Content-Security-Policy", policy)
-	c.Set("Permissions-Policy", "camera="+allowed+", microphone="+allowed+", screen-wake-lock="+allowed+", geolocation=(), payment=()")
+	c.Set("Permissions-Policy", "camera="+allowed+", microphone="+allowed+", screen-wake-lock="+allowed+", geolocation=(), payment="+wallets)
 	c.Set("X-Content-Type-Options", "nosniff")
 	c.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")

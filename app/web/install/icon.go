@@ -19,6 +19,7 @@ import (
 	"hawker/app/brand"
 	"hawker/app/fault"
 	"hawker/app/web/edge"
+	"hawker/app/web/theme"
 )
 
 // kinds are the icons that there are: their edge in pixels.
@@ -37,7 +38,7 @@ func (h Handlers) showIcon(c *fiber.Ctx) error {
 		return err
 	}
 	key, kind, _ := strings.Cut(strings.TrimSuffix(edge.Param(c, "name"), ".png"), "-")
-	if kinds[kind] == 0 || key != edge.IconKey(l) {
+	if kinds[kind] == 0 || key != theme.IconKey(l) {
 		return fault.Missing("page_not_found")
 	}
 	body, err := h.icon(l, key, kind)
@@ -89,7 +90,7 @@ func (h Handlers) drawn(l brand.Look, size int, maskable bool) (image.Image, err
 	part := 1.0
 	if maskable {
 		part = 0.8
-		fill(out, colourOf(edge.ThemeOf(l).Light))
+		fill(out, colourOf(theme.Of(l).Light))
 	}
 	if l.Icon != "" && opaque(pic) {
 		fill(out, pic.At(pic.Bounds().Min.X, pic.Bounds().Min.Y)) // its own ground goes on to the edge

@@ -22,6 +22,7 @@ import (
 	"hawker/app/photo"
 	"hawker/app/store"
 	"hawker/app/web/edge"
+	"hawker/app/web/theme"
 	"hawker/assets"
 	"hawker/views/outside"
 )
@@ -93,15 +94,15 @@ func (h Handlers) showManifest(c *fiber.Ctx) error {
 		return err
 	}
 	tag := lang.Tag(edge.Ctx(c))
-	colour, name := edge.ThemeOf(l).Light, s.DisplayName(tag)
+	colour, name := theme.Of(l).Light, s.DisplayName(tag)
 	body, err := json.Marshal(map[string]any{
 		"id": "/", "start_url": "/", "scope": "/", "display": "standalone", "dir": "ltr", "lang": tag,
 		"name": name, "short_name": short(name), "description": s.Tagline.In(tag, s.Lang),
 		"background_color": colour, "theme_color": colour,
 		"icons": []icon{
-			{Src: edge.IconURL(l, "192"), Sizes: "192x192", Type: "image/png"},
-			{Src: edge.IconURL(l, "512"), Sizes: "512x512", Type: "image/png"},
-			{Src: edge.IconURL(l, "512-maskable"), Sizes: "512x512", Type: "image/png", Purpose: "maskable"},
+			{Src: theme.IconURL(l, "192"), Sizes: "192x192", Type: "image/png"},
+			{Src: theme.IconURL(l, "512"), Sizes: "512x512", Type: "image/png"},
+			{Src: theme.IconURL(l, "512-maskable"), Sizes: "512x512", Type: "image/png", Purpose: "maskable"},
 		},
 	})
 	if err != nil {
@@ -133,14 +134,14 @@ func (h Handlers) showWorker(c *fiber.Ctx) error {
 		return fault.Missing("page_not_found")
 	}
 	files := []string{assets.URL(assets.Stylesheet), assets.URL("js/offline-shell.js"), assets.URL("img/mark.svg")}
-	if t := edge.ThemeOf(l); t.Name != "" {
+	if t := theme.Of(l); t.Name != "" {
 		files = append(files, "/theme/"+t.Name+".css")
 	}
 	if l.Logo != "" {
 		files = append(files, photo.URL(l.Logo, 320))
 	}
 	shell, err := json.Marshal(map[string]any{
-		"version": fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(append(files, worker.Hash, edge.IconKey(l)), " "))))[:16],
+		"version": fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(append(files, worker.Hash, theme.IconKey(l)), " "))))[:16],
 		"pages":   map[string]string{lang.English: "/offline?lang=en", lang.Chinese: "/offline?lang=zh"},
 		"files":   files,
 	})

@@ -25,11 +25,11 @@ func (h Handlers) showPaying(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !o.Method.Gateway() {
+	if !o.Method.Gateway() || !o.Owes() && roomOf(c) == "" {
 		return edge.Go(c, h.Board.OrderURL(o))
 	}
 	problem := ""
-	if o.Status == order.Pending {
+	if o.Owes() {
 		_, err := h.Till.Begin(edge.Ctx(c), o.ID, h.way(c, o, o.Method))
 		if problem, err = h.unopened(c, err); err != nil {
 			return err
@@ -56,7 +56,7 @@ func (h Handlers) unopened(c *fiber.Ctx, err error) (string, error) {
 
 // forBuyers are the refusals that a buyer can do something about. That the shop's keys
 // are wrong is none of them.
-var forBuyers = []string{"pay_unsure", "pay_down", "payment_declined", "amount_not_payable", "method_not_offered", "order_over", "sold_out", "too_many"}
+var forBuyers = []string{"pay_unsure", "pay_down", "payment_declined", "amount_not_payable", "method_not_offered", "order_over", "sold_out", "payment_tries"}
 
 // createAttempt tries again, or in another way.
 func (h Handlers) createAttempt(c *fiber.Ctx) error {
@@ -94,7 +94,7 @@ func (h Handlers) showReturn(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if o.Status != order.Pending && !edge.Fragment(c) {
+	if !o.Owes() && !edge.Fragment(c) {
 		return edge.Go(c, h.Board.OrderURL(o))
 	}
 	return h.paying(c, "")
@@ -136,13 +136,16 @@ func (h Handlers) paying(c *fiber.Ctx, problem string) error {
 	if problem != "" {
 		p.Problem = problem
 	}
+	if p.Redirect != "" && strings.Contains(c.Get(fiber.HeaderUserAgent), "MicroMessenger") {
+		p.Outside, p.Redirect = true, "" // inside WeChat neither its own page opens nor Alipay's
+	}
 	if p.State == views.PayingConfirming || p.State == views.PayingOpen {
 		p.Go = p.State == views.PayingOpen && problem == "" && edge.Query(c, "go") == "1" && room == ""
 	}
 	if room != "" {
 		return edge.Page(c, views.PayingSheet(p.Paying))
 	}
-	h.HoldsPayForm(c)
+	edge.Allow(c, "frame-src", "'self'")
 	p.Page = h.Shell(c, p.Paying.Title)
 	p.NoIndex, p.Canonical, p.Scripts = true, "", []string{"pay-frame"}
 	p.Socket = "/socket?topic=order/" + token
@@ -164,7 +167,7 @@ func (h Handlers) showPayForm(c *fiber.Ctx) error {
 	}
 	ctx := edge.Ctx(c)
 	c.Set("Referrer-Policy", "no-referrer")
-	f := views.PayForm{Page: h.Shell(c, lang.T(ctx, "shop.payment")), Script: h.IsPayForm(c, o.Method), Done: h.Board.PayURL(o) + "/form?done=1"}
+	f := views.PayForm{Page: h.Shell(c, lang.T(ctx, "shop.payment")), Script: h.policyOfForm(c, o.Method), Done: h.Board.PayURL(o) + "/form?done=1"}
 	now, err := read(h, func(tx *store.Tx) (views.Paying, error) {
 		a, err := pay.Get(tx, o.Attempt)
 		if err != nil {

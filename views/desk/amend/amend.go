@@ -21,10 +21,8 @@ type Page struct {
 	Number   string
 	Buyer    string
 	Lines    []Line
-	Added    []Added
+	Added    []frame.Picked
 	Pick     frame.Pick
-	MayPrice bool // this person may give prices
-	Unit     string
 	Why      string
 	Mail     bool // the buyer is to be told
 	Mailable bool // there is an address to tell them at
@@ -39,16 +37,6 @@ type Line struct {
 	Unit              money.Amount
 	Was, Least        int64
 	Typed             string
-}
-
-// Added is a line that is put in. Today is what a piece costs in the shop.
-type Added struct {
-	K                        int
-	Variant                  string
-	Title, Label, SKU, Photo string
-	Quantity, Price          string
-	Today                    money.Amount
-	Left                     int64
 }
 
 // Preview is what the change comes to; Problem stands in its place when it cannot be
@@ -101,12 +89,6 @@ func (l Line) where(ctx context.Context) string {
 	return lang.N(ctx, "edit.least", int(l.Least))
 }
 
-func (a Added) field(name string) string { return "add." + strconv.Itoa(a.K) + "." + name }
-
-func (a Added) detail(ctx context.Context) string {
-	return frame.Joined(a.Label, a.SKU, lang.T(ctx, "pick.left", "left", a.Left))
-}
-
 // difference is by how much the total changes, with its sign.
 func (p Preview) difference(ctx context.Context) string {
 	d := p.Total.Minor - p.Was.Minor
@@ -120,6 +102,9 @@ func (p Preview) difference(ctx context.Context) string {
 }
 
 func (r Row) what(ctx context.Context) string {
+	if r.Was == 0 {
+		return lang.T(ctx, "edit.row.more", "now", r.Now)
+	}
 	return lang.T(ctx, "edit.row", "was", r.Was, "now", r.Now)
 }
 

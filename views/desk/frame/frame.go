@@ -99,6 +99,7 @@ type Money = money.Amount
 var Notices = map[string]bool{
 	"setup": true, "password": true, "paid": true, "accepted": true, "task": true, "packed": true, "shipped": true, "delivered": true,
 	"note": true, "message": true, "cancelled": true, "product": true, "saved": true, "photos": true, "counted": true, "received": true,
+	"unshipped": true, "attempt": true, "again": true, "came_back": true, "lost": true, "ready": true, "handed": true, "unpacked": true,
 	"copied": true, "archived": true, "back": true, "collection": true, "collection_gone": true,
 	"show": true, "cover": true, "ended": true, "person": true, "signedout": true, "published": true, "rejected": true, "look.saved": true, "look.published": true, "look.dropped": true, "page.deleted": true, "answered": true, "off": true, "on": true, "mail": true, "mails": true, "refund": true, "refund_sent": true, "refund_stopped": true, "invoice": true,
 	"stock": true, "moved": true, "held": true, "released": true, "evidence": true, "edited": true, "draft": true, "draft_sent": true, "draft_over": true, "booked": true,

@@ -30,16 +30,43 @@ func around() frame.Frame {
 }
 
 func states() map[string]templ.Component {
+	b := bench()
+	full, wrong := b, b
+	full.Lines, full.Missing, full.Scanned, full.Heard = []packing.BenchLine{{Title: "Cliff Oolong", SKU: "HM-TE", In: 2, Of: 2}}, 0, 2, "done"
+	wrong.Heard, wrong.Form, wrong.Stranger = "bad", frame.Form{Errors: map[string]string{"code": "HM-GW-180 is not in this parcel."}, Problem: "Not saved."}, &packing.Stranger{Title: "the 180 ml"}
 	return map[string]templ.Component{
-		"packing": packing.Packing(table()),
+		"packing": packing.Packing(table()), "packing-none": packing.Packing(packing.PackingPage{Frame: around()}),
+		"bench": packing.Bench(b), "bench-full": packing.Bench(full), "bench-wrong": packing.Bench(wrong),
+		"choose": packing.Choose(packing.ChoosePage{Frame: around(), Order: "1042", Back: "/desk/orders/1042", Lines: []packing.ChooseLine{{Index: 1, Title: "Moonrise gaiwan", SKU: "HM-GW", Bin: "B2-04", Of: 3, Here: 2, Value: "2"}}}),
+		"packed": packing.ParcelOne(one("packed")), "shipped": packing.ParcelOne(one("shipped")), "failed": packing.ParcelOne(one("failed_attempt")), "waits": packing.ParcelOne(one("ready_for_pickup")),
+		"bulk":     packing.Bulk(packing.BulkPage{Frame: around(), Packed: []packing.PackReady{{Number: "1041-1", URL: "/desk/parcels/1041-1", Buyer: "Jonas Weber"}}, Carriers: []string{"DHL"}}),
+		"bulk-bad": packing.Bulk(packing.BulkPage{Frame: around(), Rows: "1099, 12", Carrier: "DHL", Report: []packing.BulkRow{{Line: 1, Number: "1041-1", Tracking: "0034", URL: "/desk/parcels/1041-1"}, {Line: 2, Number: "1099", Tracking: "12", Problem: "This parcel is not here."}}}),
+		"carriers": packing.Carriers(packing.CarriersPage{Frame: around(), Form: frame.Form{Errors: map[string]string{"page": "It begins with https."}}, In: packing.Carrier{Code: "c1", Name: "Bike", Page: "http://x"}, Own: []packing.Carrier{{Code: "c1", Name: "Bike"}}, Known: []packing.Carrier{{Code: "dhl", Name: "DHL", Page: "https://dhl.example/{number}"}}}),
 	}
 }
 
 func table() packing.PackingPage {
 	return packing.PackingPage{
-		Frame: around(), Form: frame.Form{Problem: "DHL gives every parcel a tracking number. Write it here."}, Carriers: []string{"DHL"}, More: 4,
-		Orders: []packing.PackOrder{{Number: "1042", URL: "/desk/orders/1042", Placed: evening, Buyer: "Mara Lindt", Place: "Berlin DE", Slip: "/desk/orders/1042/slip", Cash: true, Lines: []packing.PackLine{{Title: "Moonrise gaiwan", Label: "Celadon", SKU: "HM-GW", Bin: "B2-04", Quantity: 2}}}},
-		Ready:  []packing.PackReady{{Number: "1041-1", URL: "/desk/orders/1041", Parcel: "b1", Buyer: "Jonas Weber"}},
+		Frame: around(), Form: frame.Form{Problem: "Tick the orders first."}, Carriers: []string{"DHL"}, More: 4,
+		Orders:  []packing.PackOrder{{Number: "1042", URL: "/desk/orders/1042", Placed: evening, Buyer: "Mara Lindt", Place: "Berlin DE", Slip: "/desk/orders/1042/slip", Cash: true, Unpaid: true, Later: 1, Ticked: true, Lines: []packing.PackLine{{Title: "Moonrise gaiwan", Label: "Celadon", SKU: "HM-GW", Bin: "B2-04", Quantity: 2}}}},
+		Picking: []packing.Parcel{{Number: "1040-1", State: "picking", Pieces: 2, At: evening}},
+		Ready:   []packing.PackReady{{Number: "1041-1", URL: "/desk/parcels/1041-1", Buyer: "Jonas Weber"}, {Number: "1039-1", URL: "/desk/parcels/1039-1", Buyer: "Ada", Fetched: true}},
+		Fetch:   []packing.PackReady{{Number: "1038-1", URL: "/desk/parcels/1038-1", Buyer: "Grace"}},
+	}
+}
+
+func bench() packing.BenchPage {
+	return packing.BenchPage{
+		Page: ui.Page{Title: "1042-1", Lang: "en", ShopName: "Halfmoon"}, Form: frame.Form{Key: "key-1"}, Parcel: "1042-1", Order: "/desk/orders/1042", Buyer: "Mara Lindt", Queue: "3 more",
+		To: []string{"Mara Lindt", "Kastanienallee 12", "10435 Berlin", "Germany"}, Way: "Parcel", Note: "Happy birthday, Jo.", Cash: true, Grams: "900", Known: true, Missing: 1, Scanned: 2, Heard: "ok",
+		Lines: []packing.BenchLine{{Title: "Cliff Oolong", Label: "80 g", SKU: "HM-TE", Bin: "A1-11", In: 2, Of: 2}, {Index: 1, Title: "Moonrise gaiwan", SKU: "HM-GW", Of: 1, Now: true}},
+	}
+}
+
+func one(state string) packing.ParcelPage {
+	return packing.ParcelPage{
+		Frame: around(), Order: "1042", Buyer: "Mara Lindt", To: []string{"Mara Lindt", "10435 Berlin"}, Carriers: []string{"DHL"}, Next: "1043-1",
+		Parcel: packing.Parcel{Number: "1042-1", State: state, Pieces: 3, In: []string{"2 × Cliff Oolong", "1 × Moonrise gaiwan"}, Carrier: "DHL", Tracking: "0034", URL: "https://dhl.example/0034", At: evening, Grams: 900, Undo: true, Fetched: state == "ready_for_pickup"},
 	}
 }
 

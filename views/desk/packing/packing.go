@@ -12,12 +12,16 @@ import (
 	"hawker/views/desk/frame"
 )
 
-// PackingPage is what to pack next, oldest first, and what to hand over.
+// PackingPage is what to pack next, oldest first, what is being picked, and what to
+// hand over.
 type PackingPage struct {
 	frame.Frame
 	frame.Form
+	Find     string // as typed
 	Orders   []PackOrder
+	Picking  []Parcel
 	Ready    []PackReady
+	Fetch    []PackReady // wait for their buyers
 	Carriers []string
 	More     int64
 }
@@ -30,7 +34,12 @@ type PackOrder struct {
 	Place       string
 	Lines       []PackLine
 	Slip        string
-	Cash        bool // paid at the door
+	Cash        bool   // paid at the door
+	Fetched     bool   // the buyer comes for it
+	Unpaid      bool   // it may be packed; who may send it decides about that
+	Later       int64  // pieces that are not on the shelf
+	Ticked      bool   // chosen before a refusal
+	Why         string // it cannot be packed now; "" where it can
 }
 
 // PackLine is what to take from which bin.
@@ -40,11 +49,13 @@ type PackLine struct {
 	Quantity               int64
 }
 
-// PackReady is a packed parcel without its carrier.
+// PackReady is a packed parcel without its carrier, or one that is to be fetched.
 type PackReady struct {
 	Number, URL string
-	Parcel      string
 	Buyer       string
+	Carrier     string // as typed
+	Tracking    string
+	Fetched     bool
 }
 
 func (p PackingPage) lead(ctx context.Context) string {

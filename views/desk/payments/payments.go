@@ -22,6 +22,7 @@ type SettingsPage struct {
 	frame.Form
 	Sent      string // the provider whose form was refused
 	Providers []Provider
+	Strays    []Stray
 }
 
 // Provider is the account at one of them, as it stands or was typed.
@@ -59,6 +60,9 @@ func (p Provider) id(i Input) string { return p.Name + "-" + i.Name }
 func (p Provider) field(i Input) string { return p.Name + "." + i.Name }
 
 func (p Provider) hint(ctx context.Context, i Input) string {
+	if i.Kept == "…" {
+		return lang.T(ctx, "desk.pay.kept.whole")
+	}
 	if i.Secret && i.Kept != "" {
 		return lang.T(ctx, "desk.pay.kept", "end", i.Kept)
 	}

@@ -54,7 +54,7 @@ func place(p ZonePage, i int, w PlaceInput) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(p.Places) > 1 {
-			templ_7745c5c3_Err = choose(at(i, "pickup.loc"), lang.T(ctx, "rates.place.loc"), p.Error(at(i, "pickup.loc")), w.Loc, p.Places).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choose(ui.Select{Name: at(i, "pickup.loc"), Label: lang.T(ctx, "rates.place.loc"), Error: p.Error(at(i, "pickup.loc")), Value: w.Loc}, p.Places).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -104,7 +104,7 @@ func place(p ZonePage, i int, w PlaceInput) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choose(at(i, "pickup.country"), lang.T(ctx, "shop.field.country"), p.Error(at(i, "pickup.country")), w.Country, p.Countries).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = choose(ui.Select{Name: at(i, "pickup.country"), Label: lang.T(ctx, "shop.field.country"), Error: p.Error(at(i, "pickup.country")), Value: w.Country}, p.Countries).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -127,9 +127,8 @@ func at(i int, part string) string { return fmt.Sprintf("rates.%d.%s", i, part) 
 
 func band(i, k int, part string) string { return fmt.Sprintf("rates.%d.bands.%d.%s", i, k, part) }
 
-// choose is a select of one of the form's lists with its own value chosen.
-func choose(name, label, fault, value string, list []frame.Choice) ui.Select {
-	s := ui.Select{Name: name, Label: label, Error: fault, Value: value}
+// choose fills a select with one of the form's lists.
+func choose(s ui.Select, list []frame.Choice) ui.Select {
 	s.Options, _ = frame.Options(list)
 	return s
 }

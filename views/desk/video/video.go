@@ -26,5 +26,5 @@ type Page struct {
 // cost is in millionths of a second, with one decimal.
 func (p Page) cost(ctx context.Context) string {
 	tenths := int64(p.Cost / (100 * time.Nanosecond))
-	return lang.Number(ctx, int(tenths/10)) + "." + string(rune('0'+tenths%10))
+	return lang.Number(ctx, tenths/10) + "." + string(rune('0'+tenths%10))
 }

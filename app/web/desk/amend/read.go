@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"hawker/app/board/crew"
-	"hawker/app/catalog"
 	"hawker/app/edit"
 	"hawker/app/fault"
 	"hawker/app/lang"
@@ -21,11 +20,11 @@ import (
 func (h Handlers) fill(r page.Reading, o order.Order, v edge.Values) (views.Page, error) {
 	f := typed(v)
 	p := views.Page{
-		Frame: r.Titled(r.T("edit.title", "number", o.Number)), Number: o.Number, Buyer: o.Contact.Name, Unit: string(o.Total.Currency),
-		MayPrice: r.Person.May(staff.OrdersPay), Why: f.why, Mail: f.mail, Mailable: o.Contact.Email != "",
+		Frame: r.Titled(r.T("edit.title", "number", o.Number)), Number: o.Number, Buyer: o.Contact.Name,
+		Why: f.why, Mail: f.mail, Mailable: o.Contact.Email != "",
 	}
 	for i, l := range o.Lines {
-		if l.Quantity == 0 {
+		if l.Gone() {
 			continue
 		}
 		picture, err := crew.LinePicture(r.Tx, l)
@@ -42,34 +41,21 @@ func (h Handlers) fill(r page.Reading, o order.Order, v edge.Values) (views.Page
 		p.Lines = append(p.Lines, line)
 	}
 	for k, row := range f.added {
-		a, err := added(r, k, row)
+		a, err := r.Picked(row.variant)
 		if err != nil {
 			return p, err
 		}
+		a.K, a.Method, a.Quantity, a.Price = k, "get", row.quantity, row.price
 		p.Added = append(p.Added, a)
 	}
 	var err error
 	if p.Pick, err = h.Pick(r, v.Get("find")); err != nil {
 		return p, err
 	}
+	p.Pick.Method = "get"
 	p.Preview, err = preview(r, o, f)
 	p.Preview.Back = v.On("back") || !v.Has("over")
 	return p, err
-}
-
-func added(r page.Reading, k int, row row) (views.Added, error) {
-	a := views.Added{K: k, Variant: string(row.variant), Quantity: row.quantity, Price: row.price}
-	v, err := catalog.GetVariant(r.Tx, row.variant)
-	if err != nil {
-		return a, err
-	}
-	p, err := catalog.Get(r.Tx, v.Product)
-	if err != nil {
-		return a, err
-	}
-	is, err := r.PickRow(p, v)
-	a.Title, a.Label, a.SKU, a.Photo, a.Today, a.Left = is.Title, is.Label, is.SKU, is.Photo, is.Price, is.Left
-	return a, err
 }
 
 // preview works the change out; what cannot be made is a sentence.

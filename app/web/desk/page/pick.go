@@ -7,6 +7,7 @@ import (
 
 	"hawker/app/catalog"
 	"hawker/app/live"
+	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/web/edge"
 	"hawker/views/desk/frame"
@@ -70,4 +71,20 @@ func (r Reading) PickRow(p catalog.Product, v catalog.Variant) (frame.PickRow, e
 	left, err := stock.Available(r.Tx, v.ID)
 	row.Left = max(left, 0)
 	return row, err
+}
+
+// Picked is a variant as it stands in a form, without what is typed beside it.
+func (r Reading) Picked(id catalog.VariantID) (frame.Picked, error) {
+	p := frame.Picked{Variant: string(id), MayPrice: r.Person.May(staff.OrdersPay)}
+	v, err := catalog.GetVariant(r.Tx, id)
+	if err != nil {
+		return p, err
+	}
+	product, err := catalog.Get(r.Tx, v.Product)
+	if err != nil {
+		return p, err
+	}
+	is, err := r.PickRow(product, v)
+	p.Title, p.Label, p.SKU, p.Photo, p.Today, p.Left = is.Title, is.Label, is.SKU, is.Photo, is.Price, is.Left
+	return p, err
 }

@@ -104,7 +104,7 @@ func (h Handlers) ending(s pay.Sealed) string {
 		return "?"
 	case secret == "":
 		return ""
-	case len(secret) < 16 || len(secret) > 200:
+	case len(secret) < 12 || len(secret) > 200:
 		return "…"
 	}
 	return "…" + secret[len(secret)-4:]

@@ -34,6 +34,7 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "GET", Path: settings, Permission: staff.SettingsEdit, Handler: h.settings},
 		{Method: "POST", Path: settings + "/:provider", Permission: staff.SettingsEdit, Handler: h.save},
 		{Method: "POST", Path: settings + "/:provider/test", Permission: staff.SettingsEdit, Limit: edge.Code, Handler: h.test},
+		{Method: "POST", Path: settings + "/strays/:message", Permission: staff.OrdersPay, Handler: h.settle},
 		{Method: "GET", Path: order + "/capture", Permission: staff.OrdersPay, Handler: h.capturePage},
 		{Method: "POST", Path: order + "/capture", Permission: staff.OrdersPay, Handler: h.capture},
 		{Method: "POST", Path: order + "/void", Permission: staff.OrdersPay, Handler: h.void},
@@ -60,6 +61,9 @@ func (h Handlers) showSettings(c *fiber.Ctx, status int, change func(page.Readin
 				one.Fault = lang.Fault(r.Ctx, fault.New(fault.Conflict, code, ""))
 			}
 			p.Providers = append(p.Providers, one)
+		}
+		if p.Strays, err = strays(r); err != nil {
+			return nil, err
 		}
 		if change != nil {
 			change(r, &p)

@@ -10,10 +10,9 @@ import (
 	"hawker/app/invoice"
 	"hawker/app/lang"
 	"hawker/app/order"
-	"hawker/app/parcel"
-	"hawker/app/pay"
 	"hawker/app/staff"
 	"hawker/app/store"
+	"hawker/app/till"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk"
@@ -45,7 +44,6 @@ func (h Handlers) refuseOrder(c *fiber.Ctx, err error, v edge.Values) error {
 	if !ok {
 		return err
 	}
-	parcelID := edge.Param(c, "parcel")
 	return h.showOrder(c, status, func(p *views.OrderPage) {
 		f.Key, p.Form = p.Key, f
 		p.Hold.Note = v.Get("hold_note")
@@ -60,13 +58,6 @@ func (h Handlers) refuseOrder(c *fiber.Ctx, err error, v edge.Values) error {
 		p.Note, p.Reply, p.Why, p.Settled = v.Get("note"), v.Get("message"), v.Get("why"), v.Get("settled")
 		if v.Has("amount") {
 			p.Pay = views.PayForm{Amount: v.Get("amount"), Date: v.Get("date"), Reference: v.Get("reference")}
-		}
-		for i := range p.Parcels {
-			if b := &p.Parcels[i]; b.ID == parcelID && v.Has("carrier") {
-				b.Carrier, b.Tracking = v.Get("carrier"), v.Get("tracking")
-			} else if b.ID == parcelID && v.Has("paid") {
-				b.Cash = v.Get("paid")
-			}
 		}
 	})
 }
@@ -116,66 +107,20 @@ func (h Handlers) finish(c *fiber.Ctx) error {
 	})
 }
 
-func (h Handlers) pack(c *fiber.Ctx) error {
-	return h.act(c, "parcel.pack", "packed", func(tx *store.Tx, o order.Order, _ edge.Values) error {
-		_, err := parcel.Pack(tx, o.ID, nil)
-		return err
-	})
-}
-
-func (h Handlers) ship(c *fiber.Ctx) error {
-	id := parcel.ID(edge.Param(c, "parcel"))
-	return h.act(c, "parcel.ship", "shipped", func(tx *store.Tx, o order.Order, v edge.Values) error {
-		if err := belongs(tx, id, o); err != nil {
-			return err
-		}
-		_, err := parcel.Ship(tx, id, v.Get("carrier"), v.Get("tracking"))
-		return err
-	})
-}
-
-func (h Handlers) deliver(c *fiber.Ctx) error {
-	id := parcel.ID(edge.Param(c, "parcel"))
-	return h.act(c, "parcel.deliver", "delivered", func(tx *store.Tx, o order.Order, v edge.Values) error {
-		if err := belongs(tx, id, o); err != nil {
-			return err
-		}
-		if o.Method != pay.Cash || v.Get("paid") == "" {
-			_, err := parcel.Deliver(tx, id, nil)
-			return err
-		}
-		paid, err := page.AmountOf(v.Get("paid"), "paid", o.Total.Currency)
-		if err != nil {
-			return err
-		}
-		if _, err = parcel.Deliver(tx, id, &paid); err != nil {
-			return page.Renamed(err, "amount", "paid")
-		}
-		return invoice.FollowUp(tx, o.ID)
-	})
-}
-
-// belongs refuses a parcel of another order as one that is not there.
-func belongs(tx *store.Tx, id parcel.ID, o order.Order) error {
-	p, err := parcel.Get(tx, id)
-	if err == nil && p.Order != o.ID {
-		err = fault.Missing("parcel_not_found")
-	}
-	return err
-}
-
 func (h Handlers) note(c *fiber.Ctx) error {
-	return h.say(c, "note", func(tx *store.Tx, o order.Order, text string) error { return order.AddNote(tx, o.ID, text) })
+	return h.say(c, "note", func(tx *store.Tx, o order.Order, v edge.Values) error {
+		return order.AddNote(tx, o.ID, v.Get("note"), v.On("shown"))
+	})
 }
 
 func (h Handlers) reply(c *fiber.Ctx) error {
-	return h.say(c, "message", func(tx *store.Tx, o order.Order, text string) error {
-		return order.Message(tx, o.ID, order.FromStaff, text)
+	return h.say(c, "message", func(tx *store.Tx, o order.Order, v edge.Values) error {
+		return order.Message(tx, o.ID, order.FromStaff, v.Get("message"))
 	})
 }
 
 // say adds words to the timeline, once per form.
-func (h Handlers) say(c *fiber.Ctx, field string, verb func(*store.Tx, order.Order, string) error) error {
+func (h Handlers) say(c *fiber.Ctx, field string, verb func(*store.Tx, order.Order, edge.Values) error) error {
 	v, err := edge.Form(c)
 	if err != nil {
 		return err
@@ -190,7 +135,7 @@ func (h Handlers) say(c *fiber.Ctx, field string, verb func(*store.Tx, order.Ord
 		if err != nil {
 			return "", err
 		}
-		return "", page.Named(verb(tx, o, v.Get(field)), field)
+		return "", page.Named(verb(tx, o, v), field)
 	})
 	if err != nil {
 		return h.refuseOrder(c, err, v)
@@ -199,7 +144,7 @@ func (h Handlers) say(c *fiber.Ctx, field string, verb func(*store.Tx, order.Ord
 }
 
 func (h Handlers) cancelPage(c *fiber.Ctx) error {
-	return h.showCancel(c, fiber.StatusOK, views.CancelPage{Restock: true})
+	return h.showCancel(c, fiber.StatusOK, views.CancelPage{Restock: true, Mail: true, Refund: "full"})
 }
 
 // showCancel asks before it is done; p has what was typed.
@@ -211,7 +156,8 @@ func (h Handlers) showCancel(c *fiber.Ctx, status int, p views.CancelPage) error
 			return nil, err
 		}
 		p.Frame = r.Titled(r.T("desk.cancel.title", "number", o.Number))
-		p.State, p.Paid, p.Back = views.OrderState{Number: o.Number}, o.Captured, "/desk/orders/"+o.Number
+		p.State, p.Paid, p.Back = views.OrderState{Number: o.Number}, o.Refundable(), "/desk/orders/"+o.Number
+		p.MayRefund, p.Mailable = r.Person.May(staff.OrdersPay), o.Contact.Email != ""
 		for _, l := range o.Lines {
 			p.Pieces += l.Rest()
 		}
@@ -226,15 +172,19 @@ func (h Handlers) cancel(c *fiber.Ctx) error {
 	}
 	number, restock := edge.Param(c, "number"), v.Get("restock") != "no"
 	next := "/desk/orders/" + number
-	err = h.Do(c, "order.cancel", func(tx *store.Tx) error {
-		o, err := page.OrderOf(tx, number)
-		if err != nil {
-			return err
-		}
-		if by, ok := edge.Staff(c); ok && by.May(staff.OrdersPay) && o.Refundable().Minor > 0 {
-			next = "/desk/orders/" + number + "/refund"
-		}
-		return parcel.CancelOrder(tx, o.ID, v.Get("reason"), restock)
+	var o order.Order
+	if err = h.View(func(tx *store.Tx) (err error) { o, err = page.OrderOf(tx, number); return err }); err != nil {
+		return err
+	}
+	back := v.Get("refund")
+	by, _ := edge.Staff(c)
+	if !by.May(staff.OrdersPay) {
+		back = "none"
+	} else if (back == "custom" || !v.Has("refund")) && o.Refundable().Minor > 0 {
+		next = "/desk/orders/" + number + "/refund"
+	}
+	err = h.Till.Cancel(edge.Ctx(c), edge.By(c), till.Cancellation{
+		Order: o.ID, Reason: v.Get("reason"), Restock: restock, Refund: back == "full", Quiet: !v.On("mail") && v.Has("asked"),
 	})
 	if err == nil {
 		return edge.Go(c, next+"?done=cancelled")
@@ -243,5 +193,5 @@ func (h Handlers) cancel(c *fiber.Ctx) error {
 	if !ok {
 		return err
 	}
-	return h.showCancel(c, status, views.CancelPage{Form: f, Reason: v.Get("reason"), Restock: restock})
+	return h.showCancel(c, status, views.CancelPage{Form: f, Reason: v.Get("reason"), Restock: restock, Mail: v.On("mail"), Refund: back})
 }

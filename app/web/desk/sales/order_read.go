@@ -10,7 +10,6 @@ import (
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
-	"hawker/app/parcel"
 	"hawker/app/pay"
 	"hawker/app/pricing"
 	"hawker/app/staff"
@@ -46,6 +45,13 @@ func (h Handlers) orderPage(r reading, f frame.Frame, o order.Order) (views.Orde
 	if p.Papers, err = r.papers(o); err != nil {
 		return p, err
 	}
+	payments, some, err := crew.Payments(r.Tx, o, r.Person.May(staff.OrdersPay))
+	if err != nil {
+		return p, err
+	}
+	if some {
+		p.Payments = payments
+	}
 	if p.Buyer, err = r.buyer(o); err != nil {
 		return p, err
 	}
@@ -74,7 +80,7 @@ func (r reading) can(o order.Order) views.OrderCan {
 		Pay:    money && owed && (o.Method != pay.Cash || o.Fulfilment == order.ArrivedAll),
 		Accept: money && o.Status == order.Pending, Finish: money && o.Task != "" && o.Task != order.TaskSend && o.Task != order.TaskDispute, Refund: money && o.Refundable().Minor > 0 && o.Disputes == 0,
 		Pack: pack && o.Status == order.Open && o.Hold == "" && len(o.Unpacked()) > 0,
-		Ship: pack, Deliver: pack, Cancel: edit && alive && !shipped && o.Disputes == 0, Note: edit, Reply: edit,
+		Ship: pack, Cancel: edit && alive && !shipped && o.Disputes == 0, Note: edit, Reply: edit,
 		Edit: edit && (alive || o.Status == order.Completed) && o.Disputes == 0,
 	}
 }
@@ -113,8 +119,11 @@ func taxesOf(o order.Order) []pricing.Tax {
 	return o.Taxes
 }
 
-// why says what a line's price is made of.
+// why says what a line's price is made of, and when it is sent if it was not there.
 func (r reading) why(l order.Line) (list []string) {
+	if l.Later != nil && l.Shipped < l.Rest() {
+		list = append(list, r.T("stock.later."+l.Later.Kind, "day", lang.Date(r.Ctx, l.Later.Until)))
+	}
 	if l.Reason == live.ReasonSale || l.Reason == live.ReasonLive {
 		list = append(list, r.T("desk.line.reason."+l.Reason))
 	}
@@ -130,6 +139,9 @@ func (r reading) why(l order.Line) (list []string) {
 func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
 	list := make([]views.OrderLine, 0, len(o.Lines))
 	for _, l := range o.Lines {
+		if l.Gone() {
+			continue
+		}
 		picture, err := crew.LinePicture(r.Tx, l)
 		if err != nil {
 			return nil, err
@@ -137,7 +149,7 @@ func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
 		v := views.OrderLine{
 			Title: r.In(l.Title), Label: r.In(l.Label), SKU: l.SKU, Bin: l.Bin, Photo: picture,
 			Quantity: l.Quantity, Cancelled: l.Cancelled, Packed: l.Parcelled, Shipped: l.Shipped,
-			Unit: l.Unit, List: l.List, Gross: o.Shown(l), Why: r.why(l), Live: l.Reason == live.ReasonLive, N: l.N, At: l.At,
+			Unit: l.Unit, List: l.List, Gross: o.Shown(l), Why: r.why(l), Live: l.Reason == live.ReasonLive, N: l.N, At: l.At, Added: l.At.After(o.Placed),
 			Pinned: l.N > 0 && l.PinnedN == l.N,
 		}
 		if r.Person.May(staff.ProductsEdit) {

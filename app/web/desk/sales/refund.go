@@ -83,7 +83,7 @@ func (h Handlers) createRefund(c *fiber.Ctx) error {
 
 // askOf reads the form: how many of which line, what becomes of them, and the sums.
 func askOf(v edge.Values, o order.Order) (refund.Ask, error) {
-	a := refund.Ask{Reason: v.Get("reason"), Extras: money.Of(0, o.Total.Currency)}
+	a := refund.Ask{Reason: v.Get("reason"), ByHand: v.Get("hand") != "", Extras: money.Of(0, o.Total.Currency)}
 	for i := range o.Lines {
 		at := strconv.Itoa(i)
 		text := v.Get("quantity." + at)

@@ -31,6 +31,9 @@ func (r reading) refundPage(o order.Order, v edge.Values) (views.RefundPage, err
 	p.Left, p.Amount, p.Reason = left.Money, v.Get("amount"), v.Get("reason")
 	p.Extras = views.RefundSum{Value: v.Get("extras"), Most: left.Extras}
 	for i, l := range o.Lines {
+		if l.Gone() {
+			continue
+		}
 		picture, err := crew.LinePicture(r.Tx, l)
 		if err != nil {
 			return p, err
@@ -45,7 +48,11 @@ func (r reading) refundPage(o order.Order, v edge.Values) (views.RefundPage, err
 		}
 		p.Lines = append(p.Lines, line)
 	}
-	p.Preview, err = r.preview(o, v)
+	p.ByHand = v.Get("hand") != ""
+	if p.Preview, err = r.preview(o, v); err != nil {
+		return p, err
+	}
+	p.Auto, err = refund.ByProvider(r.Tx, o)
 	return p, err
 }
 
@@ -131,7 +138,7 @@ func (r reading) preview(o order.Order, v edge.Values) (p views.RefundPreview, e
 			row(r.T("desk.sum.taxin", "tax", t.Name+" "+buyer.Percent(t.PPM)), t.Amount)
 		}
 	}
-	p.Amount = is.Amount
+	p.Amount, p.Auto = is.Amount, is.Attempt != ""
 	return p, nil
 }
 
@@ -144,7 +151,7 @@ func (r reading) refunds(o order.Order) ([]views.Refund, error) {
 		is := list[i]
 		v := views.Refund{
 			ID: string(is.ID), Number: is.Number, State: string(is.State), Amount: is.Amount, Reason: is.Reason, At: is.At, Sent: is.Sent,
-			Reference: is.Reference, Why: is.Why, Date: today, Can: is.State == refund.Requested && r.Person.May(staff.OrdersPay),
+			Reference: is.Reference, Why: is.Why, Auto: is.Attempt != "", Date: today, Can: is.State == refund.Requested && r.Person.May(staff.OrdersPay),
 		}
 		var pieces []order.Piece
 		for _, x := range is.Items {

@@ -127,28 +127,32 @@ func take(c *fiber.Ctx) (statement.File, error) {
 }
 
 func (h Handlers) assign(c *fiber.Ctx) error {
-	return h.act(c, "statement.assign", "booked", "order", func(tx *store.Tx, id statement.EntryID, typed string) error {
+	return h.act(c, ending{"statement.assign", "booked", "order"}, func(tx *store.Tx, id statement.EntryID, typed string) error {
 		_, err := statement.Assign(tx, id, typed)
 		return err
 	})
 }
 
 func (h Handlers) dismiss(c *fiber.Ctx) error {
-	return h.act(c, "statement.dismiss", "saved", "why", func(tx *store.Tx, id statement.EntryID, typed string) error {
+	return h.act(c, ending{"statement.dismiss", "saved", "why"}, func(tx *store.Tx, id statement.EntryID, typed string) error {
 		return statement.Dismiss(tx, id, typed)
 	})
 }
 
+// ending is a way out of the list: the command's name, what is said when it is done,
+// and the field of the form.
+type ending struct{ name, done, field string }
+
 // act ends the wait of a booking; a refusal comes back beside what was typed.
-func (h Handlers) act(c *fiber.Ctx, name, done, field string, verb func(*store.Tx, statement.EntryID, string) error) error {
+func (h Handlers) act(c *fiber.Ctx, e ending, verb func(*store.Tx, statement.EntryID, string) error) error {
 	v, err := edge.Form(c)
 	if err != nil {
 		return err
 	}
-	id, typed := statement.EntryID(edge.Param(c, "entry")), v.Get(field)
-	err = h.Do(c, name, func(tx *store.Tx) error { return verb(tx, id, typed) })
+	id, typed := statement.EntryID(edge.Param(c, "entry")), v.Get(e.field)
+	err = h.Do(c, e.name, func(tx *store.Tx) error { return verb(tx, id, typed) })
 	if err == nil {
-		return edge.Go(c, list+"?done="+done)
+		return edge.Go(c, list+"?done="+e.done)
 	}
 	f, status, ok := page.Refused(edge.Ctx(c), err)
 	if !ok {
@@ -163,7 +167,7 @@ func (h Handlers) act(c *fiber.Ctx, name, done, field string, verb func(*store.T
 		for i := range p.Waiting {
 			if b := &p.Waiting[i]; b.ID == string(id) {
 				here = true
-				if field == "order" {
+				if e.field == "order" {
 					b.Typed, b.AssignErr = typed, why
 				} else {
 					b.Why, b.DismissErr = typed, why

@@ -59,7 +59,10 @@ func (h Handlers) count(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	expected, _ := s.Int("expected")
+	expected, ok := s.Int("expected")
+	if !ok {
+		return fault.New(fault.Malformed, "quantity_malformed", "expected")
+	}
 	err = h.Do(c, "stock.count", func(tx *store.Tx) error {
 		found, err := pieces(s.Get("counted"), "counted")
 		if err != nil {
@@ -82,18 +85,23 @@ func pieces(s, field string) (int64, error) {
 	return n, nil
 }
 
-// once runs a change by a number of pieces that must not happen twice for one form.
-func (h Handlers) once(c *fiber.Ctx, s sent, name, field string, do func(tx *store.Tx, n int64) error) error {
+// act is a change by a number of pieces that must not happen twice for one form.
+type act struct {
+	name, field string // of the command, and of the number in the form
+	do          func(tx *store.Tx, n int64) error
+}
+
+func (h Handlers) once(c *fiber.Ctx, s sent, a act) error {
 	key, err := s.Key()
 	if err != nil {
 		return err
 	}
-	_, err = h.Once(c, name, key, func(tx *store.Tx) (string, error) {
-		n, err := pieces(s.Get(field), field)
+	_, err = h.Once(c, a.name, key, func(tx *store.Tx) (string, error) {
+		n, err := pieces(s.Get(a.field), a.field)
 		if err != nil {
 			return "", err
 		}
-		return "", page.Renamed(do(tx, n), "quantity", field)
+		return "", page.Renamed(a.do(tx, n), "quantity", a.field)
 	})
 	return err
 }
@@ -104,9 +112,9 @@ func (h Handlers) receive(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	err = h.once(c, s, "stock.receive", "quantity", func(tx *store.Tx, n int64) error {
+	err = h.once(c, s, act{"stock.receive", "quantity", func(tx *store.Tx, n int64) error {
 		return stock.Receive(tx, stock.Line{Variant: s.variant, Quantity: n, Loc: s.at}, "", s.Get("note"))
-	})
+	}})
 	return h.answer(c, s, "received", err)
 }
 
@@ -116,7 +124,7 @@ func (h Handlers) alter(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	err = h.once(c, s, "stock.alter", "altered", func(tx *store.Tx, n int64) error {
+	err = h.once(c, s, act{"stock.alter", "altered", func(tx *store.Tx, n int64) error {
 		a := stock.Change{Line: stock.Line{Variant: s.variant, Quantity: n, Loc: s.at}, Kind: stock.Kind(s.Get("kind")), Reason: s.Get("why")}
 		if a.Kind == views.SafetyLess {
 			a.Kind, a.Quantity = stock.KindSafety, -n
@@ -125,7 +133,7 @@ func (h Handlers) alter(c *fiber.Ctx) error {
 			return fault.InvalidField("quantity_malformed", "quantity")
 		}
 		return page.Renamed(stock.Alter(tx, a), "reason", "why")
-	})
+	}})
 	return h.answer(c, s, "stock", err)
 }
 
@@ -135,9 +143,9 @@ func (h Handlers) transfer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	err = h.once(c, s, "stock.transfer", "moved", func(tx *store.Tx, n int64) error {
+	err = h.once(c, s, act{"stock.transfer", "moved", func(tx *store.Tx, n int64) error {
 		t := stock.Transfer{Variant: s.variant, Quantity: n, From: s.at, To: stock.LocationID(s.Get("to")), Reason: s.Get("carried")}
 		return page.Renamed(stock.Move(tx, t), "note", "carried")
-	})
+	}})
 	return h.answer(c, s, "moved", err)
 }
