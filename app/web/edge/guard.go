@@ -33,7 +33,9 @@ const wallets = `(self "https://js.stripe.com" "https://checkout.stripe.com" "ht
 // panics breaks its own request and no other.
 func (e *Env) Handle(r Route) fiber.Handler {
 	return func(c *fiber.Ctx) (err error) {
+		answering.Add(1)
 		defer func() {
+			answering.Add(-1)
 			if p := recover(); p != nil {
 				err = fmt.Errorf("panicking: %v\n%s", p, debug.Stack())
 			}
