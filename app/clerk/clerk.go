@@ -64,6 +64,9 @@ func (c *Clerk) Use(t *till.Till) *Clerk {
 // Run works until ctx ends, then finishes what it was doing.
 func (c *Clerk) Run(ctx context.Context) error {
 	opened, err := c.now()
+	if err == nil && c.till != nil {
+		err = c.till.Recover(ctx)
+	}
 	if err != nil {
 		return err
 	}
@@ -78,9 +81,6 @@ func (c *Clerk) Run(ctx context.Context) error {
 	g.Go(func() error { return c.every(ctx, remindEvery, c.Remind) })
 	g.Go(func() error { return c.every(ctx, forgetEvery, c.forget) })
 	if c.till != nil {
-		if err := c.till.Recover(ctx); err != nil {
-			return err
-		}
 		g.Go(func() error { return c.every(ctx, askEvery, c.till.Reconcile) })
 		g.Go(func() error { return c.every(ctx, refundEvery, c.till.SendRefunds) })
 	}
