@@ -215,6 +215,9 @@ func TestCancelAsksForTheMoney(t *testing.T) {
 	s.view(func(tx *store.Tx) error {
 		told := map[string]bool{}
 		list, _, err := outbox.List(tx, outbox.Kept, "", 50)
+		if err != nil {
+			return err
+		}
 		for _, m := range list {
 			if m.Kind == outbox.Cancelled {
 				told[m.Object] = true

@@ -281,7 +281,7 @@ func TestLinksOfDrafts(t *testing.T) {
 	s.Refuse("draft_not_found", by(token)) // not sent yet
 	x := sending(s, d)
 	x.Mail = true
-	d = send(s, d, x)
+	send(s, d, x)
 	s.Must(by(token))
 	id, _, _ := strings.Cut(token, "-")
 	for _, forged := range []string{"", "x", token + "x", id + "-2-" + token[len(token)-26:], order.Link(secret, order.ID(id), 1)} {

@@ -55,7 +55,6 @@ type Leg struct {
 
 	path   atomic.Pointer[path]
 	sealer atomic.Pointer[seal.Sealer]
-	refuse error // of the certificate
 
 	life   context.Context
 	cancel context.CancelFunc

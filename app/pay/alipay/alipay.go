@@ -151,7 +151,7 @@ func subject(title string) string {
 
 // Capture is not Alipay's: its money is there at once.
 func (g *Gateway) Capture(context.Context, pay.Attempt, pay.Moved) (pay.Event, error) {
-	return pay.Event{}, errors.New("Alipay takes the money at once")
+	return pay.Event{}, errors.New("nothing to capture: Alipay takes the money at once")
 }
 
 // Answer is the bare word that Alipay waits for; with any other it comes again, for

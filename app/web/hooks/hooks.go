@@ -34,7 +34,9 @@ func (h Handlers) takeMessage(c *fiber.Ctx) error {
 		return err
 	}
 	header := http.Header{}
-	c.Request().Header.VisitAll(func(name, value []byte) { header.Add(string(name), string(value)) })
+	for name, value := range c.Request().Header.All() {
+		header.Add(string(name), string(value))
+	}
 	status, kind, body := h.Till.Hook(edge.Ctx(c), m, raw, header)
 	c.Set(fiber.HeaderContentType, kind)
 	return c.Status(status).SendString(body)
