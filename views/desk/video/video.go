@@ -20,7 +20,6 @@ type Page struct {
 	By            string
 	Watching      int
 	Cost          time.Duration // of one packet to one viewer
-	Port          int
 }
 
 // cost is in millionths of a second, with one decimal.

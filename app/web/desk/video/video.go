@@ -31,7 +31,7 @@ type Handlers struct{ page.Desk }
 func (h Handlers) Routes() []edge.Route {
 	return []edge.Route{
 		{Method: "GET", Path: address, Permission: staff.SettingsEdit, Handler: h.show},
-		{Method: "POST", Path: address, Permission: staff.SettingsEdit, Handler: h.save},
+		{Method: "POST", Path: address + "/line", Permission: staff.SettingsEdit, Handler: h.save},
 	}
 }
 
@@ -62,7 +62,7 @@ func (h Handlers) page(c *fiber.Ctx, refused *typed) error {
 		}
 		can := h.Relay.Capacity(room)
 		p := views.Page{Frame: r.Titled(r.T("video.title")), Line: number(s.Line), Viewers: number(s.Viewers), OnAir: room != "",
-			Most: can.Viewers, By: string(can.By), Watching: can.Watching, Cost: can.Cost, Port: h.Port}
+			Most: can.Viewers, By: string(can.By), Watching: can.Watching, Cost: can.Cost}
 		if refused != nil {
 			p.Line, p.Viewers, p.Form = refused.line, refused.viewers, refused.form
 		}
