@@ -145,8 +145,7 @@ func (b *Board) orderParts(ctx context.Context, tx *store.Tx, id, audience strin
 		return list, err
 	}
 	paying, err := b.Paying(ctx, tx, o, buyer.PayAt{})
-	paying.OOB = true
-	return append(list, shop.PayingState(paying)), err
+	return append(list, pushed(paying)...), err
 }
 
 // payingParts is what a room shows of an order that is being paid over it.
@@ -155,7 +154,16 @@ func (b *Board) payingParts(ctx context.Context, tx *store.Tx, o order.Order) ([
 	if err != nil {
 		return nil, err
 	}
-	p.OOB = true
 	mine, err := b.meParts(ctx, tx, string(o.Cart))
-	return append(mine, shop.PayingState(p)), err
+	return append(mine, pushed(p)...), err
+}
+
+// pushed is the paying as a push. While the provider is asked, the page that asks
+// knows more than what is stored: a push that comes late would take its form away.
+func pushed(p shop.Paying) []templ.Component {
+	if p.State == shop.PayingOpening {
+		return nil
+	}
+	p.OOB = true
+	return []templ.Component{shop.PayingState(p)}
 }

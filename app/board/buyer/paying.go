@@ -115,8 +115,11 @@ func payingState(o order.Order, a pay.Attempt, tx *store.Tx) shop.PayingNow {
 	case pay.Failed, pay.Cancelled, pay.Expired:
 		return shop.PayingFailed
 	}
-	if end := lasts(a); a.Session.Ref == "" || !end.IsZero() && !tx.Now.Before(end) {
+	if end := lasts(a); !end.IsZero() && !tx.Now.Before(end) {
 		return shop.PayingFailed
+	}
+	if a.Session.Ref == "" {
+		return shop.PayingOpening
 	}
 	return shop.PayingOpen
 }
@@ -124,7 +127,7 @@ func payingState(o order.Order, a pay.Attempt, tx *store.Tx) shop.PayingNow {
 // lasts is until when the buyer can pay, zero for no end: a link may die before the
 // payment that it leads to.
 func lasts(a pay.Attempt) time.Time {
-	if a.Session.Redirect != "" && a.Asked.Until.After(a.Session.Expires) {
+	if a.Session.Ref == "" || a.Session.Redirect != "" && a.Asked.Until.After(a.Session.Expires) {
 		return a.Asked.Until
 	}
 	return a.Session.Expires
