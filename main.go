@@ -22,7 +22,7 @@ const usage = `hawker: a live shop in one file
   hawker [serve]            run the shop
   hawker demo               run a sample shop that is on the air
   hawker backup FILE.tar    copy the whole shop, also while it runs
-  hawker restore FILE.tar   unpack a backup into an empty folder
+  hawker restore FROM       unpack a backup, a file or a bucket, into an empty folder
   hawker doctor             check that everything adds up
   hawker staff add          let a person sign in
   hawker version
@@ -60,7 +60,7 @@ func run(ctx context.Context, args []string) error {
 	case "serve", "demo":
 		return serve(ctx, name, args)
 	case "backup", "restore", "doctor":
-		return keep(name, args)
+		return keep(ctx, name, args)
 	case "staff":
 		return addStaff(args)
 	case "version":
@@ -98,12 +98,13 @@ func folder(fs *flag.FlagSet) *string {
 	return fs.String("data", value, "folder of the shop")
 }
 
-func keep(name string, args []string) error {
+func keep(ctx context.Context, name string, args []string) error {
 	fs := flag.NewFlagSet("hawker "+name, flag.ContinueOnError)
 	data := folder(fs)
-	recovery := ""
+	recovery, region := "", ""
 	if name == "restore" {
 		fs.StringVar(&recovery, "recovery", os.Getenv("HAWKER_RECOVERY"), "recovery code, so that links in old mails go on working")
+		fs.StringVar(&region, "region", os.Getenv("HAWKER_REGION"), "region of the bucket, if its store does not tell")
 	}
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -117,6 +118,13 @@ func keep(name string, args []string) error {
 	}
 	if fs.NArg() != 1 {
 		return fmt.Errorf("%s wants one file: hawker %s [-data FOLDER] FILE.tar", name, name)
+	}
+	if from := fs.Arg(0); name == "restore" && app.InBucket(from) {
+		account, err := app.BucketAt(from, region, os.Getenv("HAWKER_BUCKET_KEY"), os.Getenv("HAWKER_BUCKET_SECRET"))
+		if err != nil {
+			return err
+		}
+		return app.RestoreBucket(ctx, account, *data, recovery, os.Stdout)
 	}
 	if name == "backup" {
 		return app.Backup(*data, fs.Arg(0), os.Stdout)

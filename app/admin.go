@@ -59,7 +59,7 @@ func (s *Shop) serveAdmin(l net.Listener) error {
 func (s *Shop) adminRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /backup", func(w http.ResponseWriter, r *http.Request) {
-		if err := writeBackup(w, s.store, s.cfg.Data); err != nil {
+		if err := writeBackup(w, s.store, s.cfg.Data, all); err != nil {
 			s.log.Error("backup failed", "err", err)
 			panic(http.ErrAbortHandler) // a cut transfer is no backup
 		}

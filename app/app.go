@@ -151,6 +151,8 @@ func (s *Shop) build(secret []byte) error {
 	e.PayEndpoints = s.cfg.PayEndpoints
 	e.Till = till.New(s.store, gateways.With(s.cfg.PayEndpoints, secret), secret, s.log)
 	s.store.OnCommit(e.Search.Changed)
+	s.env = e
+	e.Vault = s.openVault()
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
 		Picture: s.picture, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
 	e.Hub = e.Board.Hub()
@@ -161,7 +163,6 @@ func (s *Shop) build(secret []byte) error {
 		}
 		return said, err
 	}
-	s.env = e
 	if e.Relay, err = media.New(media.Config{UDP: s.port.UDP(), TCP: s.port.ICE(), PublicIPs: s.cfg.PublicIPs,
 		Loopback: s.cfg.LoopbackMedia, Logger: s.log, Library: s.cfg.Relay == relayPion, OnAir: s.onAir, OnLost: s.onLost}); err != nil {
 		return err
@@ -203,7 +204,9 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g.Go(func() error { return s.env.Board.Run(jobs) })
 	g.Go(func() error { return s.env.Search.Run(jobs, s.store, s.log) })
 	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
-	g.Go(func() error { return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Run(jobs) })
+	g.Go(func() error {
+		return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Vault).Run(jobs)
+	})
 	if started != nil {
 		g.Go(func() error { return started(ctx, s) })
 	}

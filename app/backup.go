@@ -29,7 +29,7 @@ func Backup(folder, file string, w io.Writer) error {
 	if client, ok := running(folder); ok {
 		err = ask(client, "GET /backup", "", f)
 	} else {
-		err = withStore(folder, func(s *store.Store) error { return writeBackup(f, s, folder) })
+		err = withStore(folder, func(s *store.Store) error { return writeBackup(f, s, folder, all) })
 	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(part))
@@ -62,7 +62,10 @@ func belongs(name string) bool {
 
 const leftover = "backup-*.db"
 
-func writeBackup(w io.Writer, s *store.Store, folder string) error {
+// all is what a backup has beside the database.
+var all = []string{photoFolder, archFolder}
+
+func writeBackup(w io.Writer, s *store.Store, folder string, beside []string) error {
 	b := crate.New(w)
 	// The database is copied first and photos after it: a photo that a record
 	// names is then surely there.
@@ -81,7 +84,7 @@ func writeBackup(w io.Writer, s *store.Store, folder string) error {
 	if err := b.Add(filepath.Join(folder, wrappedFile), wrappedFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	for _, sub := range []string{photoFolder, archFolder} {
+	for _, sub := range beside {
 		if err := addFolder(b, folder, sub); err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ import (
 // nouns, from the left of the import order to the right: each may import those
 // that stand after it.
 var nouns = [][]string{
-	{"doctor"}, {"statement"}, {"review"}, {"parcel"}, {"carrier"}, {"edit"}, {"invoice"}, {"dispute", "draft"}, {"refund"}, {"order"}, {"cart"}, {"chat"}, {"live"}, {"pricing"}, {"stock"}, {"catalog"}, {"collection"}, {"customer", "staff"}, {"outbox", "pay"}, {"tariff"}, {"brand"}, {"photo"},
+	{"doctor"}, {"statement"}, {"review"}, {"parcel"}, {"carrier"}, {"edit"}, {"invoice"}, {"dispute", "draft"}, {"refund"}, {"order"}, {"cart"}, {"chat"}, {"live"}, {"pricing"}, {"stock"}, {"catalog"}, {"collection"}, {"customer", "staff"}, {"outbox", "pay", "offsite"}, {"tariff"}, {"brand"}, {"photo"},
 }
 
 var underNouns = []string{"app/store", "app/fault", "app/fold", "app/money", "app/seal"}
@@ -31,9 +31,9 @@ var mayImport = map[string][]string{
 	"app":                {"app/...", "media", "views/...", "assets"},
 	"app/demo":           {"nouns", "app/store", "app/fault", "app/money", "app/web/edge", "media", "media/loop", "assets", "app/lang"},
 	"app/web":            {"nouns", "app/...", "media", "views/...", "assets"},
-	"app/web/...":        {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/search", "app/till", "app/web/edge", "app/web/theme", "media", "views/...", "assets"},
+	"app/web/...":        {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/search", "app/till", "app/vault", "app/web/edge", "app/web/theme", "media", "views/...", "assets"},
 	"app/web/desk":       {"app/web/edge", "app/web/desk/..."},
-	"app/web/desk/...":   {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
+	"app/web/desk/...":   {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/vault", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
 	"app/web/desk/video": {"nouns", "app/store", "app/fault", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/findable":   {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/findable", "app/web/edge", "app/web/findable/card"},
 	"app/board":          {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board/...", "views/...", "assets"},
@@ -45,7 +45,9 @@ var mayImport = map[string][]string{
 	"app/search/...":     {"app/fold"},
 	"app/fold":           {},
 	"app/board/letter":   {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/buyer", "views/..."},
-	"app/clerk":          {"nouns", "app/store", "app/fault", "app/money", "app/board/letter", "app/post", "app/till"},
+	"app/clerk":          {"nouns", "app/store", "app/fault", "app/money", "app/board/letter", "app/post", "app/till", "app/vault"},
+	"app/bucket":         {"app/seal"},
+	"app/vault":          {"app/offsite", "app/bucket", "app/store", "app/fault"},
 	"app/till":           {"nouns", "app/store", "app/fault", "app/money"},
 	"app/pay/...":        {"app/pay", "app/pay/wire", "app/fault", "app/money"},
 	"app/pay/gateways":   {"app/pay", "app/pay/..."},
@@ -81,6 +83,8 @@ var onlyIn = map[string][]string{
 	"github.com/yuin/":     {"views/ui"},
 	"github.com/microcosm": {"views/ui"},
 	"github.com/wneessen/": {"app/post"},
+	"github.com/minio/":    {"app/bucket"},
+	"filippo.io/age":       {"app/bucket"},
 	"github.com/a-h/templ": {"views", "views/...", "app/board", "app/board/goods", "app/board/buyer", "app/board/shelf", "app/web", "app/web/..."},
 }
 

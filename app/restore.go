@@ -15,20 +15,28 @@ import (
 // the recovery code order links go on working; without it a new key is made and
 // the links of old mails do not open any more.
 func Restore(file, folder, recovery string, w io.Writer) error {
+	return restoring(folder, w, func(part string) error {
+		if err := shopCrate.Read(file, nil); err != nil {
+			return err
+		}
+		if err := unpack(file, part); err != nil {
+			return err
+		}
+		return restoreKey(part, recovery, w)
+	})
+}
+
+// restoring has fill make the files of a shop beside an empty folder, examines them and
+// moves them there; what fails leaves nothing.
+func restoring(folder string, w io.Writer, fill func(part string) error) error {
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return fmt.Errorf("the folder %s is not empty: a restore never writes over a shop", folder)
-	}
-	if err := shopCrate.Read(file, nil); err != nil {
-		return err
 	}
 	part := filepath.Clean(folder) + ".part"
 	if err := os.RemoveAll(part); err != nil {
 		return fmt.Errorf("clearing an earlier try: %w", err)
 	}
-	if err := unpack(file, part); err != nil {
-		return errors.Join(err, os.RemoveAll(part))
-	}
-	if err := restoreKey(part, recovery, w); err != nil {
+	if err := fill(part); err != nil {
 		return errors.Join(err, os.RemoveAll(part))
 	}
 	if err := withStore(part, func(s *store.Store) error {

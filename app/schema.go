@@ -27,6 +27,8 @@ package app
 //	│   │   └── outbox/mail.list         list of the desk, newest first
 //	│   ├── outbox/copy              mail → its words as they were sent, for 90 days
 //	│   │   └── outbox/copy.at           time
+//	│   ├── offsite/settings         "shop" → the bucket that the shop is copied to, its secret sealed by the key
+//	│   ├── offsite/state            "shop" → the last copy, and what went wrong since
 //	│   ├── customer/customer        id → contact, address, consent
 //	│   │   └── customer/customer.contact    folded e-mail or phone, unique
 //	│   ├── collection/collection    id → words, photo
@@ -129,6 +131,7 @@ package app
 //	├── hawker.db.v<n>               the file as it was before migration n
 //	├── photo/ab/<sha256>-<size>.jpg or .png
 //	├── archive/<show>/talk          chat lines with checksums, synced every 250 ms
+//	├── offsite-<time>.tar           a copy of the database on its way to the bucket
 //	├── key                          0600: root of all HMACs
 //	├── key.wrapped                  the key, sealed by the recovery code; goes into backups
 //	├── acme/                        the shop's account at its certificate authority, certificates, keys; never in a backup

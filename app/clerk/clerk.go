@@ -29,6 +29,7 @@ import (
 	"hawker/app/stock"
 	"hawker/app/store"
 	"hawker/app/till"
+	"hawker/app/vault"
 )
 
 const (
@@ -46,7 +47,8 @@ type Clerk struct {
 	store   *store.Store
 	talk    *Talk
 	courier *Courier
-	till    *till.Till // nil in a shop that has no providers and never had
+	till    *till.Till   // nil in a shop that has no providers and never had
+	vault   *vault.Vault // nil where nothing is copied
 	log     *slog.Logger
 }
 
@@ -58,6 +60,12 @@ func New(s *store.Store, t *Talk, c *Courier, log *slog.Logger) *Clerk {
 // Use gives the clerk the till whose providers have to be asked.
 func (c *Clerk) Use(t *till.Till) *Clerk {
 	c.till = t
+	return c
+}
+
+// Keep gives the clerk the vault that copies the shop to another place.
+func (c *Clerk) Keep(v *vault.Vault) *Clerk {
+	c.vault = v
 	return c
 }
 
@@ -83,6 +91,9 @@ func (c *Clerk) Run(ctx context.Context) error {
 	if c.till != nil {
 		g.Go(func() error { return c.every(ctx, askEvery, c.till.Reconcile) })
 		g.Go(func() error { return c.every(ctx, refundEvery, c.till.SendRefunds) })
+	}
+	if c.vault != nil {
+		g.Go(func() error { return c.vault.Run(ctx) })
 	}
 	g.Go(func() error { return c.talk.run(ctx) })
 	g.Go(func() error { return c.courier.run(ctx, c.every) })

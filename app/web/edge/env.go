@@ -27,6 +27,7 @@ import (
 	"hawker/app/search"
 	"hawker/app/store"
 	"hawker/app/till"
+	"hawker/app/vault"
 	"hawker/media"
 )
 
@@ -44,7 +45,8 @@ type Env struct {
 	Search *search.Index
 
 	Letters letter.Writer // what the shop's mails say
-	Till    *till.Till    // money by providers; asked outside every transaction
+	Vault   *vault.Vault
+	Till    *till.Till // money by providers; asked outside every transaction
 
 	PayEndpoints map[string]string // of tests, that stand in for a provider's hosts
 

@@ -1,0 +1,178 @@
+// Package offsite holds what the shop knows of its copies in another place: the
+// account at a store that speaks S3, and how the copying stands.
+//
+// It promises that the secret of the account is sealed by the shop's key, and that a
+// copy is called whole only when all of it was compared with what the store holds. It
+// refuses to know how files travel; what is in the bucket is asked there, so that
+// nothing has to be believed twice.
+package offsite
+
+import (
+	"errors"
+	"net"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hawker/app/fault"
+	"hawker/app/seal"
+	"hawker/app/store"
+)
+
+// Settings is the account at the store, and whether it is used.
+type Settings struct {
+	On       bool      `json:"on,omitempty"`
+	Endpoint string    `json:"endpoint,omitempty"` // https://host[:port]
+	Region   string    `json:"region,omitempty"`   // "": asked of the store
+	Bucket   string    `json:"bucket,omitempty"`
+	Prefix   string    `json:"prefix,omitempty"` // before every name, without / at its ends
+	Key      string    `json:"key,omitempty"`    // the access key's name
+	Secret   []byte    `json:"secret,omitempty"` // sealed
+	Tested   time.Time `json:"tested,omitzero"`
+	Problem  string    `json:"problem,omitempty"` // kind of what the last test failed with, "" where it went well
+}
+
+// State is how the copying stands.
+type State struct {
+	At      time.Time `json:"at,omitzero"`       // of the last whole copy of the database
+	Name    string    `json:"name,omitempty"`    // of that copy
+	Bytes   int64     `json:"bytes,omitempty"`   // of that copy
+	Files   int       `json:"files,omitempty"`   // pictures and segments that are there
+	Waiting int       `json:"waiting,omitempty"` // that are still to go
+	Asked   bool      `json:"asked,omitempty"`   // somebody wants a copy now
+
+	Problem string    `json:"problem,omitempty"` // kind of what the last try failed with, "" where it went well
+	Answer  string    `json:"answer,omitempty"`  // in the store's words
+	Since   time.Time `json:"since,omitzero"`    // of the problem
+}
+
+const (
+	theShop = "shop"
+	purpose = "offsite/secret"
+	longest = 200
+	// Every is how often the database is copied.
+	Every = 24 * time.Hour
+	// Late is how old the last whole copy may be before staff are told.
+	Late = 2 * Every
+)
+
+var (
+	settings = store.NewBucket[string, Settings]("offsite/settings", "offsite_not_set")
+	states   = store.NewBucket[string, State]("offsite/state", "offsite_not_set")
+)
+
+// SealSecret puts the account's secret into the settings, sealed by the shop's key.
+func (s *Settings) SealSecret(key []byte, secret string) (err error) {
+	s.Secret, err = seal.Seal(key, purpose, secret)
+	return err
+}
+
+// OpenSecret is the secret again. It refuses with offsite_secret what another key has
+// sealed.
+func (s Settings) OpenSecret(key []byte) (string, error) {
+	secret, err := seal.Open(key, purpose, s.Secret)
+	if errors.Is(err, seal.ErrOpen) {
+		err = fault.InvalidField("offsite_secret", "secret")
+	}
+	return secret, err
+}
+
+// SameAccount tells whether a secret of the one may be sent to the other.
+func (s Settings) SameAccount(t Settings) bool { return s.Endpoint == t.Endpoint && s.Key == t.Key }
+
+// GetSettings reads the settings; the zero value is a shop without a bucket.
+func GetSettings(tx *store.Tx) (Settings, error) {
+	s, _, err := settings.Find(tx, theShop)
+	return s, err
+}
+
+// SaveSettings cleans, checks and stores the settings. It refuses with field_needed,
+// offsite_endpoint, offsite_plain, offsite_bucket, offsite_prefix, text_too_long and
+// text_malformed.
+func SaveSettings(tx *store.Tx, s Settings) error {
+	s = s.clean()
+	if err := s.check(); err != nil {
+		return err
+	}
+	old, err := GetSettings(tx)
+	if err != nil {
+		return err
+	}
+	if !s.SameAccount(old) || s.Bucket != old.Bucket || s.Prefix != old.Prefix {
+		if err := states.Delete(tx, theShop); err != nil { // what is there is another place's
+			return err
+		}
+	}
+	return settings.Put(tx, theShop, s)
+}
+
+// Tested notes what a test of the account gave; problem "" is a success.
+func Tested(tx *store.Tx, problem string) error {
+	s, err := settings.Get(tx, theShop)
+	if err != nil {
+		return err
+	}
+	s.Tested, s.Problem = tx.Now, problem
+	return settings.Put(tx, theShop, s)
+}
+
+func (s Settings) clean() Settings {
+	for _, text := range []*string{&s.Endpoint, &s.Region, &s.Bucket, &s.Prefix, &s.Key} {
+		*text = strings.TrimSpace(*text)
+	}
+	s.Endpoint = strings.TrimRight(s.Endpoint, "/")
+	if s.Endpoint != "" && !strings.Contains(s.Endpoint, "://") {
+		s.Endpoint = "https://" + s.Endpoint
+	}
+	s.Prefix = strings.Trim(s.Prefix, "/")
+	return s
+}
+
+var (
+	// bucketName is what S3 allows ("Bucket naming rules").
+	bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	prefixPath = regexp.MustCompile(`^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$`)
+)
+
+func (s Settings) check() error {
+	for _, f := range []struct{ name, text string }{{"endpoint", s.Endpoint}, {"region", s.Region}, {"bucket", s.Bucket}, {"prefix", s.Prefix}, {"key", s.Key}} {
+		switch {
+		case utf8.RuneCountInString(f.text) > longest:
+			return fault.InvalidField("text_too_long", f.name, "max", longest)
+		case strings.ContainsFunc(f.text, func(r rune) bool { return r <= ' ' || r == 0x7f }) || !utf8.ValidString(f.text):
+			return fault.InvalidField("text_malformed", f.name)
+		case f.text == "" && s.On && f.name != "region" && f.name != "prefix":
+			return fault.InvalidField("field_needed", f.name)
+		}
+	}
+	if s.On && len(s.Secret) == 0 {
+		return fault.InvalidField("field_needed", "secret")
+	}
+	if s.Endpoint != "" {
+		if err := checkEndpoint(s.Endpoint); err != nil {
+			return err
+		}
+	}
+	if s.Bucket != "" && !bucketName.MatchString(s.Bucket) {
+		return fault.InvalidField("offsite_bucket", "bucket")
+	}
+	if s.Prefix != "" && !prefixPath.MatchString(s.Prefix) {
+		return fault.InvalidField("offsite_prefix", "prefix")
+	}
+	return nil
+}
+
+// checkEndpoint allows no open line but on this machine.
+func checkEndpoint(endpoint string) error {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return fault.InvalidField("offsite_endpoint", "endpoint")
+	}
+	ip := net.ParseIP(u.Hostname())
+	if u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())) {
+		return fault.InvalidField("offsite_plain", "endpoint")
+	}
+	return nil
+}
