@@ -119,17 +119,18 @@ func keep(ctx context.Context, name string, args []string) error {
 	if fs.NArg() != 1 {
 		return fmt.Errorf("%s wants one file: hawker %s [-data FOLDER] FILE.tar", name, name)
 	}
+	into := app.Into{Folder: *data, Recovery: recovery, Out: os.Stdout}
 	if from := fs.Arg(0); name == "restore" && app.InBucket(from) {
 		account, err := app.BucketAt(from, region, os.Getenv("HAWKER_BUCKET_KEY"), os.Getenv("HAWKER_BUCKET_SECRET"))
 		if err != nil {
 			return err
 		}
-		return app.RestoreBucket(ctx, account, *data, recovery, os.Stdout)
+		return app.RestoreBucket(ctx, account, into)
 	}
 	if name == "backup" {
 		return app.Backup(*data, fs.Arg(0), os.Stdout)
 	}
-	return app.Restore(fs.Arg(0), *data, recovery, os.Stdout)
+	return app.Restore(fs.Arg(0), into)
 }
 
 func addStaff(args []string) error {

@@ -224,7 +224,7 @@ func TestWhatIsNoWholeBackupIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		err := app.Restore(file, dir, "", &out)
+		err := app.Restore(file, app.Into{Folder: dir, Out: &out})
 		if err == nil || !strings.Contains(err.Error(), "no whole backup") {
 			t.Errorf("%s: %v", name, err)
 		}

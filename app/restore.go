@@ -11,24 +11,32 @@ import (
 	"hawker/app/store"
 )
 
+// Into is where a shop is brought back: an empty folder, the code that opens its key,
+// "" for none, and who is told how it goes.
+type Into struct {
+	Folder, Recovery string
+	Out              io.Writer
+}
+
 // Restore unpacks a backup into an empty folder and examines the shop in it. With
 // the recovery code order links go on working; without it a new key is made and
 // the links of old mails do not open any more.
-func Restore(file, folder, recovery string, w io.Writer) error {
-	return restoring(folder, w, func(part string) error {
+func Restore(file string, to Into) error {
+	return to.fill(func(part string) error {
 		if err := shopCrate.Read(file, nil); err != nil {
 			return err
 		}
 		if err := unpack(file, part); err != nil {
 			return err
 		}
-		return restoreKey(part, recovery, w)
+		return to.key(part)
 	})
 }
 
-// restoring has fill make the files of a shop beside an empty folder, examines them and
-// moves them there; what fails leaves nothing.
-func restoring(folder string, w io.Writer, fill func(part string) error) error {
+// fill has make put the files of a shop beside the folder, examines them and moves them
+// there; what fails leaves nothing.
+func (to Into) fill(make func(part string) error) error {
+	folder, w := to.Folder, to.Out
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return fmt.Errorf("the folder %s is not empty: a restore never writes over a shop", folder)
 	}
@@ -36,7 +44,7 @@ func restoring(folder string, w io.Writer, fill func(part string) error) error {
 	if err := os.RemoveAll(part); err != nil {
 		return fmt.Errorf("clearing an earlier try: %w", err)
 	}
-	if err := fill(part); err != nil {
+	if err := make(part); err != nil {
 		return errors.Join(err, os.RemoveAll(part))
 	}
 	if err := withStore(part, func(s *store.Store) error {
@@ -56,17 +64,17 @@ func restoring(folder string, w io.Writer, fill func(part string) error) error {
 	return nil
 }
 
-func restoreKey(folder, recovery string, w io.Writer) error {
+func (to Into) key(folder string) error {
 	wrapped, err := os.ReadFile(filepath.Join(folder, wrappedFile))
-	if errors.Is(err, os.ErrNotExist) || recovery == "" {
-		fmt.Fprintln(w, "No recovery code: the shop gets a new key, and links in mails sent before do not open any more.")
+	if errors.Is(err, os.ErrNotExist) || to.Recovery == "" {
+		fmt.Fprintln(to.Out, "No recovery code: the shop gets a new key, and links in mails sent before do not open any more.")
 		_ = os.Remove(filepath.Join(folder, wrappedFile))
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("reading wrapped key: %w", err)
 	}
-	key, err := seal.Unwrap(wrapped, recovery)
+	key, err := seal.Unwrap(wrapped, to.Recovery)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -40,12 +39,12 @@ func BucketAt(address, region, key, secret string) (bucket.Account, error) {
 // RestoreBucket brings the newest whole copy of a shop from its bucket into an empty
 // folder, with its pictures and recordings, and examines it. The recovery code is
 // needed: the bucket holds nothing that can be read without.
-func RestoreBucket(ctx context.Context, a bucket.Account, folder, recovery string, w io.Writer) error {
-	if recovery == "" {
+func RestoreBucket(ctx context.Context, a bucket.Account, to Into) error {
+	if to.Recovery == "" {
 		return errors.New("a bucket is restored with the recovery code that setting up has shown: give it with -recovery")
 	}
-	return restoring(folder, w, func(part string) error {
-		key, err := bucketKey(ctx, a, recovery)
+	return to.fill(func(part string) error {
+		key, err := bucketKey(ctx, a, to.Recovery)
 		if err != nil {
 			return err
 		}
@@ -57,14 +56,14 @@ func RestoreBucket(ctx context.Context, a bucket.Account, folder, recovery strin
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "The newest whole copy is of %s.\n", stamp)
+		fmt.Fprintf(to.Out, "The newest whole copy is of %s.\n", stamp)
 		if err := fetchDatabase(ctx, b, stamp, part); err != nil {
 			return err
 		}
-		if err := fetchFiles(ctx, b, files, part, w); err != nil {
+		if err := to.fetchFiles(ctx, b, files, part); err != nil {
 			return err
 		}
-		return restoreKey(part, recovery, w)
+		return to.key(part)
 	})
 }
 
@@ -103,7 +102,7 @@ func fetchDatabase(ctx context.Context, b *bucket.Bucket, stamp, part string) er
 }
 
 // fetchFiles brings pictures and recordings, and says how far it is.
-func fetchFiles(ctx context.Context, b *bucket.Bucket, names []string, part string, w io.Writer) error {
+func (to Into) fetchFiles(ctx context.Context, b *bucket.Bucket, names []string, part string) error {
 	for i, name := range names {
 		if name == wrappedFile || !belongs(name) {
 			continue
@@ -120,7 +119,7 @@ func fetchFiles(ctx context.Context, b *bucket.Bucket, names []string, part stri
 			return err
 		}
 		if (i+1)%500 == 0 {
-			fmt.Fprintf(w, "%d of %d files\n", i+1, len(names))
+			fmt.Fprintf(to.Out, "%d of %d files\n", i+1, len(names))
 		}
 	}
 	return nil

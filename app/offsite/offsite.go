@@ -92,7 +92,7 @@ func GetSettings(tx *store.Tx) (Settings, error) {
 // offsite_endpoint, offsite_plain, offsite_bucket, offsite_prefix, text_too_long and
 // text_malformed.
 func SaveSettings(tx *store.Tx, s Settings) error {
-	s = s.clean()
+	s = Clean(s)
 	if err := s.check(); err != nil {
 		return err
 	}
@@ -118,7 +118,8 @@ func Tested(tx *store.Tx, problem string) error {
 	return settings.Put(tx, theShop, s)
 }
 
-func (s Settings) clean() Settings {
+// Clean gives settings as they will be stored.
+func Clean(s Settings) Settings {
 	for _, text := range []*string{&s.Endpoint, &s.Region, &s.Bucket, &s.Prefix, &s.Key} {
 		*text = strings.TrimSpace(*text)
 	}

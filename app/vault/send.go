@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	stampForm = "20060102T150405Z"
+	stampForm = "20060102T150405.000Z"
 	tarPrefix = "offsite-"
 	tarSuffix = ".tar"
 )

@@ -205,7 +205,7 @@ func TestOldCopiesGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for day := range 20 { // copies of earlier days, and one that never became whole
-		stamp := time.Date(2026, 1, day+1, 3, 0, 0, 0, time.UTC).Format("20060102T150405Z")
+		stamp := time.Date(2026, 1, day+1, 3, 0, 0, 0, time.UTC).Format("20060102T150405.000Z")
 		for _, name := range []string{offsite.PieceName(stamp, 0), offsite.ManifestName(stamp)} {
 			if day == 18 && name == offsite.ManifestName(stamp) {
 				continue
@@ -224,7 +224,7 @@ func TestOldCopiesGo(t *testing.T) {
 		stamp, _ := offsite.StampOf(o.Name)
 		stamps[stamp]++
 	}
-	if len(stamps) != 14 || stamps["20260119T030000Z"] != 0 || stamps["20260120T030000Z"] != 2 {
+	if len(stamps) != 14 || stamps["20260119T030000.000Z"] != 0 || stamps["20260120T030000.000Z"] != 2 {
 		t.Errorf("kept: %v", stamps)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"hawker/app/dispute"
 	"hawker/app/doctor"
 	"hawker/app/lang"
+	"hawker/app/offsite"
 	"hawker/app/order"
 	"hawker/app/outbox"
 	"hawker/app/review"
@@ -28,6 +29,9 @@ func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error
 		return t, err
 	}
 	t.Findings = len(health.Found) + health.More
+	if t.Copies, err = offsite.Overdue(tx); err != nil {
+		return t, err
+	}
 	alerts, err := stock.Alerts(tx)
 	if err != nil {
 		return t, err
