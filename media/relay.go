@@ -25,6 +25,7 @@ import (
 
 	"hawker/media/egress"
 	"hawker/media/offer"
+	"hawker/media/tap"
 	"hawker/media/wire"
 )
 
@@ -52,6 +53,9 @@ type Config struct {
 	OnLost func(room, person string)
 	// GraceLost is DefaultGrace where it is 0.
 	GraceLost time.Duration
+	// Tap gives the sink that keeps a room's stream, or nil where it is not kept. It
+	// is asked when a room's first publisher comes, off the path of packets.
+	Tap func(room string) tap.Sink
 	// Library sends to viewers by the WebRTC library alone, packet by packet; it
 	// costs several times as much.
 	Library bool

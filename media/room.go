@@ -10,6 +10,7 @@ import (
 	"hawker/media/inlet"
 	"hawker/media/keyframe"
 	"hawker/media/shard"
+	"hawker/media/tap"
 )
 
 // eventsLen is how many callbacks may wait for one that is slow.
@@ -24,6 +25,7 @@ type room struct {
 	tracks  [2]*inlet.Track[*publisher]
 	shards  []*shard.Shard
 	count   shard.Room                // what the shards count
+	tap     *tap.Queue                // nil where nothing is kept
 	current atomic.Pointer[publisher] // whose packets flow
 	plea    atomic.Bool               // a viewer's decoder asked for a keyframe
 	wake    chan struct{}
@@ -44,8 +46,13 @@ func newRoom(r *Relay, name string, shards int) *room {
 		relay: r, name: name, wake: make(chan struct{}, 1),
 		events: make(chan func(), eventsLen), done: make(chan struct{}),
 	}
+	if r.config.Tap != nil {
+		rm.tap = tap.New(func() tap.Sink { return r.config.Tap(name) })
+		r.wg.Go(rm.tap.Run)
+	}
 	for k := range rm.tracks {
 		rm.tracks[k] = inlet.NewTrack[*publisher](shard.Kind(k), rm.offer)
+		rm.tracks[k].Moments = rm.tap.Sync
 	}
 	rm.count.Wake = rm.poke
 	for range shards {
@@ -58,8 +65,9 @@ func newRoom(r *Relay, name string, shards int) *room {
 	return rm
 }
 
-// offer hands a packet to every shard.
+// offer hands a packet to every shard, and to who keeps it.
 func (r *room) offer(p *shard.Packet) {
+	r.tap.Packet(p)
 	for _, s := range r.shards {
 		s.Offer(p)
 	}
@@ -128,6 +136,7 @@ func (r *room) promote(p *publisher, k shard.Kind, payload []byte) bool {
 		r.mu.Unlock()
 		return false
 	}
+	r.tap.Source(p.codec, time.Now()) // before its first packet
 	earlier := r.current.Swap(p)
 	r.pending = nil
 	var strangers []*viewer
@@ -208,4 +217,5 @@ func (r *room) stop() {
 	for _, s := range r.shards {
 		s.Close()
 	}
+	r.tap.Close()
 }

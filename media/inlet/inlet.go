@@ -41,6 +41,10 @@ type Track[S Source] struct {
 	begun  bool           // its keyframe was announced
 	open   bool           // frame is valid
 	moment rewrite.Moment // of the wall and the outgoing clock
+
+	// Moments, if not nil, is told each moment of capture in the outgoing clock; it
+	// must not block.
+	Moments func(kind shard.Kind, ts uint32, at time.Time)
 }
 
 // NewTrack makes the room's stream of a kind; out must not block.
@@ -180,6 +184,9 @@ func (t *Track[S]) capture(source S, ts uint32, at time.Time) {
 	}
 	if out, ok := t.line.Stamp(ts); ok {
 		t.moment = rewrite.Moment{At: at, TS: out}
+		if t.Moments != nil {
+			t.Moments(t.kind, out, at)
+		}
 	}
 }
 
