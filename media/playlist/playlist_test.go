@@ -229,12 +229,12 @@ func TestRules(t *testing.T) {
 			}
 			if d, ok := strings.CutPrefix(line, "#EXT-X-PART:DURATION="); ok {
 				d, _, _ = strings.Cut(d, ",")
-				if n, _ := strconv.ParseFloat(d, 64); n > partLimit {
+				if n, _ := strconv.ParseFloat(d, 64); n > partLimit+1e-6 {
 					t.Fatalf("%s is above the target of %v", line, partLimit)
 				}
 			}
 			if d, ok := strings.CutPrefix(line, "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK="); ok {
-				if n, _ := strconv.ParseFloat(d, 64); n < 3*partLimit {
+				if n, _ := strconv.ParseFloat(d, 64); n < 3*partLimit-1e-6 {
 					t.Fatalf("%s with parts of %v", line, partLimit)
 				}
 			}
