@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"hawker/media/egress"
+	"hawker/media/figures"
 	"hawker/media/offer"
 	"hawker/media/tap"
 	"hawker/media/wire"
@@ -68,6 +69,7 @@ type Relay struct {
 	log    *slog.Logger
 	wire   *wire.Wire
 	door   door
+	joins  figures.Histogram
 	wg     sync.WaitGroup // every goroutine that the relay has started
 
 	mu       sync.Mutex
@@ -183,16 +185,6 @@ func (r *Relay) Stop(room string) {
 // machine's. Empty means that only loopback exists, which a stock browser does
 // not use for media.
 func (r *Relay) Addresses() []string { return r.wire.Addresses() }
-
-// Viewers counts the connected viewers of a room.
-func (r *Relay) Viewers(room string) int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if rm := r.rooms[room]; rm != nil {
-		return int(rm.count.Watching.Load())
-	}
-	return 0
-}
 
 // Close ends all sessions and rooms, closes the sockets and waits for every
 // goroutine, callbacks under way included.

@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"hawker/media/budget"
+	"hawker/media/figures"
 	"hawker/media/inlet"
 	"hawker/media/keyframe"
 	"hawker/media/shard"
@@ -38,7 +38,7 @@ type room struct {
 	viewers []*viewer
 	turn    int
 	since   time.Time     // when current came on the air
-	figures budget.Window // of what came from it
+	meter   figures.Meter // of what came from it
 }
 
 func newRoom(r *Relay, name string, shards int) *room {
@@ -145,7 +145,7 @@ func (r *room) promote(p *publisher, k shard.Kind, payload []byte) bool {
 			strangers = append(strangers, v)
 		}
 	}
-	r.since, r.figures = time.Now(), budget.Window{}
+	r.since, r.meter = time.Now(), figures.Meter{}
 	r.mu.Unlock()
 	if earlier != nil {
 		earlier.leave()
@@ -177,6 +177,8 @@ func (r *room) seat(v *viewer) error {
 	}
 	v.shard = r.shards[r.turn%len(r.shards)]
 	r.turn++
+	v.log.Seated(r.turn)
+	r.count.Total.Joins.Add(1)
 	r.viewers = append(r.viewers, v)
 	return nil
 }
@@ -185,6 +187,7 @@ func (r *room) unseat(v *viewer) {
 	r.mu.Lock()
 	r.viewers = slices.DeleteFunc(r.viewers, func(o *viewer) bool { return o == v })
 	r.mu.Unlock()
+	v.log.Note(&v.place.Count, &r.relay.joins)
 	v.shard.Remove(v.place)
 }
 
