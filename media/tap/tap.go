@@ -28,9 +28,14 @@ type Sink interface {
 	Sync(kind shard.Kind, ts uint32, wall time.Time)
 	// Packet takes a packet, which is shared and never changes; at is when it left.
 	Packet(p *shard.Packet, at time.Time)
+	// Idle tells that nothing has come for a second.
+	Idle(at time.Time)
 	// Close tells that the room has ended.
 	Close()
 }
+
+// idleAfter is how long nothing comes until the sink is told.
+const idleAfter = time.Second
 
 // most is how many packets may wait: about ten seconds of picture and sound.
 const most = 4096
@@ -147,31 +152,66 @@ func (q *Queue) poke() {
 
 // Run tells the sink until Close. A room without a sink has nothing queued for it.
 func (q *Queue) Run() {
-	var sink Sink
-	var opened bool
+	t := teller{open: q.open}
+	idle := time.NewTicker(idleAfter)
+	defer idle.Stop()
 	var spare []entry
-	for range q.wake {
-		list, closed := q.take(spare)
-		if len(list) > 0 && !opened {
-			opened = true
-			sink = q.open()
-			q.on.Store(sink != nil)
-			q.off.Store(sink == nil)
+	for {
+		select {
+		case at := <-idle.C:
+			t.idle(at)
+			continue
+		case <-q.wake:
 		}
-		for _, e := range list {
-			if sink != nil {
-				e.tell(sink)
-			}
+		list, closed := q.take(spare)
+		if len(list) > 0 && t.tell(list) {
+			q.on.Store(t.sink != nil)
+			q.off.Store(t.sink == nil)
 		}
 		if closed {
-			if sink != nil {
-				q.on.Store(false)
-				sink.Close()
-			}
+			q.on.Store(false)
+			t.close()
 			return
 		}
 		clear(list)
 		spare = list[:0]
+	}
+}
+
+// teller is Run's: the sink, once something came for it.
+type teller struct {
+	open   func() Sink
+	opened bool
+	sink   Sink
+	came   bool // something, since it was last asked
+}
+
+// tell passes a list on, and tells whether the sink was opened for it.
+func (t *teller) tell(list []entry) bool {
+	first := !t.opened
+	if first {
+		t.opened, t.sink = true, t.open()
+	}
+	t.came = true
+	for _, e := range list {
+		if t.sink != nil {
+			e.tell(t.sink)
+		}
+	}
+	return first
+}
+
+// idle is called once a second.
+func (t *teller) idle(at time.Time) {
+	if !t.came && t.sink != nil {
+		t.sink.Idle(at)
+	}
+	t.came = false
+}
+
+func (t *teller) close() {
+	if t.sink != nil {
+		t.sink.Close()
 	}
 }
 

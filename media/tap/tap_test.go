@@ -35,6 +35,8 @@ func (b *book) Packet(p *shard.Packet, _ time.Time) {
 	b.told = append(b.told, fmt.Sprint(p.Kind, " ", p.Number))
 }
 
+func (b *book) Idle(time.Time) {}
+
 func (b *book) Close() { b.told = append(b.told, "close") }
 
 // run starts a queue's Run and gives what waits for its end.
