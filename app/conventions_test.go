@@ -59,6 +59,8 @@ var mayImport = map[string][]string{
 	"app/fault":          {},
 	"app/hub":            {},
 	"app/port":           {},
+	"app/reach":          {},
+	"app/reach/...":      {"app/reach", "app/port", "app/lang", "media"},
 	"assets":             {},
 	"media":              {"media/..."},
 	"media/...":          {"media/...", "media"},
@@ -76,8 +78,8 @@ var mayImport = map[string][]string{
 // onlyIn keeps each library in its room; tests may import what they drive.
 var onlyIn = map[string][]string{
 	"github.com/gofiber/":  {"app", "app/web", "app/web/..."},
-	"go.etcd.io/bbolt":     {"app/store", "app/bench/..."}, // a bench measures the bare database beside the store
-	"github.com/pion/":     {"media", "media/..."},
+	"go.etcd.io/bbolt":     {"app/store", "app/bench/..."},          // a bench measures the bare database beside the store
+	"github.com/pion/":     {"media", "media/...", "app/bench/..."}, // a bench plays the publisher and the viewers
 	"github.com/yuin/":     {"views/ui"},
 	"github.com/microcosm": {"views/ui"},
 	"github.com/wneessen/": {"app/post"},
