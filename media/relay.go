@@ -186,6 +186,9 @@ func (r *Relay) Stop(room string) {
 // not use for media.
 func (r *Relay) Addresses() []string { return r.wire.Addresses() }
 
+// Mode tells how packets leave: "gso", "sendmmsg" or "single"; "" by the library.
+func (r *Relay) Mode() string { return r.wire.Mode() }
+
 // Close ends all sessions and rooms, closes the sockets and waits for every
 // goroutine, callbacks under way included.
 func (r *Relay) Close() {
