@@ -62,7 +62,7 @@ func (r *Relay) Stats(room string) (Stats, bool) {
 	if p == nil {
 		return Stats{}, false
 	}
-	in, now := p.in[shard.Video], time.Now()
+	in := p.in[shard.Video]
 	size := in.Size.Load()
 	s := Stats{
 		Person: p.person, Codec: string(p.codec), Width: int(size >> 32), Height: int(size & 0xffffffff),
@@ -71,10 +71,7 @@ func (r *Relay) Stats(room string) (Stats, bool) {
 	if p.session != nil {
 		s.Path, s.RTT = wire.Route(p.session.pc)
 	}
-	if at := in.KeyAt.Load(); at > 0 {
-		s.KeyframeAge = now.Sub(time.Unix(0, at))
-		s.KeyframeEvery, s.KeyframeLongest = in.Keys.Read(now)
-	}
+	in.Keys.Fill(&s, time.Now())
 	rm.mu.Lock()
 	defer rm.mu.Unlock()
 	s.Since = rm.since

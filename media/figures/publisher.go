@@ -23,6 +23,9 @@ type Publisher struct {
 	KeyframeAge     time.Duration // since the last keyframe began; 0 before the first
 	KeyframeEvery   time.Duration // median of the last eight intervals; 0 while unknown
 	KeyframeLongest time.Duration // the longest of them, the one under way counted
+	// KeyframesIgnored: within the last eight times that it was asked for a keyframe, one
+	// did not come soon: an encoder that sends them by its own clock alone.
+	KeyframesIgnored bool
 
 	// Late is the time from the capture of a picture to its last packet's arrival, half
 	// the publisher's round trip included: its sender reports tie its timestamps to its
