@@ -20,8 +20,14 @@ func main() {
 	if len(os.Args) < 2 || strings.HasPrefix(os.Args[1], "-") {
 		fail(serve(os.Args[1:]))
 	}
-	if os.Args[1] == "serve" {
+	switch os.Args[1] {
+	case "serve":
 		fail(serve(os.Args[2:]))
+	case "floor-send": // the program starts itself so
+		if err := send(); err != nil {
+			fail(err)
+		}
+		return
 	}
 	r := &report{out: os.Stdout}
 	if err := run(os.Args[1], os.Args[2:], r); err != nil {
@@ -61,6 +67,7 @@ func run(name string, args []string, r *report) error {
 	flags.IntVar(&o.runs, "runs", 3, "how often each is measured; the median counts")
 	flags.IntVar(&o.atATime, "joining", 8, "viewers on their way in at a time")
 	flags.BoolVar(&o.whole, "gro", false, "receive segmented buffers unsplit, as if a network card had cut them")
+	flags.IntVar(&o.peerMax, "peer-max", 200, "measure the peer with so many viewers at most; 0: never")
 	flags.BoolVar(&o.pinned, "pin", process.Cores(), "hold the relay to the first core and the load to the second")
 	_ = flags.Parse(args)
 	if len(o.viewers) == 0 {
@@ -71,5 +78,6 @@ func run(name string, args []string, r *report) error {
 			return err
 		}
 	}
+	defer o.removePeer()
 	return program(o, r)
 }

@@ -27,7 +27,8 @@ type options struct {
 	whole   bool
 	pinned  bool
 	warmUp  time.Duration
-	extra   []string // flags for the relay
+	peerMax int // the peer is asked to serve so many viewers at most
+	peer    string
 }
 
 // server is a relay in a process of its own, on the first core.
@@ -51,7 +52,7 @@ func (o *options) ours(args ...string) (*server, error) {
 		return nil, err
 	}
 	at := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	args = append(append([]string{"serve", "-listen", at}, o.extra...), args...)
+	args = append([]string{"serve", "-listen", at}, args...)
 	return o.start(exec.Command(self, args...), port)
 }
 
@@ -66,12 +67,8 @@ func freePort() (int, error) {
 }
 
 func (o *options) start(cmd *exec.Cmd, port int) (*server, error) {
-	core := -1
-	if o.pinned {
-		core = 0
-	}
 	cmd.Stderr = os.Stderr
-	if err := process.Start(cmd, core); err != nil {
+	if err := process.Start(cmd, o.core()); err != nil {
 		return nil, err
 	}
 	s := &server{cmd: cmd, port: port, at: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}
@@ -84,6 +81,14 @@ func (o *options) start(cmd *exec.Cmd, port int) (*server, error) {
 			return nil, errors.Join(fmt.Errorf("waiting for the relay: %w", err), s.end())
 		}
 	}
+}
+
+// core is what the relay is held to.
+func (o *options) core() int {
+	if o.pinned {
+		return 0
+	}
+	return -1
 }
 
 func (s *server) pid() int { return s.cmd.Process.Pid }
@@ -127,15 +132,10 @@ func (o *options) play(s *server) (*scene, error) {
 		sc.crowd.Close(false)
 		return nil, errors.Join(err, s.end())
 	}
-	return sc, sc.onAir(ctx)
-}
-
-// onAir waits until a whole group of pictures has come.
-func (sc *scene) onAir(context.Context) error {
-	for range 2 {
+	for range 2 { // a relay knows its tracks then, and has a whole group of pictures
 		sc.pub.BeforeKeyframe(func() {})
 	}
-	return nil
+	return sc, nil
 }
 
 func (sc *scene) close() {

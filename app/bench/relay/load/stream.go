@@ -3,9 +3,13 @@
 package load
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math/rand/v2"
+	"slices"
 	"time"
+
+	"hawker/app/bench/relay/floor"
 )
 
 // The stream as most hosts send it.
@@ -121,4 +125,21 @@ func partOf(payload []byte) part {
 		return keyEnds
 	}
 	return otherPart
+}
+
+// Beats is when and in what sizes the stream's packets leave, for one group of pictures.
+func Beats() (list []floor.Beat) {
+	s := newStream()
+	for i, frame := range s.frames {
+		b := floor.Beat{At: time.Duration(i) * time.Second / fps}
+		for _, part := range frame {
+			b.Sizes = append(b.Sizes, len(part))
+		}
+		list = append(list, b)
+	}
+	for at := time.Duration(0); at < GOP; at += opusEvery {
+		list = append(list, floor.Beat{At: at, Sizes: []int{len(s.sound)}})
+	}
+	slices.SortStableFunc(list, func(a, b floor.Beat) int { return cmp.Compare(a.At, b.At) })
+	return list
 }
