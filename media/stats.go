@@ -21,9 +21,11 @@ type (
 // RoomStats is what was counted of a room. Total only grows, and is read from there.
 type RoomStats struct {
 	Name     string
-	OnAir    bool // a publisher's packets flow
-	Watching int  // connected viewers
-	Waiting  int  // of them, those without a keyframe
+	OnAir    bool           // a publisher's packets flow
+	Watching int            // connected viewers
+	Waiting  int            // of them, those without a keyframe
+	Picture  figures.Stream // what came from the publisher that is there now
+	Sound    figures.Stream
 	Total    *figures.Room
 }
 
@@ -119,8 +121,11 @@ func (r *Relay) Rooms() []RoomStats {
 	defer r.mu.Unlock()
 	list := make([]RoomStats, 0, len(r.rooms))
 	for name, rm := range r.rooms {
-		list = append(list, RoomStats{Name: name, OnAir: rm.current.Load() != nil, Total: &rm.count.Total,
-			Watching: int(rm.count.Watching.Load()), Waiting: int(rm.count.Waiting.Load())})
+		s := RoomStats{Name: name, Total: &rm.count.Total, Watching: int(rm.count.Watching.Load()), Waiting: int(rm.count.Waiting.Load())}
+		if p := rm.current.Load(); p != nil {
+			s.OnAir, s.Picture, s.Sound = true, p.in[shard.Video].Counts(), p.in[shard.Audio].Counts()
+		}
+		list = append(list, s)
 	}
 	return list
 }

@@ -63,7 +63,8 @@ type Room struct {
 	Refused  atomic.Uint64 // viewers for whom there was none
 	Packets  atomic.Uint64 // to viewers, those sent again counted
 	Bytes    atomic.Uint64 // of their payload
-	Lost     atomic.Uint64 // packets that never came, as viewers report
+	Came     atomic.Uint64 // packets that came, as viewers report
+	Lost     atomic.Uint64 // packets that never did
 	Repeated atomic.Uint64 // packets sent again
 	Nacks    atomic.Uint64 // packets that viewers asked for again
 	PLIs     atomic.Uint64 // keyframes that viewers asked for

@@ -62,6 +62,7 @@ func (h *Heard) reports(list []rtcp.ReceptionReport, now time.Time, room *Room) 
 		if came, lost, ok := h.since(r); ok {
 			h.Came.Add(came)
 			h.Lost.Add(lost)
+			room.Came.Add(came)
 			room.Lost.Add(lost)
 		}
 	}
