@@ -124,7 +124,7 @@ func (r *reading) add(l line, at int64) error {
 		if err != nil {
 			return err
 		}
-		f.segments = slices.DeleteFunc(f.segments, func(s Segment) bool { return s.Number >= g.From && s.Number <= g.To })
+		f.drop(g)
 	}
 	return nil
 }
@@ -171,6 +171,11 @@ func (f *Film) addEnd(e endFacts) {
 	f.segments = append(f.segments, Segment{Number: e.Segment, Start: e.Start, Duration: e.Duration, Wall: e.Wall, Size: e.Size,
 		Init: e.Init, Discontinuity: e.Discontinuity, Done: true, Hash: e.Hash, Parts: parts})
 	f.last, f.total = e.Segment, e.Total
+}
+
+// drop forgets segments that were removed; mu is held, or the film is not known yet.
+func (f *Film) drop(g goneFacts) {
+	f.segments = slices.DeleteFunc(f.segments, func(s Segment) bool { return s.Number >= g.From && s.Number <= g.To })
 }
 
 func (f *Film) addInit(i initFacts) {

@@ -116,16 +116,25 @@ func (p *pen) finish(cut bool) error {
 	return nil
 }
 
+func (p *pen) note(kind byte, facts any, grow func()) error {
+	return p.film.note(p.index, lineOf{kind, facts}, grow)
+}
+
+// lineOf is a line to write.
+type lineOf struct {
+	kind  byte
+	facts any
+}
+
 // note appends a line to the index, and has the film grow by it. A line that was
 // written in part is taken back.
-func (p *pen) note(kind byte, facts any, grow func()) error {
-	f := p.film
-	text, head, err := encode(kind, facts, f.Head())
+func (f *Film) note(index File, l lineOf, grow func()) error {
+	text, head, err := encode(l.kind, l.facts, f.Head())
 	if err != nil {
 		return err
 	}
-	if _, err := p.index.WriteAt(text, f.end); err != nil {
-		return errors.Join(fmt.Errorf("writing index: %w", err), p.index.Truncate(f.end))
+	if _, err := index.WriteAt(text, f.end); err != nil {
+		return errors.Join(fmt.Errorf("writing index: %w", err), index.Truncate(f.end))
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
