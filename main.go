@@ -24,6 +24,7 @@ const usage = `hawker: a live shop in one file
   hawker backup FILE.tar    copy the whole shop, also while it runs
   hawker restore FROM       unpack a backup, a file or a bucket, into an empty folder
   hawker doctor             check that everything adds up
+  hawker doctor -network    tell whether viewers can get here, and what to open
   hawker staff add          let a person sign in
   hawker version
 
@@ -59,8 +60,10 @@ func run(ctx context.Context, args []string) error {
 	switch name {
 	case "serve", "demo":
 		return serve(ctx, name, args)
-	case "backup", "restore", "doctor":
+	case "backup", "restore":
 		return keep(ctx, name, args)
+	case "doctor":
+		return examine(ctx, args)
 	case "staff":
 		return addStaff(args)
 	case "version":
@@ -109,13 +112,6 @@ func keep(ctx context.Context, name string, args []string) error {
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
-	if name == "doctor" {
-		healthy, err := app.Doctor(*data, os.Stdout)
-		if err == nil && !healthy {
-			err = errUnhealthy
-		}
-		return err
-	}
 	if fs.NArg() != 1 {
 		return fmt.Errorf("%s wants one file: hawker %s [-data FOLDER] FILE.tar", name, name)
 	}
@@ -131,6 +127,29 @@ func keep(ctx context.Context, name string, args []string) error {
 		return app.Backup(*data, fs.Arg(0), os.Stdout)
 	}
 	return app.Restore(fs.Arg(0), into)
+}
+
+// examine takes serve's flags: while no shop runs, the network is looked at as a start
+// with them would find it.
+func examine(ctx context.Context, args []string) error {
+	fs := flag.NewFlagSet("hawker doctor", flag.ContinueOnError)
+	finish := app.Flags(fs, false)
+	network := fs.Bool("network", false, "look at the network instead of the books; the other flags count while no shop runs")
+	asJSON := fs.Bool("json", false, "with -network: print JSON")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	cfg, err := finish()
+	var healthy bool
+	if *network && err == nil {
+		healthy, err = app.DoctorNetwork(ctx, cfg, *asJSON, os.Stdout)
+	} else if !*network {
+		healthy, err = app.Doctor(cfg.Data, os.Stdout)
+	}
+	if err == nil && !healthy {
+		err = errUnhealthy
+	}
+	return err
 }
 
 func addStaff(args []string) error {

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"hawker/app/reach/report"
 )
 
 // The running shop listens on DATA/hawker.sock (0600), so that the other commands
@@ -67,6 +69,10 @@ func (s *Shop) adminRoutes() http.Handler {
 	mux.HandleFunc("GET /doctor", func(w http.ResponseWriter, r *http.Request) {
 		broken, err := examineFolder(s.store, s.cfg.Data)
 		answerAdmin(w, broken, err)
+	})
+	mux.HandleFunc("GET /network", func(w http.ResponseWriter, r *http.Request) {
+		found, err := report.Of(s.network(r.Context()))
+		answerAdmin(w, found, err)
 	})
 	mux.HandleFunc("POST /staff", func(w http.ResponseWriter, r *http.Request) {
 		var n NewStaff

@@ -25,7 +25,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"hawker/app/board"
-	"hawker/app/board/crew"
 	"hawker/app/board/letter"
 	"hawker/app/chat"
 	"hawker/app/clerk"
@@ -41,6 +40,7 @@ import (
 	"hawker/app/web"
 	"hawker/app/web/edge"
 	"hawker/media"
+	"hawker/media/archive"
 )
 
 const drainFor = 5 * time.Second
@@ -148,7 +148,7 @@ func (s *Shop) build(secret []byte) error {
 	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
 		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.Domains)+len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Port: s.port.Number(), Posters: posters, Search: search.New()}
 	e.Letters = letter.Writer{Lang: bundle, Secret: secret}
-	e.PayEndpoints = s.cfg.PayEndpoints
+	e.PayEndpoints, e.Reach = s.cfg.PayEndpoints, s.network
 	e.Till = till.New(s.store, gateways.With(s.cfg.PayEndpoints, secret), secret, s.log)
 	s.store.OnCommit(e.Search.Changed)
 	s.env = e
@@ -163,8 +163,11 @@ func (s *Shop) build(secret []byte) error {
 		}
 		return said, err
 	}
+	if e.Archive, err = archive.Open(archive.Config{Folder: filepath.Join(s.cfg.Data, archFolder), Logger: s.log, Told: s.recording}); err != nil {
+		return err
+	}
 	if e.Relay, err = media.New(media.Config{UDP: s.port.UDP(), TCP: s.port.ICE(), PublicIPs: s.cfg.PublicIPs,
-		Loopback: s.cfg.LoopbackMedia, Logger: s.log, Library: s.cfg.Relay == relayPion, OnAir: s.onAir, OnLost: s.onLost}); err != nil {
+		Loopback: s.cfg.LoopbackMedia, Logger: s.log, Library: s.cfg.Relay == relayPion, OnAir: s.onAir, OnLost: s.onLost, Tap: s.tap}); err != nil {
 		return err
 	}
 	if len(s.cfg.Domains) > 0 {
@@ -251,49 +254,4 @@ func closed(err error) error {
 		return nil
 	}
 	return err
-}
-
-var relayed = store.Actor{Kind: "system", ID: "relay"}
-
-// onAir writes into the show's log that a person's picture is there.
-func (s *Shop) onAir(room, person string) {
-	by := store.Actor{Kind: "staff", ID: person}
-	err := s.store.Do(context.Background(), by, "live.on_air", func(tx *store.Tx) error {
-		return live.OnAir(tx, live.ShowID(room), staff.ID(person))
-	})
-	if err != nil {
-		s.log.Error("going on the air", "show", room, "err", err)
-	}
-}
-
-func (s *Shop) onLost(room, _ string) {
-	err := s.store.Do(context.Background(), relayed, "live.lost", func(tx *store.Tx) error {
-		return live.LostPicture(tx, live.ShowID(room))
-	})
-	if err != nil {
-		s.log.Error("losing the picture", "show", room, "err", err)
-	}
-}
-
-// pictureGone says of shows that were on the air when the program ended that
-// their picture is gone until the host is back.
-func (s *Shop) pictureGone() error {
-	return s.store.Do(context.Background(), relayed, "live.lost", func(tx *store.Tx) error {
-		shows, err := live.Current(tx)
-		for _, show := range shows {
-			if err == nil && !show.Lost {
-				err = live.LostPicture(tx, show.ID)
-			}
-		}
-		return err
-	})
-}
-
-// picture is what the relay measures of a show, for control and studio.
-func (s *Shop) picture(show live.ShowID) crew.Picture {
-	st, ok := s.env.Relay.Stats(string(show))
-	if !ok {
-		return crew.Picture{}
-	}
-	return crew.Picture{OnAir: true, Codec: st.Codec, Width: st.Width, Height: st.Height, Bitrate: int64(st.Bitrate), Loss: st.Loss}
 }

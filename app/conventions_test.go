@@ -28,13 +28,13 @@ var underNouns = []string{"app/store", "app/fault", "app/fold", "app/money", "ap
 // may import besides its own folder. Nouns are computed from the order above.
 var mayImport = map[string][]string{
 	".":                  {"app"},
-	"app":                {"app/...", "media", "views/...", "assets"},
+	"app":                {"app/...", "media", "media/archive", "media/tap", "views/...", "assets"},
 	"app/demo":           {"nouns", "app/store", "app/fault", "app/money", "app/web/edge", "media", "media/loop", "assets", "app/lang"},
-	"app/web":            {"nouns", "app/...", "media", "views/...", "assets"},
-	"app/web/...":        {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/search", "app/till", "app/vault", "app/web/edge", "app/web/theme", "media", "views/...", "assets"},
+	"app/web":            {"nouns", "app/...", "media", "media/archive", "views/...", "assets"},
+	"app/web/...":        {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/reach", "app/search", "app/till", "app/vault", "app/web/edge", "app/web/theme", "media", "media/archive", "views/...", "assets"},
 	"app/web/desk":       {"app/web/edge", "app/web/desk/..."},
 	"app/web/desk/...":   {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/vault", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
-	"app/web/desk/video": {"nouns", "app/store", "app/fault", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
+	"app/web/desk/video": {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/findable":   {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/findable", "app/web/edge", "app/web/findable/card"},
 	"app/board":          {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board/...", "views/...", "assets"},
 	"app/board/goods":    {"nouns", "app/store", "app/fault", "app/money", "app/lang", "views/ui"},
@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"app/search/...":     {"app/fold"},
 	"app/fold":           {},
 	"app/board/letter":   {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/buyer", "views/..."},
-	"app/clerk":          {"nouns", "app/store", "app/fault", "app/money", "app/board/letter", "app/post", "app/till", "app/vault"},
+	"app/clerk":          {"nouns", "app/store", "app/fault", "app/money", "app/board/letter", "app/post", "app/till", "app/vault", "media/archive"},
 	"app/bucket":         {"app/seal"},
 	"app/vault":          {"app/offsite", "app/bucket", "app/store", "app/fault"},
 	"app/till":           {"nouns", "app/store", "app/fault", "app/money"},
@@ -61,6 +61,8 @@ var mayImport = map[string][]string{
 	"app/fault":          {},
 	"app/hub":            {},
 	"app/port":           {},
+	"app/reach":          {},
+	"app/reach/...":      {"app/reach", "app/port", "app/lang", "media"},
 	"assets":             {},
 	"media":              {"media/..."},
 	"media/...":          {"media/...", "media"},
@@ -78,8 +80,8 @@ var mayImport = map[string][]string{
 // onlyIn keeps each library in its room; tests may import what they drive.
 var onlyIn = map[string][]string{
 	"github.com/gofiber/":  {"app", "app/web", "app/web/..."},
-	"go.etcd.io/bbolt":     {"app/store", "app/bench/..."}, // a bench measures the bare database beside the store
-	"github.com/pion/":     {"media", "media/..."},
+	"go.etcd.io/bbolt":     {"app/store", "app/bench/..."},          // a bench measures the bare database beside the store
+	"github.com/pion/":     {"media", "media/...", "app/bench/..."}, // a bench plays the publisher and the viewers
 	"github.com/yuin/":     {"views/ui"},
 	"github.com/microcosm": {"views/ui"},
 	"github.com/wneessen/": {"app/post"},

@@ -6,10 +6,13 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
 	"hawker/app/vault"
+	"hawker/media/archive"
 )
 
 // openVault makes what copies the shop to its bucket. Its copies of the database are
@@ -22,21 +25,96 @@ func (s *Shop) openVault() *vault.Vault {
 }
 
 // finished gives the files that do not change any more: pictures, whose names are
-// hashes.
-func (s *Shop) finished() iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		err := filepath.WalkDir(filepath.Join(s.cfg.Data, photoFolder), func(file string, d fs.DirEntry, err error) error {
-			if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
-				return err
+// hashes, and what recordings have closed. A recording that is over and wholly there is
+// not read again until its index grows.
+func (s *Shop) finished() vault.Files {
+	whole := map[string]int64{} // show → size of its index
+	return func(has func(string) bool) iter.Seq2[string, error] {
+		return func(yield func(string, error) bool) {
+			each := func(name string) error {
+				if !yield(name, nil) {
+					return errEnough
+				}
+				return nil
 			}
-			name, err := filepath.Rel(s.cfg.Data, file)
-			if err == nil && !yield(filepath.ToSlash(name), nil) {
-				return fs.SkipAll
+			err := s.pictures(each)
+			if err == nil {
+				err = s.recordings(whole, has, each)
 			}
-			return err
-		})
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			yield("", fmt.Errorf("listing pictures: %w", err))
+			if err != nil && !errors.Is(err, errEnough) {
+				yield("", err)
+			}
 		}
 	}
+}
+
+var errEnough = errors.New("enough")
+
+func (s *Shop) pictures(each func(string) error) error {
+	err := filepath.WalkDir(filepath.Join(s.cfg.Data, photoFolder), func(file string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
+			return err
+		}
+		name, err := filepath.Rel(s.cfg.Data, file)
+		if err != nil {
+			return err
+		}
+		return each(filepath.ToSlash(name))
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errEnough) {
+		err = fmt.Errorf("listing pictures: %w", err)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return err
+}
+
+func (s *Shop) recordings(whole map[string]int64, has func(string) bool, each func(string) error) error {
+	shows, err := os.ReadDir(filepath.Join(s.cfg.Data, archFolder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("listing recordings: %w", err)
+	}
+	for _, show := range shows {
+		info, err := os.Stat(filepath.Join(s.cfg.Data, archFolder, show.Name(), "film", "index"))
+		if err != nil || whole[show.Name()] == info.Size() {
+			continue // without a recording, or there
+		}
+		film, ok := s.env.Archive.Find(show.Name())
+		if !ok {
+			continue
+		}
+		all := !film.Live()
+		err = closedFiles(film, func(name string) error {
+			name = path.Join(archFolder, show.Name(), "film", name)
+			all = all && has(name)
+			return each(name)
+		})
+		if err != nil {
+			return err
+		}
+		if all {
+			whole[show.Name()] = info.Size()
+		}
+	}
+	return nil
+}
+
+// closedFiles gives the files of a recording that do not grow any more.
+func closedFiles(film *archive.Film, each func(string) error) error {
+	for n := 1; n <= film.Inits(); n++ {
+		if init, ok := film.Init(n); ok {
+			if err := each(init.Name()); err != nil {
+				return err
+			}
+		}
+	}
+	for _, segment := range film.Segments(1, 0) {
+		if segment.Done {
+			if err := each(segment.Name()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

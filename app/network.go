@@ -1,11 +1,19 @@
 package app
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
 	"net"
 	"path/filepath"
 
 	"hawker/app/live"
 	"hawker/app/port"
+	"hawker/app/reach"
+	"hawker/app/reach/report"
+	"hawker/app/reach/sight"
 	"hawker/app/store"
 	"hawker/media"
 )
@@ -24,4 +32,39 @@ func (s *Shop) openCertificates() {
 	s.certs = port.OpenACME(port.ACME{
 		Domains: s.cfg.Domains, Folder: filepath.Join(s.cfg.Data, acmeFolder), Directory: s.cfg.ACME, Host: host, Port: s.port.Number(), Log: s.log,
 	})
+}
+
+// network is what viewers meet on their way to this shop.
+func (s *Shop) network(ctx context.Context) []reach.Finding {
+	return reach.Judge(sight.Facts(ctx, s.cfg.asked(), sight.Shop{
+		Running: true, Port: s.port, Relay: s.env.Relay, Certificates: s.certs, Authority: s.lan}))
+}
+
+func (c Config) asked() sight.Asked {
+	host, _, _ := net.SplitHostPort(c.Listen)
+	return sight.Asked{Listen: c.Listen, Domains: c.Domains, Given: c.PublicIPs,
+		Audience: reach.Audience{LAN: c.LAN, Proxied: len(c.TrustedProxies) > 0, Inside: loopback(host)}}
+}
+
+// DoctorNetwork writes what viewers meet on their way to the shop of a folder, as the
+// running one sees it, else as one would that were started by cfg; healthy tells
+// that nothing keeps them away.
+func DoctorNetwork(ctx context.Context, cfg Config, asJSON bool, w io.Writer) (healthy bool, err error) {
+	var r report.Report
+	if client, ok := running(cfg.Data); ok {
+		var b bytes.Buffer
+		if err = ask(client, "GET /network", "", &b); err == nil {
+			err = json.Unmarshal(b.Bytes(), &r)
+		}
+	} else {
+		r, err = report.Of(reach.Judge(sight.Around(ctx, cfg.asked(), filepath.Join(cfg.Data, acmeFolder))))
+	}
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("looking at the network: %w", err)
+	case asJSON:
+		return r.Healthy, r.JSON(w)
+	}
+	r.Print(w)
+	return r.Healthy, nil
 }

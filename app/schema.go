@@ -68,6 +68,8 @@ package app
 //	│   │   └── live/item.product        product, show
 //	│   ├── live/settings            "shop" → what its line carries, how many may watch
 //	│   ├── live/event               show|number → the show's log
+//	│   ├── live/film                show → what its recording does, until when it is kept, held, hidden
+//	│   │   └── live/film.due            time at which its term is over
 //	│   ├── chat/name                visitor → name
 //	│   ├── chat/deleted             show|line → who took it away
 //	│   ├── chat/muted               show|visitor → who muted
@@ -131,6 +133,7 @@ package app
 //	├── hawker.db.v<n>               the file as it was before migration n
 //	├── photo/ab/<sha256>-<size>.jpg or .png
 //	├── archive/<show>/talk          chat lines with checksums, synced every 250 ms
+//	├── archive/<show>/film/         the recording: index, inits, segments, its secret; a backup holds no segments
 //	├── offsite-<time>.tar           a copy of the database on its way to the bucket
 //	├── key                          0600: root of all HMACs
 //	├── key.wrapped                  the key, sealed by the recovery code; goes into backups

@@ -17,8 +17,10 @@ import (
 )
 
 // vendored is the list of scripts that were copied in: what they are and their SHA-256.
-// htmx.org 2.0.11, htmx-ext-ws 2.0.4, idiomorph 0.8.0, all 0BSD.
+// hls.js 1.7.4 (its light build, Apache-2.0); htmx.org 2.0.11, htmx-ext-ws 2.0.4, idiomorph 0.8.0, all 0BSD.
 var vendored = map[string]string{
+	"vendor/hls/LICENSE":                    "ca8773cf798c7ed997d4dd7c8e23c348699f8d5b7462636694cc14de6cda12db",
+	"vendor/hls/hls.light.min.mjs":          "3d82a88cf9ae0d9aaab3cbe9ff6ecbb64bb89c54a399c34ae9bf8b559baeb20f",
 	"vendor/htmx-ext-ws/LICENSE":            "a17d224ce9afdc21ec9491b76a2f5d036d19aa641ac4f85ca29c21f9f7e54fdf",
 	"vendor/htmx-ext-ws/ws.min.js":          "896afc2936ded7a56373edf16ce75b0fe9bf49c03d1f55aee9baa94cb87c8d3e",
 	"vendor/htmx/LICENSE":                   "d3d2456f76414f2456104660ebd65aff1c04cd7966b942bdabd63f3cdb316a38",

@@ -10,7 +10,7 @@ import (
 )
 
 // ImportMap is the JSON of the page's import map: every module of js/ by its bare
-// name ("live-player"). A relative import would miss the hash in the address.
+// name ("live-player"), and those vendored ones that are modules. A relative import would miss the hash in the address.
 // It is constant per binary.
 func ImportMap() string { return modules().text }
 
@@ -22,7 +22,7 @@ var modules = sync.OnceValue(mapModules)
 type moduleMap struct{ text, hash string }
 
 func mapModules() moduleMap {
-	imports := map[string]string{}
+	imports := map[string]string{"hls": URL("vendor/hls/hls.light.min.mjs")}
 	for name, f := range site() {
 		if path.Dir(name) == "js" && path.Ext(name) == ".js" {
 			imports[strings.TrimSuffix(path.Base(name), ".js")] = f.URL()

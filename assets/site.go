@@ -95,7 +95,7 @@ func newFile(name string, body []byte) File {
 // mediaType does not ask the machine's own table, which differs from one to the next.
 func mediaType(name string) string {
 	switch path.Ext(name) {
-	case ".js":
+	case ".js", ".mjs":
 		return "text/javascript; charset=utf-8"
 	case ".css":
 		return "text/css; charset=utf-8"

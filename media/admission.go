@@ -80,6 +80,7 @@ func (r *Relay) admit(rm *room, v *viewer) error {
 	r.door.mu.Lock()
 	defer r.door.mu.Unlock()
 	if c := r.capacity(rm.name); c.Watching >= c.Viewers {
+		rm.count.Total.Refused.Add(1)
 		return ErrFull
 	}
 	return rm.seat(v)
@@ -90,7 +91,7 @@ func (r *room) load() budget.Load {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := budget.Load{Watching: len(r.viewers)}
-	if packets, bits, ok := r.figures.Rates(); ok {
+	if packets, bits, ok := r.meter.Rates(); ok {
 		l.Stream = budget.StreamOf(packets, bits)
 	}
 	return l
@@ -99,6 +100,7 @@ func (r *room) load() budget.Load {
 // spend tells the budget what the last second cost.
 func (r *room) spend() {
 	busy, sent := r.count.Busy.Swap(0), r.count.Sent.Swap(0)
+	r.count.Total.Busy.Add(busy)
 	d := &r.relay.door
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -73,7 +73,7 @@ func TestAForeignCertificateGetsNothing(t *testing.T) {
 		v.Close()
 		t.Fatal("it is connected")
 	}
-	if n := s.Viewers("show"); n != 0 {
+	if n := len(s.Viewers("show")); n != 0 {
 		t.Errorf("%d watch", n)
 	}
 }

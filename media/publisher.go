@@ -64,6 +64,8 @@ func (p *publisher) ask(wanted bool, now time.Time) {
 	}
 	p.asker.Want()
 	if p.asker.Ask(now) {
+		p.room.count.Total.Asked.Add(1)
+		p.in[shard.Video].Keys.Ask(now)
 		p.request()
 	}
 }

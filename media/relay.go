@@ -24,7 +24,9 @@ import (
 	"time"
 
 	"hawker/media/egress"
+	"hawker/media/figures"
 	"hawker/media/offer"
+	"hawker/media/tap"
 	"hawker/media/wire"
 )
 
@@ -52,6 +54,9 @@ type Config struct {
 	OnLost func(room, person string)
 	// GraceLost is DefaultGrace where it is 0.
 	GraceLost time.Duration
+	// Tap gives the sink that keeps a room's stream, or nil where it is not kept. It
+	// is asked when a room's first publisher comes, off the path of packets.
+	Tap func(room string) tap.Sink
 	// Library sends to viewers by the WebRTC library alone, packet by packet; it
 	// costs several times as much.
 	Library bool
@@ -64,6 +69,7 @@ type Relay struct {
 	log    *slog.Logger
 	wire   *wire.Wire
 	door   door
+	joins  figures.Histogram
 	wg     sync.WaitGroup // every goroutine that the relay has started
 
 	mu       sync.Mutex
@@ -180,15 +186,8 @@ func (r *Relay) Stop(room string) {
 // not use for media.
 func (r *Relay) Addresses() []string { return r.wire.Addresses() }
 
-// Viewers counts the connected viewers of a room.
-func (r *Relay) Viewers(room string) int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if rm := r.rooms[room]; rm != nil {
-		return int(rm.count.Watching.Load())
-	}
-	return 0
-}
+// Mode tells how packets leave: "gso", "sendmmsg" or "single"; "" by the library.
+func (r *Relay) Mode() string { return r.wire.Mode() }
 
 // Close ends all sessions and rooms, closes the sockets and waits for every
 // goroutine, callbacks under way included.

@@ -6,10 +6,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"hawker/media/budget"
+	"hawker/media/figures"
 	"hawker/media/inlet"
 	"hawker/media/keyframe"
 	"hawker/media/shard"
+	"hawker/media/tap"
 )
 
 // eventsLen is how many callbacks may wait for one that is slow.
@@ -24,6 +25,7 @@ type room struct {
 	tracks  [2]*inlet.Track[*publisher]
 	shards  []*shard.Shard
 	count   shard.Room                // what the shards count
+	tap     *tap.Queue                // nil where nothing is kept
 	current atomic.Pointer[publisher] // whose packets flow
 	plea    atomic.Bool               // a viewer's decoder asked for a keyframe
 	wake    chan struct{}
@@ -36,7 +38,7 @@ type room struct {
 	viewers []*viewer
 	turn    int
 	since   time.Time     // when current came on the air
-	figures budget.Window // of what came from it
+	meter   figures.Meter // of what came from it
 }
 
 func newRoom(r *Relay, name string, shards int) *room {
@@ -44,8 +46,13 @@ func newRoom(r *Relay, name string, shards int) *room {
 		relay: r, name: name, wake: make(chan struct{}, 1),
 		events: make(chan func(), eventsLen), done: make(chan struct{}),
 	}
+	if r.config.Tap != nil {
+		rm.tap = tap.New(func() tap.Sink { return r.config.Tap(name) })
+		r.wg.Go(rm.tap.Run)
+	}
 	for k := range rm.tracks {
 		rm.tracks[k] = inlet.NewTrack[*publisher](shard.Kind(k), rm.offer)
+		rm.tracks[k].Moments = rm.tap.Sync
 	}
 	rm.count.Wake = rm.poke
 	for range shards {
@@ -58,8 +65,9 @@ func newRoom(r *Relay, name string, shards int) *room {
 	return rm
 }
 
-// offer hands a packet to every shard.
+// offer hands a packet to every shard, and to who keeps it.
 func (r *room) offer(p *shard.Packet) {
+	r.tap.Packet(p)
 	for _, s := range r.shards {
 		s.Offer(p)
 	}
@@ -128,6 +136,7 @@ func (r *room) promote(p *publisher, k shard.Kind, payload []byte) bool {
 		r.mu.Unlock()
 		return false
 	}
+	r.tap.Source(p.codec, time.Now()) // before its first packet
 	earlier := r.current.Swap(p)
 	r.pending = nil
 	var strangers []*viewer
@@ -136,7 +145,7 @@ func (r *room) promote(p *publisher, k shard.Kind, payload []byte) bool {
 			strangers = append(strangers, v)
 		}
 	}
-	r.since, r.figures = time.Now(), budget.Window{}
+	r.since, r.meter = time.Now(), figures.Meter{}
 	r.mu.Unlock()
 	if earlier != nil {
 		earlier.leave()
@@ -168,6 +177,8 @@ func (r *room) seat(v *viewer) error {
 	}
 	v.shard = r.shards[r.turn%len(r.shards)]
 	r.turn++
+	v.log.Seated(r.turn)
+	r.count.Total.Joins.Add(1)
 	r.viewers = append(r.viewers, v)
 	return nil
 }
@@ -176,6 +187,7 @@ func (r *room) unseat(v *viewer) {
 	r.mu.Lock()
 	r.viewers = slices.DeleteFunc(r.viewers, func(o *viewer) bool { return o == v })
 	r.mu.Unlock()
+	v.log.Note(&v.place.Count, &r.relay.joins)
 	v.shard.Remove(v.place)
 }
 
@@ -208,4 +220,5 @@ func (r *room) stop() {
 	for _, s := range r.shards {
 		s.Close()
 	}
+	r.tap.Close()
 }

@@ -11,6 +11,9 @@ const (
 	beat = 100 * time.Millisecond
 	// idleAfter is how long an empty room is kept for its publisher's return.
 	idleAfter = time.Minute
+	// cutAfter is how old the last keyframe may be while somebody keeps the stream,
+	// who can cut it at keyframes only.
+	cutAfter = 2 * time.Second
 )
 
 // run tells who is on the air, asks for keyframes, reports and measures.
@@ -97,7 +100,8 @@ func (r *room) ask(now time.Time) {
 			p.keySeen = key
 			r.plea.Store(false)
 		}
-		p.ask(r.count.Waiting.Load() > 0 || r.plea.Load(), now)
+		old := r.tap.On() && p.codec != "" && now.UnixNano()-p.keySeen > int64(cutAfter)
+		p.ask(old || r.count.Waiting.Load() > 0 || r.plea.Load(), now)
 	}
 	r.mu.Lock()
 	p := r.pending

@@ -25,7 +25,6 @@ type session struct {
 	pc        *webrtc.PeerConnection // nil with a leg
 	leg       *leg.Leg
 	ufrag     string // the peer's
-	senders   []*webrtc.RTPSender
 	watchdog  *time.Timer
 	connected atomic.Bool
 	ended     sync.Once

@@ -1,47 +1,62 @@
 package media
 
 import (
+	"slices"
 	"time"
 
-	"hawker/media/budget"
+	"hawker/media/egress"
+	"hawker/media/figures"
 	"hawker/media/shard"
+	"hawker/media/wire"
 )
 
-// Stats is how a room's publisher is doing. Rates are over the last seconds.
-type Stats struct {
-	Person        string
-	Codec         string        // "video/h264"; "" without a picture
-	Width, Height int           // 0 while unknown
-	Bitrate       int64         // bit/s of payload, picture and sound
-	Loss          float64       // share of packets that never came, 0 to 1
-	RTT           time.Duration // to the publisher; 0 while unknown
-	Viewers       int
-	KeyframeAge   time.Duration // since the last keyframe began
-	Since         time.Time     // when this publisher came on the air
+// Stats is how a room's publisher is doing, ViewerStats how one viewer is served, Path
+// how either is reached.
+type (
+	Stats       = figures.Publisher
+	ViewerStats = figures.Viewer
+	Path        = figures.Path
+)
+
+// RoomStats is what was counted of a room. Total only grows, and is read from there.
+type RoomStats struct {
+	Name     string
+	OnAir    bool           // a publisher's packets flow
+	Watching int            // connected viewers
+	Waiting  int            // of them, those without a keyframe
+	Picture  figures.Stream // what came from the publisher that is there now
+	Sound    figures.Stream
+	Total    *figures.Room
 }
 
 // measure takes one sample a second.
 func (r *room) measure(now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, v := range r.viewers {
+		v.log.Sample(&v.place.Count, now)
+		v.log.Note(&v.place.Count, &r.relay.joins)
+	}
 	p := r.current.Load()
 	if p == nil {
 		return
 	}
-	s := budget.Sample{At: now}
-	for _, in := range p.in {
-		s.Bytes += in.Bytes.Load()
-		s.Got += in.Got.Load()
-		s.Lost += in.Lost.Load()
+	t := figures.Take{At: now, Picture: p.in[shard.Video].Counts(), Sound: p.in[shard.Audio].Counts(), Out: r.count.Total.Bytes.Load()}
+	t.Late, t.LateKnown = p.in[p.main()].Late.Take()
+	r.meter.Add(t)
+}
+
+// main is the stream that a newcomer waits for.
+func (p *publisher) main() shard.Kind {
+	if p.codec == "" {
+		return shard.Audio
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.figures.Add(s)
+	return shard.Video
 }
 
 // Stats tells how the publisher of a room is doing; false when none is there.
 func (r *Relay) Stats(room string) (Stats, bool) {
-	r.mu.Lock()
-	rm := r.rooms[room]
-	r.mu.Unlock()
+	rm := r.known(room)
 	if rm == nil {
 		return Stats{}, false
 	}
@@ -49,32 +64,92 @@ func (r *Relay) Stats(room string) (Stats, bool) {
 	if p == nil {
 		return Stats{}, false
 	}
-	size := p.in[shard.Video].Size.Load()
+	in := p.in[shard.Video]
+	size := in.Size.Load()
 	s := Stats{
-		Person: p.person, Codec: string(p.codec),
-		Width: int(size >> 32), Height: int(size & 0xffffffff),
-		Viewers: int(rm.count.Watching.Load()), RTT: p.rtt(),
+		Person: p.person, Codec: string(p.codec), Width: int(size >> 32), Height: int(size & 0xffffffff),
+		Viewers: int(rm.count.Watching.Load()), Asked: rm.count.Total.Asked.Load(),
 	}
-	if at := p.in[shard.Video].KeyAt.Load(); at > 0 {
-		s.KeyframeAge = time.Since(time.Unix(0, at))
+	if p.session != nil {
+		s.Path, s.RTT = wire.Route(p.session.pc)
 	}
+	in.Keys.Fill(&s, time.Now())
 	rm.mu.Lock()
 	defer rm.mu.Unlock()
-	s.Since, s.Loss = rm.since, rm.figures.Loss()
-	if _, bits, ok := rm.figures.Rates(); ok {
-		s.Bitrate = int64(bits)
-	}
+	s.Since = rm.since
+	rm.meter.Fill(&s)
 	return s, true
 }
 
-func (p *publisher) rtt() time.Duration {
-	if p.session == nil {
-		return 0
+// Viewers tells how each connected viewer of a room is served, in the order in which
+// they came; none for a room that does not exist.
+func (r *Relay) Viewers(room string) []ViewerStats {
+	rm := r.known(room)
+	if rm == nil {
+		return nil
 	}
-	for _, recv := range p.session.pc.GetReceivers() {
-		if pair, ok := recv.Transport().ICETransport().GetSelectedCandidatePairStats(); ok {
-			return time.Duration(pair.CurrentRoundTripTime * float64(time.Second))
+	rm.mu.Lock()
+	viewers := slices.Clone(rm.viewers)
+	rm.mu.Unlock()
+	list := make([]ViewerStats, 0, len(viewers))
+	for _, v := range viewers {
+		if !v.connected.Load() {
+			continue
 		}
+		f := v.log.Viewer(&v.place.Count)
+		path, rtt := v.route()
+		if f.Path, f.Picture = path, v.codec != ""; f.RTT == 0 {
+			f.RTT = rtt
+		}
+		list = append(list, f)
 	}
-	return 0
+	return list
+}
+
+func (s *session) route() (Path, time.Duration) {
+	if s.leg != nil {
+		return s.leg.Path(), s.leg.RTT()
+	}
+	p, rtt := wire.Route(s.pc)
+	p.Library = true
+	return p, rtt
+}
+
+// Rooms lists what was counted of each room, for metrics.
+func (r *Relay) Rooms() []RoomStats {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := make([]RoomStats, 0, len(r.rooms))
+	for name, rm := range r.rooms {
+		s := RoomStats{Name: name, Total: &rm.count.Total, Watching: int(rm.count.Watching.Load()), Waiting: int(rm.count.Waiting.Load())}
+		if p := rm.current.Load(); p != nil {
+			s.OnAir, s.Picture, s.Sound = true, p.in[shard.Video].Counts(), p.in[shard.Audio].Counts()
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// Joins tells how long viewers waited for their first packet since the relay started.
+func (r *Relay) Joins() figures.Joins { return r.joins.Read() }
+
+// Egress is what left by the one socket; nil where the library sends.
+func (r *Relay) Egress() *egress.Counts {
+	if !r.wire.Direct() {
+		return nil
+	}
+	return r.wire.Socket().Counts()
+}
+
+// Accepts tells whether sessions can be opened: true until Close.
+func (r *Relay) Accepts() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.closed
+}
+
+func (r *Relay) known(name string) *room {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.rooms[name]
 }

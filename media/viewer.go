@@ -2,9 +2,11 @@ package media
 
 import (
 	"context"
+	"time"
 
 	"github.com/pion/rtcp"
 
+	"hawker/media/figures"
 	"hawker/media/keyframe"
 	"hawker/media/leg"
 	"hawker/media/offer"
@@ -18,10 +20,12 @@ type viewer struct {
 	codec keyframe.Codec // "" without a picture
 	shard *shard.Shard
 	place *shard.Viewer
+	log   *figures.Log
 }
 
 // heard takes what the viewer reports.
 func (v *viewer) heard(packets []rtcp.Packet) {
+	v.log.Take(packets, time.Now(), &v.room.count.Total)
 	for _, p := range packets {
 		switch p := p.(type) {
 		case *rtcp.TransportLayerNack:
@@ -39,7 +43,7 @@ func (r *Relay) watch(ctx context.Context, rm *room, o *offer.Offer) (Session, e
 		return r.watchByLibrary(ctx, rm, o)
 	}
 	s := r.newSession(nil, rm, o)
-	v := &viewer{session: s, codec: o.Codec}
+	v := &viewer{session: s, codec: o.Codec, log: figures.NewLog(time.Now())}
 	v.place = shard.NewViewer(o.Codec != "", func(p []rtcp.Packet) error { return s.leg.WriteRTCP(p) })
 	if err := r.admit(rm, v); err != nil {
 		return Session{}, err
@@ -70,5 +74,6 @@ func (v *viewer) ready(l *leg.Leg) {
 		}
 	}
 	v.connected.Store(true)
+	v.log.Ready(time.Now())
 	v.shard.Add(v.place)
 }

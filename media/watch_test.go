@@ -60,13 +60,13 @@ func TestKeyframesAreAskedForAtMostTwiceASecond(t *testing.T) {
 	if asked := p.Asked() - before; asked > most {
 		t.Errorf("asked %d times, at most %d are fair", asked, most)
 	}
-	if n := s.Viewers("show"); n != 20 {
+	if n := len(s.Viewers("show")); n != 20 {
 		t.Errorf("%d viewers", n)
 	}
 	for _, v := range all {
 		v.Close()
 	}
-	for s.Viewers("show") > 0 && s.ctx.Err() == nil {
+	for len(s.Viewers("show")) > 0 && s.ctx.Err() == nil {
 		// Leaving is confirmed by the shard, a moment after DELETE.
 		select {
 		case <-s.ctx.Done():

@@ -17,6 +17,7 @@ const queueLength = 128
 type Hub struct {
 	mu     sync.Mutex
 	topics map[string]map[*Seat]struct{}
+	seats  int
 	closed bool
 	change func(topic string)
 }
@@ -49,6 +50,7 @@ func (h *Hub) Join(topics ...string) *Seat {
 		h.mu.Unlock()
 		return s
 	}
+	h.seats++
 	for _, t := range topics {
 		if h.topics[t] == nil {
 			h.topics[t] = map[*Seat]struct{}{}
@@ -115,6 +117,13 @@ func (h *Hub) Count(topic string) int {
 	return len(h.topics[topic])
 }
 
+// Seats is the number of screens that are connected, and whether more may come.
+func (h *Hub) Seats() (n int, open bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.seats, !h.closed
+}
+
 // Close ends every seat; later Joins are gone at once and Sends reach nobody.
 func (h *Hub) Close() {
 	h.mu.Lock()
@@ -133,6 +142,7 @@ func (h *Hub) drop(s *Seat) bool {
 		return false
 	}
 	s.left = true
+	h.seats--
 	close(s.gone)
 	for _, t := range s.topics {
 		delete(h.topics[t], s)

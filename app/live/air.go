@@ -111,5 +111,8 @@ func End(tx *store.Tx, id ShowID) error {
 	if err := save(tx, s); err != nil {
 		return err
 	}
+	if err := keepFilm(tx, s); err != nil {
+		return err
+	}
 	return log(tx, Event{Show: id, Kind: KindEnd})
 }

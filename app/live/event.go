@@ -28,6 +28,14 @@ const (
 	KindChatDelete  = "chat_delete"  // a line was taken down [seq]
 	KindMute        = "mute"         // a visitor was muted [visitor]
 	KindUnmute      = "unmute"       // and may talk again [visitor]
+
+	KindFilm         = "film"          // the recording began, stands still or goes on [state]
+	KindFilmHidden   = "film_hidden"   // a stretch of it was taken from the public [from, to]
+	KindFilmUnhidden = "film_unhidden" // and given back [from, to]
+	KindFilmHeld     = "film_held"     // it must be kept [reason]
+	KindFilmReleased = "film_released" // and need not be any more
+	KindFilmKept     = "film_kept"     // it is kept longer [until]
+	KindFilmGone     = "film_gone"     // its term is over, and it is deleted
 )
 
 // appended are the kinds that other nouns append.

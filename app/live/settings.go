@@ -7,8 +7,9 @@ import (
 
 // Settings are what a person knows of the shop's line and the program cannot see.
 type Settings struct {
-	Line    int `json:"line,omitempty"`    // Mbit/s upwards; 0: unknown
-	Viewers int `json:"viewers,omitempty"` // of all shows together, at most; 0: as many as can be served
+	Line    int  `json:"line,omitempty"`    // Mbit/s upwards; 0: unknown
+	Viewers int  `json:"viewers,omitempty"` // of all shows together, at most; 0: as many as can be served
+	NoFilm  bool `json:"no_film,omitempty"` // shows are not recorded
 }
 
 const (

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"time"
 
 	"github.com/caddyserver/certmagic"
 	"go.uber.org/zap"
@@ -88,6 +89,16 @@ func (c *Certificates) TLSConfig() *tls.Config {
 		return ours(h)
 	}
 	return t
+}
+
+// Until tells when the certificate of a domain ends; false while there is none. It
+// reads what is kept and asks nobody.
+func (c *Certificates) Until(ctx context.Context, domain string) (time.Time, bool) {
+	cert, err := c.config.CacheManagedCertificate(ctx, domain)
+	if err != nil || cert.Leaf == nil {
+		return time.Time{}, false
+	}
+	return cert.Leaf.NotAfter, true
 }
 
 // Close ends the renewing and waits for it.

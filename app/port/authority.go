@@ -175,6 +175,16 @@ func (p *Port) TLS(c *tls.Config) net.Listener {
 	return tls.NewListener(p.http, c)
 }
 
+// Until tells when the certificate ends that is served now; another is made long
+// before.
+func (a *Authority) Until() (time.Time, bool) {
+	leaf, err := a.current(time.Now())
+	if err != nil {
+		return time.Time{}, false
+	}
+	return leaf.Leaf.NotAfter, true
+}
+
 func (a *Authority) current(now time.Time) (*tls.Certificate, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

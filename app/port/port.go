@@ -130,6 +130,7 @@ func open(host string, number int) (*Port, error) {
 	// A smaller buffer than asked for is not an error.
 	_ = p.udp.SetReadBuffer(socketBuffer)
 	_ = p.udp.SetWriteBuffer(socketBuffer)
+	widen(p.udp)
 	p.http = newBranch(at)
 	iceAt := *at
 	if inside {
@@ -173,6 +174,13 @@ func (p *Port) ICE() net.Listener { return p.ice }
 
 // UDP is the socket for media. Whoever reads it may close it.
 func (p *Port) UDP() net.PacketConn { return p.udp }
+
+// Buffers gives, in bytes, what the system granted the UDP socket, and what was asked
+// of it; 0 where the system does not tell.
+func (p *Port) Buffers() (receive, send, wanted int) {
+	receive, send = granted(p.udp)
+	return receive, send, socketBuffer
+}
 
 // Close closes everything that is still open and waits.
 func (p *Port) Close() error {

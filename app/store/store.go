@@ -95,6 +95,7 @@ type Store struct {
 
 	commits  atomic.Int64
 	commands atomic.Int64
+	syncing  atomic.Int64 // ns that commits took
 }
 
 type command struct {
@@ -211,6 +212,16 @@ func (s *Store) Backup(w io.Writer) error {
 	}
 	return nil
 }
+
+// Waiting is how many commands stand in the queue.
+func (s *Store) Waiting() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.queue)
+}
+
+// Syncing is how long all commits since Open took together, sync to disk included.
+func (s *Store) Syncing() time.Duration { return time.Duration(s.syncing.Load()) }
 
 // Commits and Commands count since Open; their ratio shows the group commit.
 func (s *Store) Commits() int64 { return s.commits.Load() }

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -109,9 +110,11 @@ func (s *Store) attempt(cmds []*command) ([]Mark, *command, error) {
 	if !wrote {
 		return marks, nil, b.Rollback()
 	}
+	began := time.Now()
 	if err := b.Commit(); err != nil {
 		return nil, nil, fmt.Errorf("committing: %w", err)
 	}
+	s.syncing.Add(int64(time.Since(began)))
 	s.commits.Add(1)
 	return marks, nil, nil
 }

@@ -32,6 +32,10 @@ import (
 // keepWhole is how many copies of the database stay in the bucket.
 const keepWhole = 14
 
+// Files gives the finished files of a shop by their names in its folder, with slashes.
+// What the bucket has, which the function given tells, may be left out.
+type Files func(has func(name string) bool) iter.Seq2[string, error]
+
 // Every is how often the bucket is looked after.
 const Every = time.Minute
 
@@ -42,7 +46,7 @@ type Vault struct {
 	Key    []byte                   // the shop's root key
 	Folder string                   // the data folder
 	Fixed  []string                 // files that may be read by all, such as the wrapped key
-	Files  iter.Seq2[string, error] // finished files, by their names in the folder, with slashes
+	Files  Files
 	Pack   func(io.Writer) error    // writes the database and all that still grows
 
 	poke  chan struct{}
@@ -187,12 +191,11 @@ func (v *Vault) sendFiles(ctx context.Context, b *bucket.Bucket) error {
 		}
 	}
 	var lacking []string
-	all := 0
-	for name, err := range v.Files {
+	for name, err := range v.Files(func(name string) bool { return v.known[name] }) {
 		if err != nil {
 			return err
 		}
-		if all++; !v.known[name] {
+		if !v.known[name] {
 			lacking = append(lacking, name)
 		}
 	}
@@ -200,7 +203,7 @@ func (v *Vault) sendFiles(ctx context.Context, b *bucket.Bucket) error {
 	for i, name := range lacking {
 		if time.Since(told) > 5*time.Second {
 			told = time.Now()
-			if err := v.counted(ctx, all-len(lacking)+i, len(lacking)-i); err != nil {
+			if err := v.counted(ctx, len(lacking)-i); err != nil {
 				return err
 			}
 		}
@@ -208,7 +211,7 @@ func (v *Vault) sendFiles(ctx context.Context, b *bucket.Bucket) error {
 			return err
 		}
 	}
-	return v.counted(ctx, all, 0)
+	return v.counted(ctx, 0)
 }
 
 // send puts one file, if it is still there.
@@ -229,6 +232,13 @@ func (v *Vault) send(name string, put func([]byte) error) error {
 	return err
 }
 
-func (v *Vault) counted(ctx context.Context, files, waiting int) error {
+// counted notes how many files are there, and how many are to go.
+func (v *Vault) counted(ctx context.Context, waiting int) error {
+	files := len(v.known) - len(v.Fixed)
+	for name := range v.known {
+		if _, ok := offsite.StampOf(name); ok {
+			files--
+		}
+	}
 	return v.Store.Do(ctx, by, "offsite.counted", func(tx *store.Tx) error { return offsite.Counted(tx, files, waiting) })
 }

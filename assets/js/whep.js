@@ -1,5 +1,6 @@
 // One WHEP session: one offer, one answer, one way out. The offer goes before any
 // candidate is gathered: the answer names the server's, and the checks find ours.
+import { JitterBuffer } from "jitter-buffer";
 
 // Refused is an answer that says when to ask again (not on the air, too many).
 export class Refused extends Error {
@@ -12,6 +13,7 @@ export class Refused extends Error {
 
 export class Whep {
   #peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+  #buffer = new JitterBuffer(this.#peer);
   #place = "";
   #left = false;
   #bytes = 0;
@@ -59,6 +61,7 @@ export class Whep {
   leave(tell = this.alive) {
     if (this.#left) return;
     this.#left = true;
+    this.#buffer.stop();
     Promise.resolve(tell && this.#forget()).finally(() => this.#peer.close());
   }
 

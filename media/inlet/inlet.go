@@ -15,6 +15,7 @@ import (
 
 	"github.com/pion/rtp"
 
+	"hawker/media/figures"
 	"hawker/media/keyframe"
 	"hawker/media/rewrite"
 	"hawker/media/shard"
@@ -41,6 +42,10 @@ type Track[S Source] struct {
 	begun  bool           // its keyframe was announced
 	open   bool           // frame is valid
 	moment rewrite.Moment // of the wall and the outgoing clock
+
+	// Moments, if not nil, is told each moment of capture in the outgoing clock; it
+	// must not block.
+	Moments func(kind shard.Kind, ts uint32, at time.Time)
 }
 
 // NewTrack makes the room's stream of a kind; out must not block.
@@ -62,6 +67,10 @@ type Inlet[S Source] struct {
 	Lost  atomic.Uint64
 	Size  atomic.Uint64 // width<<32 | height
 	KeyAt atomic.Int64  // unix ns of the last keyframe
+
+	Frames atomic.Uint64 // pictures that ended
+	Keys   figures.Gaps  // between keyframes
+	Late   figures.Mean  // from capture to here, by the source's sender reports
 }
 
 // How long a hole is waited for: a browser repeats a lost video packet within
@@ -82,6 +91,11 @@ func New[S Source](source S, t *Track[S], codec keyframe.Codec, fmtp string) *In
 	}
 	in.order = rewrite.NewOrder[*rtp.Packet](wait)
 	return in
+}
+
+// Counts is what came so far.
+func (in *Inlet[S]) Counts() figures.Stream {
+	return figures.Stream{Bytes: in.Bytes.Load(), Got: in.Got.Load(), Lost: in.Lost.Load(), Frames: in.Frames.Load()}
 }
 
 // Capture notes when the source captured what it stamped ts.
@@ -133,6 +147,18 @@ func (in *Inlet[S]) emit(p *rtp.Packet, restart bool, now time.Time) {
 	}
 	seq, ts := t.line.Map(p.SequenceNumber, p.Timestamp, now)
 	t.send(seq, shard.Packet{TS: ts, Marker: p.Marker, Key: key, Payload: p.Payload})
+	in.measure(ts, p.Marker, now)
+}
+
+// measure counts the picture that ended, and how long after its capture that was.
+func (in *Inlet[S]) measure(ts uint32, marker bool, now time.Time) {
+	if in.track.kind == shard.Video && !marker {
+		return
+	}
+	in.Frames.Add(1)
+	if age, ok := in.track.moment.Age(ts, now, in.track.kind.Rate()); ok {
+		in.Late.Add(age)
+	}
 }
 
 // lead sends the remembered parameter sets before a keyframe that comes
@@ -158,6 +184,7 @@ func (in *Inlet[S]) begins(p *rtp.Packet, now time.Time) bool {
 	}
 	t.begun = true
 	in.KeyAt.Store(now.UnixNano())
+	in.Keys.Mark(now)
 	return true
 }
 
@@ -180,6 +207,9 @@ func (t *Track[S]) capture(source S, ts uint32, at time.Time) {
 	}
 	if out, ok := t.line.Stamp(ts); ok {
 		t.moment = rewrite.Moment{At: at, TS: out}
+		if t.Moments != nil {
+			t.Moments(t.kind, out, at)
+		}
 	}
 }
 

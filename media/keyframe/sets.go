@@ -70,8 +70,8 @@ func (s *Sets) keep(nal []byte) (isSPS bool) {
 	case nalSPS:
 		if !bytes.Equal(s.sps, nal) {
 			s.sps = bytes.Clone(nal)
-			if w, h, ok := size(nal); ok {
-				s.Width, s.Height = w, h
+			if set, ok := ReadSPS(nal); ok {
+				s.Width, s.Height = set.Width, set.Height
 			}
 		}
 		return true

@@ -1,46 +1,62 @@
 package keyframe
 
-// size reads the cropped picture size from a sequence parameter set (ITU-T
-// H.264 section 7.3.2.1.1); false where the set is malformed or the size absurd.
-func size(nal []byte) (width, height int, ok bool) {
-	r := &bits{b: unescape(nal[1:])}
-	profile := r.read(8)
-	r.read(16) // constraints, level
-	r.golomb() // id
-	chroma := uint32(1)
+import "hawker/media/bits"
+
+// SPS is what a sequence parameter set says of the picture: its cropped size in pixels,
+// the chroma_format_idc (1 is 4:2:0) and how many bits a sample has.
+type SPS struct {
+	Width, Height        int
+	Chroma               int
+	LumaBits, ChromaBits int
+}
+
+// ReadSPS reads a sequence parameter set (ITU-T H.264 section 7.3.2.1.1), its NAL header
+// included; false where the set is malformed or the size absurd.
+func ReadSPS(nal []byte) (SPS, bool) {
+	if len(nal) < 4 {
+		return SPS{}, false
+	}
+	r := bits.NewReader(unescape(nal[1:]))
+	profile := r.Read(8)
+	r.Read(16) // constraints, level
+	r.Golomb() // id
+	s := SPS{Chroma: 1, LumaBits: 8, ChromaBits: 8}
 	if hasChroma(profile) {
-		chroma = r.golomb()
-		skipChroma(r, chroma)
+		s.readChroma(r)
 	}
-	r.golomb() // log2_max_frame_num
+	return s, s.readSize(r)
+}
+
+func (s *SPS) readSize(r *bits.Reader) bool {
+	r.Golomb() // log2_max_frame_num
 	skipOrder(r)
-	r.golomb() // reference frames
-	r.read(1)
-	w := r.golomb() + 1
-	h := r.golomb() + 1
-	fields := 2 - r.read(1)
+	r.Golomb() // reference frames
+	r.Read(1)
+	w := r.Golomb() + 1
+	h := r.Golomb() + 1
+	fields := 2 - r.Read(1)
 	if fields == 2 {
-		r.read(1)
+		r.Read(1)
 	}
-	r.read(1) // direct_8x8_inference
+	r.Read(1) // direct_8x8_inference
 	var left, right, top, bottom uint32
-	if r.read(1) == 1 {
-		left, right, top, bottom = r.golomb(), r.golomb(), r.golomb(), r.golomb()
+	if r.Read(1) == 1 {
+		left, right, top, bottom = r.Golomb(), r.Golomb(), r.Golomb(), r.Golomb()
 	}
 	const most = 1024 // macroblocks: 16384 pixels
-	if r.bad || w > most || h > most || max(left, right, top, bottom) > most*16 {
-		return 0, 0, false
+	if r.Bad || s.Chroma > 3 || max(s.LumaBits, s.ChromaBits) > 14 || w > most || h > most || max(left, right, top, bottom) > most*16 {
+		return false
 	}
 	unitX, unitY := 1, int(fields)
-	if chroma == 1 || chroma == 2 {
+	if s.Chroma == 1 || s.Chroma == 2 {
 		unitX = 2
 	}
-	if chroma == 1 {
+	if s.Chroma == 1 {
 		unitY *= 2
 	}
-	width = int(w)*16 - unitX*int(left+right)
-	height = int(h)*16*int(fields) - unitY*int(top+bottom)
-	return width, height, width > 0 && height > 0
+	s.Width = int(w)*16 - unitX*int(left+right)
+	s.Height = int(h)*16*int(fields) - unitY*int(top+bottom)
+	return s.Width > 0 && s.Height > 0
 }
 
 func hasChroma(profile uint32) bool {
@@ -51,14 +67,15 @@ func hasChroma(profile uint32) bool {
 	return false
 }
 
-func skipChroma(r *bits, chroma uint32) {
+func (s *SPS) readChroma(r *bits.Reader) {
+	chroma := r.Golomb()
 	if chroma == 3 {
-		r.read(1)
+		r.Read(1)
 	}
-	r.golomb()
-	r.golomb()
-	r.read(1)
-	if r.read(1) == 0 {
+	s.Chroma = int(chroma)
+	s.LumaBits, s.ChromaBits = 8+int(r.Golomb()), 8+int(r.Golomb())
+	r.Read(1)
+	if r.Read(1) == 0 {
 		return
 	}
 	lists := 8
@@ -66,7 +83,7 @@ func skipChroma(r *bits, chroma uint32) {
 		lists = 12
 	}
 	for i := range lists {
-		if r.read(1) == 0 {
+		if r.Read(1) == 0 {
 			continue
 		}
 		n := 16
@@ -76,29 +93,29 @@ func skipChroma(r *bits, chroma uint32) {
 		last, next := 8, 8
 		for range n {
 			if next != 0 {
-				next = (last + r.signed() + 256) % 256
+				next = (last + r.Signed() + 256) % 256
 			}
 			if next != 0 {
 				last = next
 			}
-			if r.bad {
+			if r.Bad {
 				return
 			}
 		}
 	}
 }
 
-func skipOrder(r *bits) {
-	switch r.golomb() {
+func skipOrder(r *bits.Reader) {
+	switch r.Golomb() {
 	case 0:
-		r.golomb()
+		r.Golomb()
 	case 1:
-		r.read(1)
-		r.golomb()
-		r.golomb()
-		n := r.golomb()
+		r.Read(1)
+		r.Golomb()
+		r.Golomb()
+		n := r.Golomb()
 		for range min(n, 256) {
-			r.golomb()
+			r.Golomb()
 		}
 	}
 }
@@ -120,43 +137,4 @@ func unescape(b []byte) []byte {
 		out = append(out, c)
 	}
 	return out
-}
-
-// bits reads big-endian bits; past the end it gives zeros and turns bad.
-type bits struct {
-	b   []byte
-	pos int
-	bad bool
-}
-
-func (r *bits) read(n int) (v uint32) {
-	for range n {
-		v <<= 1
-		if r.pos>>3 >= len(r.b) {
-			r.bad = true
-			continue
-		}
-		v |= uint32(r.b[r.pos>>3]>>(7-r.pos&7)) & 1
-		r.pos++
-	}
-	return v
-}
-
-func (r *bits) golomb() uint32 {
-	zeros := 0
-	for r.read(1) == 0 {
-		if zeros++; zeros > 31 || r.bad {
-			r.bad = true
-			return 0
-		}
-	}
-	return 1<<zeros - 1 + r.read(zeros)
-}
-
-func (r *bits) signed() int {
-	v := int(r.golomb())
-	if v&1 == 1 {
-		return (v + 1) / 2
-	}
-	return -v / 2
 }

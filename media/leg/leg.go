@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -64,12 +63,6 @@ type Leg struct {
 	mu   sync.Mutex // guards conn and out
 	conn *ice.Conn
 	out  *srtp.Context
-}
-
-// path is where the viewer is now.
-type path struct {
-	dest egress.Dest
-	line *wire.Line // not nil: by TCP
 }
 
 // Open answers an offer. Who has told the answer starts the leg; close it whatever
@@ -167,27 +160,6 @@ func (l *Leg) changed(s ice.ConnectionState) {
 	}
 }
 
-// reach notes where the viewer is now.
-func (l *Leg) reach(remote ice.Candidate) {
-	ip, err := netip.ParseAddr(remote.Address())
-	if err != nil {
-		return
-	}
-	at := netip.AddrPortFrom(ip, uint16(remote.Port()))
-	p := &path{}
-	if remote.NetworkType().IsTCP() {
-		if p.line = l.wire.LineAt(at); p.line == nil {
-			return
-		}
-	} else if p.dest, err = l.wire.Socket().Dest(at); err != nil {
-		return
-	}
-	l.path.Store(p)
-	if l.sealer.Load() != nil {
-		l.config.Path(p.line)
-	}
-}
-
 func (l *Leg) end() { l.ended.Do(l.config.Ended) }
 
 // Close ends the leg and waits for its goroutines. It must not be called from one of
@@ -196,15 +168,6 @@ func (l *Leg) Close() error {
 	l.cancel()
 	l.wg.Wait()
 	return l.agent.GracefulClose()
-}
-
-// RTT is the round trip over the chosen path, 0 while unknown.
-func (l *Leg) RTT() time.Duration {
-	s, ok := l.agent.GetSelectedCandidatePairStats()
-	if !ok {
-		return 0
-	}
-	return time.Duration(s.CurrentRoundTripTime * float64(time.Second))
 }
 
 // run connects, shakes hands, and reads until the leg ends.

@@ -20,6 +20,7 @@ import (
 	"sync/atomic"
 
 	"hawker/media/egress"
+	"hawker/media/figures"
 	"hawker/media/seal"
 	"hawker/media/wire"
 )
@@ -64,5 +65,6 @@ type Room struct {
 	Watching atomic.Int64  // viewers
 	Busy     atomic.Int64  // ns that sending took, since it was last asked
 	Sent     atomic.Uint64 // packets to viewers, likewise
+	Total    figures.Room  // since the room opened
 	Wake     func()        // called when a viewer begins to wait; must not block
 }

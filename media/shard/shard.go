@@ -109,6 +109,9 @@ func (s *Shard) call(f func()) {
 // gather adds a packet to the burst and tells whether the burst should leave: the
 // frame is whole, or it is sound, which no frame waits for.
 func (s *Shard) gather(p *Packet) bool {
+	if missed := p.Index - s.next[p.Kind]; missed > 0 && s.next[p.Kind] > 0 {
+		s.room.Total.Overflow.Add(missed)
+	}
 	if p.Index != s.next[p.Kind] && p.Kind == Video {
 		s.flush()
 		s.gop.forget()
@@ -195,6 +198,7 @@ func (s *Shard) Remove(v *Viewer) {
 			delete(s.newcome, v)
 			s.room.Watching.Add(-1)
 			s.unwait(v)
+			s.count(v)
 		}
 	})
 }
@@ -215,6 +219,7 @@ func (s *Shard) Report(now time.Time, stamps [2]uint32, known [2]bool) {
 		for v := range s.viewers {
 			v.repeats = repeatsPerSecond
 			v.report(now, stamps, known)
+			s.count(v)
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/pion/rtcp"
 
 	"hawker/media/egress"
+	"hawker/media/figures"
 	"hawker/media/seal"
 	"hawker/media/wire"
 )
@@ -21,6 +22,8 @@ const (
 
 // Viewer is one viewer's place in its shard.
 type Viewer struct {
+	Count figures.Sent // as of the last report; any goroutine may read it
+
 	picture  bool // it asked for video
 	rtcp     func([]rtcp.Packet) error
 	legs     [2]*Leg
@@ -32,6 +35,7 @@ type Viewer struct {
 	place    place
 	squeezed bool   // what came before edge is stamped anew
 	edge     uint32 // the newest timestamp when it came
+	tally    tally
 }
 
 // NewViewer returns a viewer, with a picture or with sound only, whose reports
@@ -52,6 +56,8 @@ type Leg struct {
 	begun   bool
 	packets uint32
 	octets  uint32
+	began   time.Time // when the first packet left
+	told    [2]uint32 // packets and octets as of the last count
 }
 
 // send gives the viewer one packet of the room, or leaves it out: before its
@@ -65,6 +71,8 @@ func (s *Shard) send(v *Viewer, p *Packet) {
 		if v.line.Behind() <= silentAbove {
 			l.sound(s.batch, p)
 			s.sent++
+		} else {
+			v.tally.skipped++
 		}
 		return
 	}
@@ -81,6 +89,9 @@ func (s *Shard) send(v *Viewer, p *Packet) {
 		return
 	}
 	if !p.Key || v.line.Behind() > resumeBelow {
+		if l.begun {
+			v.tally.skipped++
+		}
 		return
 	}
 	l.resume(p)
@@ -115,6 +126,7 @@ func (s *Shard) cut(v *Viewer) {
 		l.next++
 		v.midway = false
 	}
+	v.tally.cuts++
 	s.wait(v)
 }
 
@@ -150,6 +162,7 @@ func (s *Shard) repeat(v *Viewer, nack *rtcp.TransportLayerNack) {
 			number := l.next - back + l.shift
 			if p := s.ring[number%ringLen]; p != nil && p.Number == number {
 				v.repeats--
+				v.tally.repeated++
 				l.write(s.batch, p, v.stamp(p))
 			}
 			return true
@@ -162,7 +175,7 @@ func (v *Viewer) report(now time.Time, stamps [2]uint32, known [2]bool) {
 	for k, l := range v.legs {
 		if l != nil && known[k] && l.packets > 0 {
 			out = append(out, &rtcp.SenderReport{
-				SSRC: l.SSRC, NTPTime: ntp(now), RTPTime: stamps[k],
+				SSRC: l.SSRC, NTPTime: figures.NTP(now), RTPTime: stamps[k],
 				PacketCount: l.packets, OctetCount: l.octets,
 			})
 		}
@@ -171,13 +184,6 @@ func (v *Viewer) report(now time.Time, stamps [2]uint32, known [2]bool) {
 		// A report that is lost is followed by another.
 		_ = v.rtcp(out)
 	}
-}
-
-// ntp is the 64-bit fixed-point time of RFC 3550 section 4.
-func ntp(t time.Time) uint64 {
-	const from1900 = 2208988800
-	s := uint64(t.Unix() + from1900)
-	return s<<32 | uint64(t.Nanosecond())<<32/uint64(time.Second)
 }
 
 func (l *Leg) sound(b *egress.Batch, p *Packet) {
@@ -205,6 +211,9 @@ func (l *Leg) write(b *egress.Batch, p *Packet, ts uint32) bool {
 	h := seal.Header{Index: p.Number - l.shift, TS: ts, SSRC: l.SSRC, PT: l.PT, Marker: p.Marker}
 	if !l.Way.Write(b, h, p.Payload) {
 		return false
+	}
+	if l.packets == 0 {
+		l.began = time.Now()
 	}
 	l.packets++
 	l.octets += uint32(len(p.Payload))

@@ -21,6 +21,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"hawker/media/egress"
+	"hawker/media/intake"
 )
 
 // Direct tells whether viewers can be reached past the library: whether the socket
@@ -29,6 +30,14 @@ func (w *Wire) Direct() bool { return w.sock != nil }
 
 // Socket is the one socket, for those who send many packets at once.
 func (w *Wire) Socket() *egress.Socket { return w.sock }
+
+// Mode tells how packets leave; "" where the library sends them.
+func (w *Wire) Mode() string {
+	if w.sock == nil {
+		return ""
+	}
+	return w.sock.Mode().String()
+}
 
 // Certificate is the one of all sessions.
 func (w *Wire) Certificate() tls.Certificate { return w.cert }
@@ -64,20 +73,17 @@ func (w *Wire) take(c Config) (net.PacketConn, error) {
 	if !ok || c.Library {
 		return c.UDP, nil
 	}
-	var err error
-	if w.sock, err = egress.Open(udp, egress.GSO); err != nil {
+	sock, err := egress.Open(udp, egress.GSO)
+	if err != nil {
 		return c.UDP, err
 	}
-	return steady{udp}, nil
+	in, err := intake.Open(udp, w.names.knows)
+	if err != nil {
+		return c.UDP, err
+	}
+	w.sock = sock
+	return port{udp, in, sock}, nil
 }
-
-// steady ignores write deadlines: the library ends one session's blocked write by a
-// deadline on the socket that all share, and writes here never wait for long.
-type steady struct{ *net.UDPConn }
-
-func (steady) SetWriteDeadline(time.Time) error { return nil }
-
-func (c steady) SetDeadline(t time.Time) error { return c.SetReadDeadline(t) }
 
 // agentOptions is what settings says to the library, for agents of our own.
 func (w *Wire) agentOptions(c Config, n transport.Net) []ice.AgentOption {

@@ -39,6 +39,7 @@ type Show struct {
 	Host, Shop  string
 	Cover       ui.Photo
 	Poster      string // address of what stands before the first frame
+	Film        string // folder of what is recorded, with its slash; "" for nothing
 	Terms       string // "Shipping $6, free over $80."
 }
 

@@ -1,83 +1,17 @@
-// Command relay is the relay alone behind WHIP and WHEP, without shop, sign-in and
-// budgets, so that a load tool measures nothing else. It binds loopback only.
+// Command relay prints what the relay costs, how many it serves and how soon they see
+// something, each figure with the ratio to its limit; the exit status is 1 when a limit
+// was missed. Relay and load are two processes on loopback, each held to a core of its
+// own; every run ends by itself. One line of JSON a figure goes to the standard output
+// as it is found, then a table; what each window was like goes to the error output.
 //
-//	go run ./app/bench/relay -listen 127.0.0.1:7000 [-library]
+//	go run ./app/bench/relay cost -n 200,500          # CPU a packet
+//	go run ./app/bench/relay serve -listen 127.0.0.1:7000 [-viewers 500] [-library]
 //
-// POST /whip and POST /whep take and give SDP (RFC 9725); DELETE ends a session.
+// serve is the relay alone behind WHIP and WHEP (RFC 9725), without shop, sign-in and
+// budgets per address, for a load tool of one's own; it binds loopback only. GET /inside
+// tells its heap, goroutines and descriptors, /debug/pprof/ where its time goes.
+//
+// The load is what most hosts send: H.264 of 1280x720, 30 frames a second, 2.5 Mbit/s, a
+// keyframe of 104 packets every two seconds, each frame in one burst, and Opus, 50
+// packets a second, from a publisher that is deaf to requests for a keyframe.
 package main
-
-import (
-	"errors"
-	"flag"
-	"fmt"
-	"io"
-	"log"
-	"net"
-	"net/http"
-	_ "net/http/pprof"
-	"os"
-
-	"hawker/media"
-)
-
-const room = "bench"
-
-func main() {
-	listen := flag.String("listen", "127.0.0.1:7000", "loopback address and port")
-	library := flag.Bool("library", false, "send to viewers by the library, packet by packet")
-	flag.Parse()
-	if err := serve(*listen, *library); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
-func serve(listen string, library bool) error {
-	at, err := net.ResolveTCPAddr("tcp", listen)
-	if err != nil || !at.IP.IsLoopback() {
-		return fmt.Errorf("listening on %s: loopback only", listen)
-	}
-	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: at.IP, Port: at.Port})
-	if err != nil {
-		return err
-	}
-	_ = udp.SetReadBuffer(4 << 20)
-	_ = udp.SetWriteBuffer(4 << 20)
-	r, err := media.New(media.Config{UDP: udp, Loopback: true, Library: library})
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	http.HandleFunc("POST /whip", answer("/whip/", func(q *http.Request, sdp string) (media.Session, error) {
-		return r.Publish(q.Context(), room, "host", sdp)
-	}))
-	http.HandleFunc("POST /whep", answer("/whep/", func(q *http.Request, sdp string) (media.Session, error) {
-		return r.Watch(q.Context(), room, sdp)
-	}))
-	for _, path := range []string{"/whip/{id}", "/whep/{id}"} {
-		http.HandleFunc("DELETE "+path, func(w http.ResponseWriter, q *http.Request) { _ = r.End(q.PathValue("id")) })
-	}
-	log.Println("relay on", listen)
-	return http.ListenAndServe(listen, nil)
-}
-
-func answer(path string, open func(*http.Request, string) (media.Session, error)) http.HandlerFunc {
-	return func(w http.ResponseWriter, q *http.Request) {
-		body, err := io.ReadAll(io.LimitReader(q.Body, 64<<10))
-		if err != nil {
-			return
-		}
-		s, err := open(q, string(body))
-		switch {
-		case errors.Is(err, media.ErrOffAir):
-			http.Error(w, err.Error(), http.StatusNotFound)
-		case err != nil:
-			http.Error(w, err.Error(), http.StatusBadRequest)
-		default:
-			w.Header().Set("Content-Type", "application/sdp")
-			w.Header().Set("Location", path+s.ID)
-			w.WriteHeader(http.StatusCreated)
-			_, _ = io.WriteString(w, s.Answer)
-		}
-	}
-}

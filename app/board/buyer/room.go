@@ -52,6 +52,9 @@ func (r Reader) Show(g goods.Reader, s live.Show) room.Show {
 	if r.Poster != nil && r.Poster(s.ID) {
 		v.Poster = "/poster/" + v.ID
 	}
+	if r.Film != nil {
+		v.Film = r.Film(s.ID)
+	}
 	return v
 }
 

@@ -24,31 +24,36 @@ import (
 	"hawker/app/live"
 	"hawker/app/photo"
 	"hawker/app/port"
+	"hawker/app/reach"
 	"hawker/app/search"
 	"hawker/app/store"
 	"hawker/app/till"
 	"hawker/app/vault"
 	"hawker/media"
+	"hawker/media/archive"
 )
 
 // Env is what the handlers share; it is made once by app and not changed.
 type Env struct {
-	Store  *store.Store
-	Hub    *hub.Hub
-	Board  *board.Board
-	Relay  *media.Relay
-	Port   int // the one number that a router has to pass on
-	Photos *photo.Dir
-	Lang   *lang.Bundle
-	Log    *slog.Logger
-	Limits *Limits
-	Search *search.Index
+	Store   *store.Store
+	Hub     *hub.Hub
+	Board   *board.Board
+	Relay   *media.Relay
+	Archive *archive.Archive // what the relay records
+	Port    int              // the one number that a router has to pass on
+	Photos  *photo.Dir
+	Lang    *lang.Bundle
+	Log     *slog.Logger
+	Limits  *Limits
+	Search  *search.Index
 
 	Letters letter.Writer // what the shop's mails say
 	Vault   *vault.Vault
 	Till    *till.Till // money by providers; asked outside every transaction
 
 	PayEndpoints map[string]string // of tests, that stand in for a provider's hosts
+
+	Reach func(context.Context) []reach.Finding // what viewers meet on their way here
 
 	Secret []byte // root of all HMACs: order links, publish tokens
 	Secure bool   // served over TLS, by us or by the proxy in front: cookies are Secure

@@ -22,6 +22,22 @@ type Page struct {
 	Cost          time.Duration // of one packet to one viewer
 }
 
+// ReachPage tells what viewers meet on their way to the shop.
+type ReachPage struct {
+	frame.Frame
+	Healthy bool
+	Found   []Finding
+}
+
+// Finding is a sentence, and what to do about it if anything; Level is "good", "note",
+// "warn" or "bad".
+type Finding struct{ Level, Sentence, Do string }
+
+// badge is the colour of a level.
+func (f Finding) badge() string {
+	return map[string]string{"good": "ok", "note": "", "warn": "warn", "bad": "danger"}[f.Level]
+}
+
 // cost is in millionths of a second, with one decimal.
 func (p Page) cost(ctx context.Context) string {
 	tenths := int64(p.Cost / (100 * time.Nanosecond))

@@ -12,7 +12,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/fault"
+	"hawker/app/lang"
 	"hawker/app/live"
+	"hawker/app/reach"
 	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
@@ -31,6 +33,7 @@ type Handlers struct{ page.Desk }
 func (h Handlers) Routes() []edge.Route {
 	return []edge.Route{
 		{Method: "GET", Path: address, Permission: staff.SettingsEdit, Handler: h.show},
+		{Method: "GET", Path: address + "/reach", Permission: staff.SettingsEdit, Handler: h.showReach},
 		{Method: "POST", Path: address + "/line", Permission: staff.SettingsEdit, Handler: h.save},
 	}
 }
@@ -67,6 +70,24 @@ func (h Handlers) page(c *fiber.Ctx, refused *typed) error {
 			p.Line, p.Viewers, p.Form = refused.line, refused.viewers, refused.form
 		}
 		return views.Video(p), nil
+	})
+}
+
+// showReach looks while the reader waits: a name service that does not answer takes
+// five seconds.
+func (h Handlers) showReach(c *fiber.Ctx) error {
+	ctx := edge.Ctx(c)
+	list := h.Reach(ctx)
+	return h.Show(c, page.Answer{Section: "settings"}, func(r page.Reading) (templ.Component, error) {
+		p := views.ReachPage{Frame: r.Titled(r.T("reach.title")), Healthy: reach.Healthy(list)}
+		for _, f := range list {
+			said := views.Finding{Level: string(f.Level), Sentence: lang.T(ctx, "reach."+f.Code, f.Words()...)}
+			if f.Do != "" {
+				said.Do = lang.T(ctx, "reach.do."+f.Do, f.Words()...)
+			}
+			p.Found = append(p.Found, said)
+		}
+		return views.Reach(p), nil
 	})
 }
 

@@ -1,0 +1,92 @@
+package app
+
+import (
+	"context"
+
+	"hawker/app/board/crew"
+	"hawker/app/live"
+	"hawker/app/staff"
+	"hawker/app/store"
+	"hawker/media/archive"
+	"hawker/media/tap"
+)
+
+// What the relay and the archive tell, and what the log of a show is told of it.
+
+var relayed = store.Actor{Kind: "system", ID: "relay"}
+
+// onAir writes into the show's log that a person's picture is there.
+func (s *Shop) onAir(room, person string) {
+	by := store.Actor{Kind: "staff", ID: person}
+	err := s.store.Do(context.Background(), by, "live.on_air", func(tx *store.Tx) error {
+		return live.OnAir(tx, live.ShowID(room), staff.ID(person))
+	})
+	if err != nil {
+		s.log.Error("going on the air", "show", room, "err", err)
+	}
+}
+
+func (s *Shop) onLost(room, _ string) {
+	err := s.store.Do(context.Background(), relayed, "live.lost", func(tx *store.Tx) error {
+		return live.LostPicture(tx, live.ShowID(room))
+	})
+	if err != nil {
+		s.log.Error("losing the picture", "show", room, "err", err)
+	}
+}
+
+// tap gives what records a room, unless the shop records nothing.
+func (s *Shop) tap(room string) tap.Sink {
+	var off bool
+	err := s.store.View(func(tx *store.Tx) error {
+		settings, err := live.GetSettings(tx)
+		off = settings.NoFilm
+		return err
+	})
+	if err != nil {
+		s.log.Error("asking whether to record", "show", room, "err", err)
+	}
+	if off {
+		return nil
+	}
+	return s.env.Archive.Tap(room)
+}
+
+// recording writes into the show's log that its recording began, stands still or goes
+// on. A disk that takes no more may not take this either: then the log of the program
+// has it, and the crew's screens, which ask the archive.
+func (s *Shop) recording(room string, is archive.State) {
+	state := live.FilmOn
+	if !is.Recording {
+		state = live.FilmState(is.Why)
+	}
+	err := s.store.Do(context.Background(), relayed, "live.recorded", func(tx *store.Tx) error {
+		return live.Recorded(tx, live.ShowID(room), state)
+	})
+	if err != nil {
+		s.log.Error("noting what the recording does", "show", room, "state", state, "err", err)
+	}
+}
+
+// pictureGone says of shows that were on the air when the program ended that
+// their picture is gone until the host is back.
+func (s *Shop) pictureGone() error {
+	return s.store.Do(context.Background(), relayed, "live.lost", func(tx *store.Tx) error {
+		shows, err := live.Current(tx)
+		for _, show := range shows {
+			if err == nil && !show.Lost {
+				err = live.LostPicture(tx, show.ID)
+			}
+		}
+		return err
+	})
+}
+
+// picture is what the relay measures of a show, for control and studio.
+func (s *Shop) picture(show live.ShowID) crew.Picture {
+	st, ok := s.env.Relay.Stats(string(show))
+	if !ok {
+		return crew.Picture{}
+	}
+	return crew.Picture{OnAir: true, Codec: st.Codec, Width: st.Width, Height: st.Height, Bitrate: int64(st.Bitrate), Loss: st.Loss}
+}

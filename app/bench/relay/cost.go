@@ -1,0 +1,136 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"hawker/app/bench/relay/load"
+	"hawker/app/bench/relay/process"
+)
+
+// The limits of what a relay costs.
+const (
+	mostOfFloor  = 1.6
+	mostOfPeer   = 0.33
+	mostPeerP99  = 0.3
+	mostMemory   = 0.3  // MiB a viewer
+	leastArrives = 99.5 // percent of all packets, at all viewers together
+	leastViewers = 200  // that the limits are for: with fewer, what a relay does anyhow counts for too much
+)
+
+// taken is what the runs of one kind with one number of viewers gave.
+type taken struct{ us, p50, p99, mib, arrived []float64 }
+
+// cost prints what a packet to one viewer costs the relay, the peer and the bare sending,
+// taken in turns so that a busy minute of the machine meets all of them.
+func cost(o *options, r *report) error {
+	for _, n := range o.viewers {
+		var ours, peer taken
+		var evenly, alike []float64
+		for range o.runs {
+			s, err := o.ours("-viewers", fmt.Sprint(n))
+			if err == nil {
+				err = o.one("ours", s, n, &ours)
+			}
+			if err != nil {
+				return err
+			}
+			if n <= o.peerMax {
+				if s, err = o.theirs(); err == nil {
+					err = o.one("peer", s, n, &peer)
+				}
+				if err != nil {
+					return err
+				}
+			}
+			if err := o.floors(n, &evenly, &alike); err != nil {
+				return err
+			}
+		}
+		o.tell(r, n, ours, peer)
+		base := median(evenly)
+		r.tell("cost.floor.even", n, base, "us/packet")
+		r.tell("cost.floor.stream", n, median(alike), "us/packet")
+		r.tell("cost.ours.of_floor.stream", n, median(ours.us)/median(alike), "ratio")
+		r.most(figure{Name: "cost.ours.of_floor.even", Viewers: n, Value: median(ours.us) / base, Unit: "ratio", Limit: limitFor(n, mostOfFloor)})
+	}
+	return nil
+}
+
+// limitFor is the limit where there are viewers enough for it, or none.
+func limitFor(n int, limit float64) float64 {
+	if n < leastViewers {
+		return 0
+	}
+	return limit
+}
+
+func (o *options) tell(r *report, n int, ours, peer taken) {
+	r.tell("cost.ours", n, median(ours.us), "us/packet")
+	r.tell("latency.ours.p50", n, median(ours.p50), "ms")
+	r.tell("latency.ours.p99", n, median(ours.p99), "ms")
+	r.least(figure{Name: "delivered.ours", Viewers: n, Value: median(ours.arrived), Unit: "%", Limit: leastArrives})
+	r.most(figure{Name: "memory.ours", Viewers: n, Value: median(ours.mib), Unit: "MiB/viewer", Limit: limitFor(n, mostMemory)})
+	if len(peer.us) == 0 {
+		return
+	}
+	r.tell("cost.peer", n, median(peer.us), "us/packet")
+	r.tell("latency.peer.p50", n, median(peer.p50), "ms")
+	r.tell("latency.peer.p99", n, median(peer.p99), "ms")
+	r.tell("delivered.peer", n, median(peer.arrived), "%")
+	r.tell("memory.peer", n, median(peer.mib), "MiB/viewer")
+	r.most(figure{Name: "cost.ours.of_peer", Viewers: n, Value: median(ours.us) / median(peer.us), Unit: "ratio", Limit: limitFor(n, mostOfPeer)})
+	r.most(figure{Name: "latency.p99.of_peer", Viewers: n, Value: median(ours.p99) / median(peer.p99), Unit: "ratio", Limit: limitFor(n, mostPeerP99)})
+}
+
+// one fills a relay with viewers, watches them, and ends it.
+func (o *options) one(who string, s *server, n int, t *taken) error {
+	sc, err := o.play(s)
+	if err != nil {
+		return err
+	}
+	defer sc.close()
+	before := process.RSS(sc.pid())
+	if _, err := sc.fill(n, o.atATime); err != nil {
+		return err
+	}
+	w := o.watch(sc)
+	o.note(who, w)
+	if w.OwnDrops > 0 {
+		fmt.Fprintf(os.Stderr, "%s: the load was too slow to read %d packets, which count as lost\n", who, w.OwnDrops)
+	}
+	t.us = append(t.us, micros(w))
+	t.p50, t.p99 = append(t.p50, millis(w.P50)), append(t.p99, millis(w.P99))
+	t.mib = append(t.mib, float64(process.RSS(sc.pid())-before)/(1<<20)/float64(n))
+	t.arrived = append(t.arrived, w.Delivered)
+	return nil
+}
+
+// floors measures the floor of even frames, and of this very stream, whose sound leaves
+// packet by packet and whose frames end in a short packet.
+func (o *options) floors(n int, evenly, alike *[]float64) error {
+	beats, round := even()
+	us, err := o.bare("floor, even", n, beats, round)
+	if err != nil {
+		return err
+	}
+	*evenly = append(*evenly, us)
+	us, err = o.bare("floor, stream", n, load.Beats(), load.GOP)
+	*alike = append(*alike, us)
+	return err
+}
+
+// note tells on the error output what a window was like.
+func (o *options) note(who string, w load.Window) {
+	fmt.Fprintf(os.Stderr, "%s, %d viewers, %.0f s: %.2f us/packet (%.0f %% of a core), %.3f %% delivered (worst %.3f), latency %s / %s of %d, "+
+		"own drops %d, own core %.0f %%, publisher %s late at most, load %.1f\n",
+		who, w.Viewers, w.Seconds, micros(w), 100*w.CPU.Seconds()/w.Seconds, w.Delivered, w.Worst, w.P50, w.P99, w.Samples,
+		w.OwnDrops, 100*w.OwnCPU.Seconds()/w.Seconds, w.Late, process.Busy())
+}
+
+func micros(w load.Window) float64 { return float64(w.PerPacket.Nanoseconds()) / 1e3 }
+
+func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1e3 }

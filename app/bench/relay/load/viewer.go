@@ -1,0 +1,268 @@
+//go:build linux
+
+package load
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/dtls/v3"
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/srtp/v3"
+
+	"hawker/app/bench/relay/datagram"
+)
+
+const (
+	checkEvery  = 50 * time.Millisecond
+	sampleEvery = 16  // one packet of the picture in so many is opened
+	maxEarly    = 256 // packets that may come before the keys
+)
+
+// Viewer is one WHEP session. It acts as a browser does on a good line: it answers and
+// repeats checks, reports what it got once a second, and asks for nothing again.
+type Viewer struct {
+	crowd   *Crowd
+	fd      int
+	ufrag   string
+	pwd     string
+	relay   answered
+	session string
+	pipe    *pipe
+	secure  *dtls.Conn
+	reached chan struct{} // closed by the first answer to a check
+	once    sync.Once
+	gone    atomic.Bool   // its socket is closed
+	out     *srtp.Context // for reports; the reporter's
+
+	in     atomic.Pointer[srtp.Context] // the reader's, once it is there
+	tracks [2]track
+
+	// Of the reader alone.
+	early []earlier
+	n     uint64
+	plain []byte
+
+	posted            time.Time
+	answeredAt        time.Time
+	first, key, whole atomic.Int64 // unix ns: any RTP, the first packet of a keyframe, its last
+}
+
+type earlier struct {
+	b  []byte
+	at int64
+}
+
+// track counts one stream.
+type track struct {
+	got  atomic.Uint64
+	ssrc atomic.Uint32
+	last atomic.Uint32 // sequence number, with its cycles
+}
+
+func (t *track) count(b []byte) {
+	seq := binary.BigEndian.Uint16(b[2:])
+	last := t.last.Load()
+	if t.got.Add(1) == 1 {
+		t.ssrc.Store(binary.BigEndian.Uint32(b[8:]))
+		t.last.Store(uint32(seq))
+	} else if d := int16(seq - uint16(last)); d > 0 {
+		t.last.Store(last + uint32(d))
+	}
+}
+
+// Take is what the reader gives.
+func (v *Viewer) Take(b []byte, at int64, from netip.AddrPort) {
+	switch {
+	case len(b) < 2:
+	case b[0] < 4:
+		v.check(b, from)
+	case b[0] >= 20 && b[0] <= 63:
+		v.pipe.give(b)
+	case b[0]>>6 == 2 && len(b) >= 12 && (b[1] < 192 || b[1] > 223): // RFC 5761
+		v.media(b, at)
+	}
+}
+
+func (v *Viewer) check(b []byte, from netip.AddrPort) {
+	switch kindOf(b) {
+	case stunRequest:
+		datagram.Send(v.fd, answerCheck(b, from.Addr().As4(), from.Port(), v.pwd), from)
+	case stunSuccess:
+		v.once.Do(func() { close(v.reached) })
+	}
+}
+
+func (v *Viewer) media(b []byte, at int64) {
+	if v.first.Load() == 0 {
+		v.first.Store(at)
+	}
+	if b[1]&0x7f == audioPT {
+		v.tracks[1].count(b)
+		return
+	}
+	v.tracks[0].count(b)
+	v.n++
+	in := v.in.Load()
+	if in == nil {
+		if len(v.early) < maxEarly {
+			v.early = append(v.early, earlier{append([]byte(nil), b...), at})
+		}
+		return
+	}
+	for _, e := range v.early {
+		v.open(in, e.b, e.at)
+	}
+	v.early = nil
+	if v.whole.Load() == 0 || v.n%sampleEvery == 0 {
+		v.open(in, b, at)
+	}
+}
+
+// open decrypts a packet of the picture, for its stamp and for what begins there.
+func (v *Viewer) open(in *srtp.Context, b []byte, at int64) {
+	var h rtp.Header
+	plain, err := in.DecryptRTP(v.plain[:0], b, &h)
+	if err != nil {
+		v.crowd.bad.Add(1)
+		return
+	}
+	v.plain = plain[:0]
+	n, err := h.Unmarshal(plain)
+	if err != nil {
+		v.crowd.bad.Add(1)
+		return
+	}
+	payload := plain[n:]
+	switch partOf(payload) {
+	case keyBegins:
+		v.key.CompareAndSwap(0, at)
+	case keyEnds:
+		if v.key.Load() != 0 {
+			v.whole.CompareAndSwap(0, at)
+		}
+	}
+	if sent := stamped(payload); sent > 0 && v.crowd.timing.Load() {
+		v.crowd.latency.Add(time.Duration(at - sent))
+	}
+}
+
+func (v *Viewer) join(ctx context.Context) error {
+	var id [16]byte
+	_, _ = rand.Read(id[:])
+	v.ufrag, v.pwd = hex.EncodeToString(id[:4]), hex.EncodeToString(id[:])
+	fd, port, err := datagram.Open(v.crowd.whole)
+	if err != nil {
+		return err
+	}
+	v.fd, v.pipe = fd, newPipe(v)
+	if err := v.crowd.reader.Add(fd, v); err != nil {
+		return err
+	}
+	v.posted = time.Now()
+	answer, session, err := post(ctx, v.crowd.client, v.crowd.whep, offerFor(v.ufrag, v.pwd, v.crowd.fingerprint, port))
+	if err != nil {
+		return err
+	}
+	v.session, v.answeredAt = session, time.Now()
+	if v.relay, err = readAnswer(answer); err != nil {
+		return err
+	}
+	if err := v.reach(ctx); err != nil {
+		return err
+	}
+	return v.shake(ctx)
+}
+
+func (v *Viewer) send(b []byte) {
+	if !v.gone.Load() {
+		datagram.Send(v.fd, b, v.relay.at)
+	}
+}
+
+// reach checks the path until it works.
+func (v *Viewer) reach(ctx context.Context) error {
+	t := time.NewTicker(checkEvery)
+	defer t.Stop()
+	for {
+		v.probe()
+		select {
+		case <-v.reached:
+			return nil
+		case <-t.C:
+		case <-ctx.Done():
+			return fmt.Errorf("reaching the relay: %w", ctx.Err())
+		}
+	}
+}
+
+func (v *Viewer) probe() {
+	var id [12]byte
+	_, _ = rand.Read(id[:])
+	v.send(check(id[:], v.relay.ufrag+":"+v.ufrag, v.relay.pwd))
+}
+
+// shake does the handshake and takes the keys (RFC 5764).
+func (v *Viewer) shake(ctx context.Context) error {
+	conn, err := v.crowd.secure(v.pipe, v.relay.active)
+	if err != nil {
+		return fmt.Errorf("opening DTLS: %w", err)
+	}
+	v.secure = conn
+	if err := conn.HandshakeContext(ctx); err != nil {
+		return fmt.Errorf("shaking hands: %w", err)
+	}
+	chosen, ok := conn.SelectedSRTPProtectionProfile()
+	state, done := conn.ConnectionState()
+	profile := srtp.ProtectionProfile(chosen)
+	k, err1 := profile.KeyLen()
+	s, err2 := profile.SaltLen()
+	if !ok || !done || err1 != nil || err2 != nil {
+		return errors.New("reading keys: none were agreed on")
+	}
+	m, err := state.ExportKeyingMaterial("EXTRACTOR-dtls_srtp", nil, 2*(k+s))
+	if err != nil {
+		return fmt.Errorf("reading keys: %w", err)
+	}
+	client, server := [2][]byte{m[:k], m[2*k : 2*k+s]}, [2][]byte{m[k : 2*k], m[2*k+s:]}
+	ours, theirs := client, server
+	if v.relay.active {
+		ours, theirs = server, client
+	}
+	in, err1 := srtp.CreateContext(theirs[0], theirs[1], profile)
+	out, err2 := srtp.CreateContext(ours[0], ours[1], profile)
+	if err := errors.Join(err1, err2); err != nil {
+		return fmt.Errorf("reading keys: %w", err)
+	}
+	v.out = out
+	v.in.Store(in)
+	return nil
+}
+
+// report sends what a receiver sends once a second (RFC 3550, section 6.4.2).
+func (v *Viewer) report() {
+	r := &rtcp.ReceiverReport{SSRC: 1}
+	for i := range v.tracks {
+		if ssrc := v.tracks[i].ssrc.Load(); ssrc != 0 {
+			r.Reports = append(r.Reports, rtcp.ReceptionReport{SSRC: ssrc, LastSequenceNumber: v.tracks[i].last.Load()})
+		}
+	}
+	plain, err := r.Marshal()
+	if err != nil {
+		return
+	}
+	if sealed, err := v.out.EncryptRTCP(nil, plain, nil); err == nil {
+		v.send(sealed)
+	}
+}
+
+func (v *Viewer) got() uint64 { return v.tracks[0].got.Load() + v.tracks[1].got.Load() }

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"hawker/app/bench/relay/process"
+)
+
+// programs are what can be asked for.
+var programs = map[string]func(*options, *report) error{
+	"cost": cost,
+}
+
+func main() {
+	if len(os.Args) < 2 || strings.HasPrefix(os.Args[1], "-") {
+		fail(serve(os.Args[1:]))
+	}
+	switch os.Args[1] {
+	case "serve":
+		fail(serve(os.Args[2:]))
+	case "floor-send": // the program starts itself so
+		if err := send(); err != nil {
+			fail(err)
+		}
+		return
+	}
+	r := &report{out: os.Stdout}
+	if err := run(os.Args[1], os.Args[2:], r); err != nil {
+		r.table()
+		fail(err)
+	}
+	if !r.table() {
+		os.Exit(1)
+	}
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "relay:", err)
+	os.Exit(1)
+}
+
+// run runs one program.
+func run(name string, args []string, r *report) error {
+	program := programs[name]
+	if program == nil {
+		return fmt.Errorf("no program %q", name)
+	}
+	o := &options{warmUp: 2500 * time.Millisecond}
+	flags := flag.NewFlagSet(name, flag.ExitOnError)
+	flags.Func("n", "viewers, one number or several with commas", func(s string) error {
+		o.viewers = nil
+		for part := range strings.SplitSeq(s, ",") {
+			n, err := strconv.Atoi(part)
+			if err != nil || n < 1 {
+				return fmt.Errorf("%q is no number of viewers", part)
+			}
+			o.viewers = append(o.viewers, n)
+		}
+		return nil
+	})
+	flags.Float64Var(&o.seconds, "seconds", 16, "how long each window is; rounded down to two")
+	flags.IntVar(&o.runs, "runs", 3, "how often each is measured; the median counts")
+	flags.IntVar(&o.atATime, "joining", 8, "viewers on their way in at a time")
+	flags.BoolVar(&o.whole, "gro", false, "receive segmented buffers unsplit, as if a network card had cut them")
+	flags.IntVar(&o.peerMax, "peer-max", 200, "measure the peer with so many viewers at most; 0: never")
+	flags.BoolVar(&o.pinned, "pin", process.Cores(), "hold the relay to the first core and the load to the second")
+	_ = flags.Parse(args)
+	if len(o.viewers) == 0 {
+		o.viewers = []int{20}
+	}
+	if o.pinned {
+		if err := process.Pin(1); err != nil {
+			return err
+		}
+	}
+	defer o.removePeer()
+	return program(o, r)
+}

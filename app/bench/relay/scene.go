@@ -1,0 +1,165 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"time"
+
+	"hawker/app/bench/relay/load"
+	"hawker/app/bench/relay/process"
+)
+
+// options are what the programs have in common.
+type options struct {
+	viewers []int
+	seconds float64 // of each window
+	runs    int
+	atATime int // viewers on their way in
+	whole   bool
+	pinned  bool
+	warmUp  time.Duration
+	peerMax int // the peer is asked to serve so many viewers at most
+	peer    string
+}
+
+// server is a relay in a process of its own, on the first core.
+type server struct {
+	cmd  *exec.Cmd
+	at   string
+	port int
+}
+
+// within bounds what is waited for outside of the windows.
+const within = 3 * time.Minute
+
+// ours starts the relay of this program.
+func (o *options) ours(args ...string) (*server, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	at := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+	args = append([]string{"serve", "-listen", at}, args...)
+	return o.start(exec.Command(self, args...), port)
+}
+
+// freePort is one that nobody has, neither for TCP nor for UDP.
+func freePort() (int, error) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("finding a port: %w", err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+func (o *options) start(cmd *exec.Cmd, port int) (*server, error) {
+	cmd.Stderr = os.Stderr
+	if err := process.Start(cmd, o.core()); err != nil {
+		return nil, err
+	}
+	s := &server{cmd: cmd, port: port, at: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		c, err := net.Dial("tcp", s.at)
+		if err == nil {
+			return s, c.Close()
+		}
+		if time.Now().After(end) {
+			return nil, errors.Join(fmt.Errorf("waiting for the relay: %w", err), s.end())
+		}
+	}
+}
+
+// core is what the relay is held to.
+func (o *options) core() int {
+	if o.pinned {
+		return 0
+	}
+	return -1
+}
+
+func (s *server) pid() int { return s.cmd.Process.Pid }
+
+// end kills it: how a relay ends is not measured.
+func (s *server) end() error {
+	if err := s.cmd.Process.Kill(); err != nil {
+		return err
+	}
+	_ = s.cmd.Wait() // killed, as we asked
+	return nil
+}
+
+// inside asks our relay for its figures.
+func (s *server) inside() (in inside, err error) {
+	resp, err := http.Get("http://" + s.at + "/inside")
+	if err != nil {
+		return in, err
+	}
+	defer resp.Body.Close()
+	return in, json.NewDecoder(resp.Body).Decode(&in)
+}
+
+// scene is a relay with a publisher and a crowd.
+type scene struct {
+	*server
+	pub   *load.Publisher
+	crowd *load.Crowd
+}
+
+// play puts a publisher on the air and opens a crowd without viewers.
+func (o *options) play(s *server) (*scene, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	sc := &scene{server: s}
+	var err error
+	if sc.crowd, err = load.NewCrowd("http://"+s.at+"/whep", o.whole); err != nil {
+		return nil, errors.Join(err, s.end())
+	}
+	if sc.pub, err = load.Publish(ctx, "http://"+s.at+"/whip"); err != nil {
+		sc.crowd.Close(false)
+		return nil, errors.Join(err, s.end())
+	}
+	for range 2 { // a relay knows its tracks then, and has a whole group of pictures
+		sc.pub.BeforeKeyframe(func() {})
+	}
+	return sc, nil
+}
+
+func (sc *scene) close() {
+	sc.crowd.Close(false)
+	sc.pub.Close()
+	_ = sc.end()
+}
+
+// fill brings the viewers in; those who do not come are an error.
+func (sc *scene) fill(n, atATime int) ([]*load.Viewer, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	came, refused, err := sc.crowd.Join(ctx, n, atATime)
+	switch {
+	case refused > 0:
+		return came, fmt.Errorf("filling the room: %d of %d were refused for want of room", refused, n)
+	case err != nil:
+		return came, fmt.Errorf("filling the room: %d of %d came: %w", len(came), n, err)
+	}
+	return came, nil
+}
+
+// watch lets the crowd settle and measures it.
+func (o *options) watch(sc *scene) load.Window {
+	time.Sleep(o.warmUp)
+	return sc.crowd.Measure(sc.pub, sc.pid(), os.Getpid(), time.Duration(o.seconds*float64(time.Second)))
+}

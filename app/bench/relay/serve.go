@@ -1,0 +1,101 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	_ "net/http/pprof" // of the relay that is measured
+	"os"
+	"runtime"
+
+	"hawker/media"
+)
+
+const room = "bench"
+
+// inside is what the relay's process says of itself.
+type inside struct {
+	Heap       uint64 // bytes in use after garbage was collected
+	Goroutines int
+	Files      int // open descriptors; 0 where the system does not tell
+	Viewers    int
+	Bound      string // what bounds the number of viewers
+	Most       int    // and to how many
+}
+
+// serve is the relay's process.
+func serve(args []string) error {
+	flags := flag.NewFlagSet("serve", flag.ExitOnError)
+	listen := flags.String("listen", "127.0.0.1:7000", "loopback address and port")
+	library := flags.Bool("library", false, "send to viewers by the library, packet by packet")
+	viewers := flags.Int("viewers", 0, "let in so many viewers at most; 0: as many as the relay finds that it can serve")
+	_ = flags.Parse(args)
+	at, err := net.ResolveTCPAddr("tcp", *listen)
+	if err != nil || !at.IP.IsLoopback() {
+		return fmt.Errorf("listening on %s: loopback only", *listen)
+	}
+	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: at.IP, Port: at.Port})
+	if err != nil {
+		return err
+	}
+	_ = udp.SetReadBuffer(4 << 20)
+	_ = udp.SetWriteBuffer(4 << 20)
+	r, err := media.New(media.Config{UDP: udp, Loopback: true, Library: *library})
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	r.Limit(media.Limits{Viewers: *viewers})
+	http.HandleFunc("POST /whip", answer("/whip/", func(q *http.Request, sdp string) (media.Session, error) {
+		return r.Publish(q.Context(), room, "host", sdp)
+	}))
+	http.HandleFunc("POST /whep", answer("/whep/", func(q *http.Request, sdp string) (media.Session, error) {
+		return r.Watch(q.Context(), room, sdp)
+	}))
+	for _, path := range []string{"/whip/{id}", "/whep/{id}"} {
+		http.HandleFunc("DELETE "+path, func(w http.ResponseWriter, q *http.Request) { _ = r.End(q.PathValue("id")) })
+	}
+	http.HandleFunc("GET /inside", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(look(r)) })
+	log.Println("relay on", *listen)
+	return http.ListenAndServe(*listen, nil)
+}
+
+func look(r *media.Relay) inside {
+	runtime.GC()
+	runtime.GC() // what only finalizers held
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	files, _ := os.ReadDir("/proc/self/fd")
+	c := r.Capacity(room)
+	return inside{Heap: m.HeapAlloc, Goroutines: runtime.NumGoroutine(), Files: len(files), Viewers: c.Watching,
+		Bound: string(c.By), Most: c.Viewers}
+}
+
+func answer(path string, open func(*http.Request, string) (media.Session, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, q *http.Request) {
+		body, err := io.ReadAll(io.LimitReader(q.Body, 64<<10))
+		if err != nil {
+			return
+		}
+		s, err := open(q, string(body))
+		switch {
+		case errors.Is(err, media.ErrOffAir):
+			http.Error(w, err.Error(), http.StatusNotFound)
+		case errors.Is(err, media.ErrFull):
+			w.Header().Set("Retry-After", "30")
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		case err != nil:
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		default:
+			w.Header().Set("Content-Type", "application/sdp")
+			w.Header().Set("Location", path+s.ID)
+			w.WriteHeader(http.StatusCreated)
+			_, _ = io.WriteString(w, s.Answer)
+		}
+	}
+}

@@ -1,0 +1,236 @@
+package live
+
+import (
+	"slices"
+	"time"
+
+	"hawker/app/brand"
+	"hawker/app/fault"
+	"hawker/app/store"
+)
+
+// Film is what is known, and was decided, of a show's recording. The picture itself
+// is not here: places in it are positions, counted from its beginning.
+type Film struct {
+	Show  ShowID    `json:"show"`
+	State FilmState `json:"state,omitempty"`
+	Since time.Time `json:"since,omitzero"` // of the state
+	// Until is when the law's term is over, or a later time that somebody chose.
+	Until   time.Time `json:"until,omitzero"`
+	Hold    string    `json:"hold,omitempty"` // why it must be kept beyond its term: a dispute, an authority
+	HeldAt  time.Time `json:"held_at,omitzero"`
+	Hidden  []Range   `json:"hidden,omitempty"` // from the public; in order, apart
+	Clips   []Range   `json:"clips,omitempty"`  // published: these stay when the rest goes
+	Gone    time.Time `json:"gone,omitzero"`    // since when its files may not be read any more
+	Deleted bool      `json:"deleted,omitempty"`
+}
+
+// FilmState is what a recording does, or did last.
+type FilmState string
+
+// The states of a recording; "" is none.
+const (
+	FilmOn     FilmState = "on"
+	FilmLow    FilmState = "low"    // too little of the disk is free
+	FilmFull   FilmState = "full"   // the disk took no more
+	FilmBroken FilmState = "broken" // the disk failed in another way
+)
+
+// Range is a stretch of a film, in positions.
+type Range struct {
+	From time.Duration `json:"from"`
+	To   time.Duration `json:"to"`
+}
+
+const (
+	maxHold   = 400
+	mostRange = 200
+	maxKept   = 30 // years
+)
+
+var (
+	byDue = store.NewIndex("live/film.due", func(_ string, f Film) []string {
+		switch {
+		case f.Deleted || f.Until.IsZero() || f.Hold != "" && f.Gone.IsZero():
+			return nil
+		}
+		return []string{store.Key(f.Until)}
+	})
+	films = store.NewBucket[ShowID, Film]("live/film", "film_not_found", byDue)
+)
+
+// FilmOf reads what is known of a show's recording; a show that was never recorded
+// has an empty one.
+func FilmOf(tx *store.Tx, show ShowID) (Film, error) {
+	f, _, err := films.Find(tx, show)
+	f.Show = show
+	return f, err
+}
+
+// Term is how long the law of the shop's country wants a recording of selling to be
+// kept, from its end on: three years in China (rules for live marketing, of 2021), 90
+// days elsewhere, in which disputes begin.
+func Term(tx *store.Tx, end time.Time) (time.Time, error) {
+	s, _, err := brand.Find(tx)
+	if err != nil {
+		return end, err
+	}
+	if brand.Jurisdiction(s.Country) == "cn" {
+		return end.AddDate(3, 0, 0), nil
+	}
+	return end.AddDate(0, 0, 90), nil
+}
+
+// Recorded notes that a show's recording began, stands still or goes on. It refuses
+// with show_not_found.
+func Recorded(tx *store.Tx, show ShowID, state FilmState) error {
+	s, err := shows.Get(tx, show)
+	if err != nil {
+		return err
+	}
+	f, err := FilmOf(tx, show)
+	if err != nil || f.State == state {
+		return err
+	}
+	f.State, f.Since = state, tx.Now
+	if s.State == Ended && f.Until.IsZero() { // it ended as its picture began
+		if f.Until, err = Term(tx, s.EndedAt); err != nil {
+			return err
+		}
+	}
+	return saveFilm(tx, f, KindFilm, map[string]string{"state": string(state)})
+}
+
+// keepFilm begins the term of a show that has ended.
+func keepFilm(tx *store.Tx, s Show) error {
+	f, err := FilmOf(tx, s.ID)
+	if err != nil || f.State == "" {
+		return err
+	}
+	if f.Until, err = Term(tx, s.EndedAt); err != nil {
+		return err
+	}
+	return films.Put(tx, s.ID, f)
+}
+
+// film reads the film of a show that was recorded and still is there: film_not_found.
+func film(tx *store.Tx, show ShowID) (Film, error) {
+	f, err := films.Get(tx, show)
+	if err == nil && !f.Gone.IsZero() {
+		err = fault.Missing("film_not_found")
+	}
+	return f, err
+}
+
+func saveFilm(tx *store.Tx, f Film, kind string, data map[string]string) error {
+	if err := films.Put(tx, f.Show, f); err != nil {
+		return err
+	}
+	tx.Mark("show", string(f.Show))
+	return log(tx, Event{Show: f.Show, Kind: kind, Data: data})
+}
+
+// LengthenFilm keeps a show's recording longer than it would be. It refuses with
+// film_not_found, film_running before the show's end, film_term{until} for a time
+// before the one that holds, and date_range.
+func LengthenFilm(tx *store.Tx, show ShowID, until time.Time) error {
+	f, err := film(tx, show)
+	switch {
+	case err != nil:
+		return err
+	case f.Until.IsZero():
+		return fault.Clash("film_running")
+	case until.Before(f.Until):
+		return fault.InvalidField("film_term", "until", "until", f.Until)
+	case until.After(tx.Now.AddDate(maxKept, 0, 0)):
+		return fault.InvalidField("film_too_long", "until", "years", maxKept)
+	}
+	f.Until = until
+	return saveFilm(tx, f, KindFilmKept, map[string]string{"until": until.UTC().Format(time.RFC3339)})
+}
+
+// HoldFilm keeps a show's recording until ReleaseFilm, whatever its term. It refuses
+// with film_not_found, field_needed and text_too_long.
+func HoldFilm(tx *store.Tx, show ShowID, reason string) error {
+	f, err := film(tx, show)
+	switch {
+	case err != nil:
+		return err
+	case reason == "":
+		return fault.InvalidField("field_needed", "reason")
+	case len([]rune(reason)) > maxHold:
+		return fault.InvalidField("text_too_long", "reason", "max", maxHold)
+	}
+	if f.Hold == "" {
+		f.HeldAt = tx.Now
+	}
+	f.Hold = reason
+	return saveFilm(tx, f, KindFilmHeld, map[string]string{"reason": reason})
+}
+
+// ReleaseFilm lets the term count again. Where nothing was held, nothing happens.
+func ReleaseFilm(tx *store.Tx, show ShowID) error {
+	f, err := film(tx, show)
+	if err != nil || f.Hold == "" {
+		return err
+	}
+	f.Hold, f.HeldAt = "", time.Time{}
+	return saveFilm(tx, f, KindFilmReleased, nil)
+}
+
+// HideFilm takes a stretch of a show's recording from the public; nothing is deleted.
+// It refuses with film_not_found, film_range and film_ranges{max}.
+func HideFilm(tx *store.Tx, show ShowID, r Range) error {
+	f, err := film(tx, show)
+	switch {
+	case err != nil:
+		return err
+	case r.From < 0 || r.To <= r.From:
+		return fault.InvalidField("film_range", "to")
+	case len(f.Hidden) >= mostRange:
+		return fault.Clash("film_ranges", "max", mostRange)
+	}
+	f.Hidden = union(append(f.Hidden, r))
+	return saveFilm(tx, f, KindFilmHidden, r.data())
+}
+
+// UnhideFilm gives a stretch that was hidden back to the public. It refuses with
+// film_not_found; a stretch that is not hidden is already public.
+func UnhideFilm(tx *store.Tx, show ShowID, r Range) error {
+	f, err := film(tx, show)
+	if err != nil {
+		return err
+	}
+	had := len(f.Hidden)
+	f.Hidden = slices.DeleteFunc(f.Hidden, func(h Range) bool { return h == r })
+	if len(f.Hidden) == had {
+		return nil
+	}
+	return saveFilm(tx, f, KindFilmUnhidden, r.data())
+}
+
+// PinFilm has a stretch stay when the rest of the recording goes: a clip of it is
+// published. It refuses with film_not_found and film_range.
+func PinFilm(tx *store.Tx, show ShowID, r Range) error {
+	f, err := film(tx, show)
+	if err != nil {
+		return err
+	}
+	if r.From < 0 || r.To <= r.From {
+		return fault.InvalidField("film_range", "to")
+	}
+	if !slices.Contains(f.Clips, r) {
+		f.Clips = append(f.Clips, r)
+	}
+	return films.Put(tx, show, f)
+}
+
+// UnpinFilm takes PinFilm back.
+func UnpinFilm(tx *store.Tx, show ShowID, r Range) error {
+	f, err := FilmOf(tx, show)
+	if err != nil || !slices.Contains(f.Clips, r) {
+		return err
+	}
+	f.Clips = slices.DeleteFunc(f.Clips, func(c Range) bool { return c == r })
+	return films.Put(tx, show, f)
+}

@@ -1,0 +1,315 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// The refusals of a film; compare with errors.Is.
+var (
+	// ErrNotThere: the film has no such file, or not any more.
+	ErrNotThere = errors.New("the film has no such file")
+	// ErrEnded: nobody records, so nothing more will come.
+	ErrEnded = errors.New("the recording has ended")
+)
+
+// Span is the place of a part in its segment.
+type Span struct {
+	Offset, Size int64
+	Duration     time.Duration
+	Independent  bool // a decoder can start here
+}
+
+// Segment is about two seconds of a film.
+type Segment struct {
+	Number        uint32        // from 1, rising
+	Start         time.Duration // position in the film: the sum of all before
+	Duration      time.Duration
+	Wall          time.Time // of its first frame
+	Size          int64     // bytes
+	Init          int       // the init it needs
+	Discontinuity bool      // what came before does not go on
+	Done          bool      // it has ended; else it grows
+	Hash          Hash      // of a segment that has ended
+	Parts         []Span    // of the last few segments only
+}
+
+// Name is the name of the segment's file.
+func (s Segment) Name() string { return segmentName(s.Number) }
+
+// End is the position at which the segment ends.
+func (s Segment) End() time.Duration { return s.Start + s.Duration }
+
+// Init is what a decoder must know before the segments that name it.
+type Init struct {
+	Number        int
+	Codecs        string // as RFC 6381 writes them
+	Width, Height int    // 0 without a picture
+	Size          int64
+	Hash          Hash
+}
+
+// Name is the name of the init's file.
+func (i Init) Name() string { return initName(i.Number) }
+
+// Film is what was recorded of one room, and is perhaps still being recorded. Its
+// methods may be called from any goroutine.
+type Film struct {
+	folder string
+	secret string
+
+	mu       sync.Mutex
+	segments []Segment // parts in the last few only
+	inits    []Init
+	sessions []sessionFacts
+	head     Hash
+	total    int64 // bytes of segments that have ended
+	last     uint32
+	end      int64 // of the index's whole lines
+	live     bool
+	changed  chan struct{} // closed at the next change
+}
+
+// withParts is how many segments keep the places of their parts: those that a player
+// of low latency still asks for part by part.
+const withParts = 8
+
+func segmentName(n uint32) string { return fmt.Sprintf("%08d.m4s", n) }
+
+func initName(n int) string { return fmt.Sprintf("init-%d.mp4", n) }
+
+// Secret is the part of the film's public address that nobody can guess.
+func (f *Film) Secret() string { return f.secret }
+
+// Live tells whether more may come.
+func (f *Film) Live() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.live
+}
+
+// Head is the head of the chain after the last line, which vouches for all before.
+func (f *Film) Head() Hash {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.head
+}
+
+// Bounds gives the numbers of the first and the last segment; 0 and 0 where there are
+// none.
+func (f *Film) Bounds() (first, last uint32) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.segments) == 0 {
+		return 0, 0
+	}
+	return f.segments[0].Number, f.segments[len(f.segments)-1].Number
+}
+
+// Duration is how long the film is: the position at which its last part ends.
+func (f *Film) Duration() time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.duration()
+}
+
+func (f *Film) duration() time.Duration {
+	if len(f.segments) == 0 {
+		return 0
+	}
+	return f.segments[len(f.segments)-1].End()
+}
+
+// Segments lists the segments numbered from to to, both included; a to of 0 is the
+// last. Those that were removed are not listed.
+func (f *Film) Segments(from, to uint32) []Segment {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.pick(func(s Segment) bool { return s.Number >= from }, func(s Segment) bool { return to == 0 || s.Number <= to })
+}
+
+// Between lists the segments that have something of what lies between two positions.
+func (f *Film) Between(from, to time.Duration) []Segment {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.pick(func(s Segment) bool { return s.End() > from }, func(s Segment) bool { return s.Start < to })
+}
+
+// pick copies the segments from the first that begins to the last that is in; mu is held.
+func (f *Film) pick(begins, in func(Segment) bool) []Segment {
+	at := sort.Search(len(f.segments), func(i int) bool { return begins(f.segments[i]) })
+	var list []Segment
+	for ; at < len(f.segments) && in(f.segments[at]); at++ {
+		s := f.segments[at]
+		s.Parts = append([]Span(nil), s.Parts...)
+		list = append(list, s)
+	}
+	return list
+}
+
+// Init gives one of the film's inits.
+func (f *Film) Init(number int) (Init, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if number < 1 || number > len(f.inits) {
+		return Init{}, false
+	}
+	return f.inits[number-1], true
+}
+
+// Inits counts the film's inits.
+func (f *Film) Inits() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.inits)
+}
+
+// Wait returns when part, counted from 0, of a segment is there, or a later one; a
+// part below 0 waits for the segment's end. It refuses with ErrEnded when nobody
+// records, and gives ctx's error when it is over first.
+func (f *Film) Wait(ctx context.Context, segment uint32, part int) error {
+	for {
+		f.mu.Lock()
+		there, live, changed := f.has(segment, part), f.live, f.changed
+		f.mu.Unlock()
+		switch {
+		case there:
+			return nil
+		case !live:
+			return ErrEnded
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// has tells whether the part is there, or a later one; mu is held.
+func (f *Film) has(segment uint32, part int) bool {
+	if len(f.segments) == 0 {
+		return false
+	}
+	s := f.segments[len(f.segments)-1]
+	if s.Number != segment {
+		return s.Number > segment
+	}
+	return s.Done || part >= 0 && len(s.Parts) > part
+}
+
+// Media is one file of a film, opened to be read.
+type Media struct {
+	io.ReaderAt
+	io.Closer
+	Size int64 // bytes that may be read
+	Done bool  // it never changes again
+}
+
+// Open opens an init or a segment by its name, up to the last part that is there. It
+// refuses with ErrNotThere. The caller closes what it gets.
+func (f *Film) Open(name string) (*Media, error) {
+	size, done, ok := f.size(name)
+	if !ok {
+		return nil, ErrNotThere
+	}
+	file, err := os.Open(filepath.Join(f.folder, name))
+	if missing(err) {
+		return nil, ErrNotThere
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening %s: %w", name, err)
+	}
+	return &Media{ReaderAt: file, Closer: file, Size: size, Done: done}, nil
+}
+
+func (f *Film) size(name string) (size int64, done, ok bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if text, is := strings.CutSuffix(name, ".m4s"); is {
+		n, err := strconv.ParseUint(text, 10, 32)
+		if err != nil || segmentName(uint32(n)) != name {
+			return 0, false, false
+		}
+		s, ok := f.find(uint32(n))
+		return s.Size, s.Done, ok
+	}
+	for _, i := range f.inits {
+		if i.Name() == name {
+			return i.Size, true, true
+		}
+	}
+	return 0, false, false
+}
+
+// find gives a segment by its number; mu is held.
+func (f *Film) find(number uint32) (Segment, bool) {
+	at := sort.Search(len(f.segments), func(i int) bool { return f.segments[i].Number >= number })
+	if at == len(f.segments) || f.segments[at].Number != number {
+		return Segment{}, false
+	}
+	return f.segments[at], true
+}
+
+// At gives the position of a wall time; false where nothing was recorded then, with
+// the position at which the film goes on.
+func (f *Film) At(wall time.Time) (time.Duration, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	at := sort.Search(len(f.segments), func(i int) bool { return f.segments[i].Wall.After(wall) })
+	if at == 0 {
+		if len(f.segments) == 0 {
+			return 0, false
+		}
+		return f.segments[0].Start, false
+	}
+	s := f.segments[at-1]
+	into := wall.Sub(s.Wall)
+	if into >= s.Duration {
+		// Clocks drift: a few frames behind the end is no gap, and what is asked of
+		// a live film's last second is about to come.
+		return s.End(), into < s.Duration+drift
+	}
+	return s.Start + into, true
+}
+
+// drift is how far the clocks of a segment and of the wall may stray within it.
+const drift = 250 * time.Millisecond
+
+// Wall gives the wall time of a position; zero where the film has none there.
+func (f *Film) Wall(position time.Duration) time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	at := sort.Search(len(f.segments), func(i int) bool { return f.segments[i].End() > position })
+	switch {
+	case len(f.segments) == 0 || position < 0:
+		return time.Time{}
+	case at == len(f.segments):
+		at--
+	}
+	s := f.segments[at]
+	return s.Wall.Add(min(max(position-s.Start, 0), s.Duration))
+}
+
+// tell wakes who waits for a change; mu is held.
+func (f *Film) tell() {
+	close(f.changed)
+	f.changed = make(chan struct{})
+}
+
+// record makes the film one that is being recorded, or ends that.
+func (f *Film) record(on bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.live = on
+	f.tell()
+}

@@ -1,0 +1,168 @@
+package archive
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// tailLen is how much of an index's end is looked at: many lines.
+const tailLen = 16 << 10
+
+// mend brings the film of a room to where a segment can be appended: a torn tail is
+// cut, parts that the index does not name are cut, and a segment without an end gets
+// one. A film that ended as it should is left alone.
+func (a *Archive) mend(room string) error {
+	folder := place(a.config.Folder, room)
+	if clean, err := ended(folder); err != nil || clean {
+		return err
+	}
+	if err := mend(folder); err != nil {
+		return fmt.Errorf("mending the film of %s: %w", room, err)
+	}
+	a.forget(room)
+	a.log.Info("a recording that had no end was mended", "room", room)
+	return nil
+}
+
+// ended tells by an index's last line whether its film ended as it should; so did one
+// that is not there.
+func ended(folder string) (bool, error) {
+	file, err := os.Open(filepath.Join(folder, indexFile))
+	if missing(err) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("opening index: %w", err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return false, fmt.Errorf("opening index: %w", err)
+	}
+	last, ok := lastLine(file, info.Size())
+	if !ok || last.kind == linePart {
+		return false, nil
+	}
+	if last.kind == lineEnd {
+		e, err := facts[endFacts](last)
+		if err != nil {
+			return false, err
+		}
+		_, err = os.Stat(filepath.Join(folder, segmentName(e.Segment+1)))
+		return missing(err), nil
+	}
+	return true, nil
+}
+
+// lastLine reads the last line of an index; false where it is torn.
+func lastLine(r io.ReaderAt, size int64) (line, bool) {
+	from := max(0, size-tailLen)
+	tail := make([]byte, size-from)
+	if _, err := r.ReadAt(tail, from); err != nil && !errors.Is(err, io.EOF) || len(tail) == 0 {
+		return line{}, false
+	}
+	at := len(tail) - 1
+	for at > 0 && tail[at-1] != '\n' {
+		at--
+	}
+	return decode(tail[at:])
+}
+
+// lastEnd reads the last end of a segment near an index's end; false where there is
+// none.
+func lastEnd(r io.ReaderAt, size int64) (endFacts, bool) {
+	from := max(0, size-tailLen)
+	tail := make([]byte, size-from)
+	if _, err := r.ReadAt(tail, from); err != nil && !errors.Is(err, io.EOF) {
+		return endFacts{}, false
+	}
+	lines := bytes.SplitAfter(tail, []byte("\n"))
+	for i := len(lines) - 1; i >= 0; i-- {
+		if l, ok := decode(lines[i]); ok && l.kind == lineEnd {
+			e, err := facts[endFacts](l)
+			return e, err == nil
+		}
+	}
+	return endFacts{}, false
+}
+
+func mend(folder string) error {
+	r, err := read(folder)
+	if err != nil {
+		return err
+	}
+	f := r.film
+	index, err := os.OpenFile(filepath.Join(folder, indexFile), os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	defer index.Close()
+	end := f.end
+	if len(r.open) > 0 {
+		if end, err = r.close(index); err != nil {
+			return err
+		}
+	} else if err = index.Truncate(end); err != nil {
+		return err
+	}
+	// A segment whose first part was never named.
+	next := filepath.Join(folder, segmentName(f.last+1))
+	if err := os.Remove(next); err != nil && !missing(err) {
+		return err
+	}
+	return index.Sync()
+}
+
+// close ends the open segment as it stands, and gives the index's new end.
+func (r *reading) close(index *os.File) (int64, error) {
+	f, last := r.film, r.open[0]
+	path := filepath.Join(f.folder, last.name())
+	file, err := os.OpenFile(path, os.O_RDWR, 0o600)
+	if err != nil && !missing(err) {
+		return 0, err
+	}
+	e := endFacts{Segment: last.Segment, Start: last.Start, Wall: last.Wall, Init: last.Init, Discontinuity: last.Discontinuity, Cut: true}
+	sum, end := sha256.New(), f.end
+	if file != nil {
+		defer file.Close()
+		for i, p := range r.open {
+			b := make([]byte, p.Size)
+			if _, err := file.ReadAt(b, p.Offset); err != nil && !errors.Is(err, io.EOF) {
+				return 0, err
+			}
+			if crc32.Checksum(b, castagnoli) != p.Sum {
+				end = r.begins[i] // it never reached the disk, nor what follows
+				break
+			}
+			sum.Write(b)
+			e.Size, e.Duration, e.Parts = p.Offset+p.Size, e.Duration+p.Duration, e.Parts+1
+		}
+	} else {
+		end = r.begins[0]
+	}
+	if err := index.Truncate(end); err != nil {
+		return 0, err
+	}
+	if e.Parts == 0 {
+		f.last = last.Segment - 1
+		return end, nil
+	}
+	e.Hash, e.Total = Hash(sum.Sum(nil)), f.total+e.Size
+	if err := errors.Join(file.Truncate(e.Size), file.Sync()); err != nil {
+		return 0, err
+	}
+	text, _, err := encode(lineEnd, e, f.head)
+	if err != nil {
+		return 0, err
+	}
+	_, err = index.WriteAt(text, end)
+	return end + int64(len(text)), err
+}
+
+func (p partFacts) name() string { return segmentName(p.Segment) }

@@ -1,0 +1,181 @@
+package archive
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Problem is something in a film that is not as it was recorded.
+type Problem struct {
+	File    string // within the film's folder
+	Segment uint32 // 0: none
+	What    string
+}
+
+// String names the file and what is wrong with it.
+func (p Problem) String() string { return p.File + ": " + p.What }
+
+// Verify reads the whole film of a room, which may be being recorded, and lists what
+// is not as it was recorded: lines of the index that are damaged, a chain that does
+// not hold, files that are missing or have another sum. What a backup left out is not
+// here, and no problem; neither is the torn tail that a killed program left.
+func Verify(ctx context.Context, folder, room string) ([]Problem, error) {
+	path := place(folder, room)
+	v := verifier{folder: path}
+	if err := v.chain(); err != nil {
+		return nil, err
+	}
+	r, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, at := range r.damaged {
+		v.say(indexFile, 0, "the line at byte %d is damaged", at)
+	}
+	if v.left, err = elsewhere(path); err != nil {
+		return nil, err
+	}
+	needed := map[int]bool{}
+	for _, s := range r.film.segments {
+		if err := ctx.Err(); err != nil {
+			return v.found, err
+		}
+		needed[s.Init] = true
+		v.segment(s)
+	}
+	for _, i := range r.film.inits {
+		if needed[i.Number] && i.Hash != (Hash{}) {
+			v.file(i.Name(), 0, i.Size, i.Hash)
+		}
+	}
+	return v.found, nil
+}
+
+type verifier struct {
+	folder string
+	left   map[string]bool // files that a backup left out
+	found  []Problem
+}
+
+func (v *verifier) say(file string, segment uint32, format string, args ...any) {
+	v.found = append(v.found, Problem{File: file, Segment: segment, What: fmt.Sprintf(format, args...)})
+}
+
+// chain follows the heads from line to line.
+func (v *verifier) chain() error {
+	var head Hash
+	number, lost := 0, false
+	err := eachLine(filepath.Join(v.folder, indexFile), func(_ int64, raw []byte) error {
+		number++
+		l, ok := decode(raw)
+		switch {
+		case !ok:
+			lost = true // it may have been a link: the next is taken as it is
+		case chained(l.kind):
+			if !lost && link(head, l.kind, l.json) != l.head {
+				v.say(indexFile, 0, "line %d does not follow from those before it: the chain is broken", number)
+			}
+			head, lost = l.head, false
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("reading a film's index: %w", err)
+	}
+	return nil
+}
+
+func (v *verifier) segment(s Segment) {
+	if s.Done && s.Hash != (Hash{}) { // else it is being written, or the line of its end is damaged
+		v.file(s.Name(), s.Number, s.Size, s.Hash)
+	}
+}
+
+func (v *verifier) file(name string, segment uint32, size int64, want Hash) {
+	file, err := os.Open(filepath.Join(v.folder, name))
+	if missing(err) && v.left[name] {
+		return
+	}
+	if missing(err) {
+		v.say(name, segment, "the file is missing")
+		return
+	}
+	if err != nil {
+		v.say(name, segment, "the file cannot be read: %v", err)
+		return
+	}
+	defer file.Close()
+	sum := sha256.New()
+	n, err := io.Copy(sum, file)
+	switch {
+	case err != nil:
+		v.say(name, segment, "the file cannot be read: %v", err)
+	case n != size:
+		v.say(name, segment, "it has %d bytes, %d were recorded", n, size)
+	case Hash(sum.Sum(nil)) != want:
+		v.say(name, segment, "its bytes are not those that were recorded: the SHA-256 differs")
+	}
+}
+
+// elsewhere reads which files a backup left out; in a folder that was not restored
+// there are none.
+func elsewhere(folder string) (map[string]bool, error) {
+	file, err := os.Open(filepath.Join(folder, elsewhereFile))
+	if missing(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading what a backup left out: %w", err)
+	}
+	defer file.Close()
+	left := map[string]bool{}
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		if name, _, ok := strings.Cut(lines.Text(), " "); ok {
+			left[name] = true
+		}
+	}
+	return left, lines.Err()
+}
+
+// Manifest is what a backup holds of a film: all but its segments.
+type Manifest struct {
+	Index     int64    // how many bytes of the index are whole: up to the end of a segment
+	Files     []string // that are copied as they are
+	Elsewhere []byte   // names the segments, their sizes and sums, in a file of this content
+}
+
+// Name is the file in a film's folder in which a manifest names what was left out.
+func (Manifest) Name() string { return elsewhereFile }
+
+// Manifests tells what a backup holds of a room's film, which may be being recorded.
+func Manifests(folder, room string) (Manifest, error) {
+	path := place(folder, room)
+	r, err := read(path)
+	if err != nil {
+		return Manifest{}, err
+	}
+	m := Manifest{Index: r.film.end, Files: []string{secretFile}}
+	if len(r.begins) > 0 {
+		m.Index = r.begins[0]
+	}
+	var b strings.Builder
+	for _, s := range r.film.segments {
+		if s.Done {
+			fmt.Fprintf(&b, "%s %d %s\n", s.Name(), s.Size, s.Hash)
+		}
+	}
+	m.Elsewhere = []byte(b.String())
+	for _, i := range r.film.inits {
+		if _, err := os.Stat(filepath.Join(path, i.Name())); err == nil {
+			m.Files = append(m.Files, i.Name())
+		}
+	}
+	return m, nil
+}
