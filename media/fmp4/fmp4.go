@@ -14,6 +14,8 @@ package fmp4
 import (
 	"time"
 
+	"hawker/media/fmp4/entry"
+	"hawker/media/fmp4/frames"
 	"hawker/media/keyframe"
 	"hawker/media/shard"
 )
@@ -26,31 +28,114 @@ type Options struct {
 	Init    int           // Number of the first Init
 }
 
+// What is waited for, and no longer.
+const (
+	// pictureWait is how long a session's sound waits for its picture.
+	pictureWait = time.Second
+	// soundLag is how far sound may lag behind the picture before it counts as silence.
+	soundLag = time.Second
+	// pictureLag is how far the picture may lag behind sound before parts go on without.
+	pictureLag = 300 * time.Millisecond
+	// still is how long a picture stands before its keyframe is repeated.
+	still = 3 * time.Second
+	// silent is how long a jump forward of a stream may be; after more another session
+	// begins.
+	silent = 5 * time.Second
+)
+
 // Muxer turns one show's packets into parts. It is not safe for concurrent use.
 //
 // The Bytes of its Events are valid until its next call; the slice of Events too.
 type Muxer struct {
-	o Options
+	o              Options
+	codec          keyframe.Codec
+	frames         *frames.Assembler // nil while the source has no picture
+	picture, sound lane
+	shift          int64 // what was added to the picture's time so that it follows the sound
+	lastTS         int64 // of the picture's newest frame
+	nextSound      uint64
+	soundLen       int64 // of the newest packet
+	heard          bool  // sound came lately
+	soundSeen      bool
+
+	running   bool     // a session is under way
+	early     []Packet // sound that came before it
+	ends      bool     // a source took over: the session ends with the next call
+	showing   bool     // the init under way has a picture
+	entry     *entry.Entry
+	keyframe  []byte // the newest one, to be repeated
+	frozen    bool   // it is being repeated
+	init      int    // number of the init under way
+	inits     int    // how many there were
+	cut       cutter
+	out       []byte
+	events    []Event
+	runs      [2]run
+	fragments uint32
 }
 
 // NewMuxer begins a recording, or goes on with one.
 func NewMuxer(o Options) *Muxer {
-	return &Muxer{o: o}
+	if o.Part <= 0 {
+		o.Part = 200 * time.Millisecond
+	}
+	if o.Segment <= 0 {
+		o.Segment = 2 * time.Second
+	}
+	m := &Muxer{o: o, init: o.Init - 1}
+	m.picture.rate, m.sound.rate = pictureRate, soundRate
+	m.cut = cutter{part: ticks(int64(o.Part), pictureRate), segment: ticks(int64(o.Segment), pictureRate),
+		start: even(ticks(int64(o.Start), pictureRate)), broken: o.Start > 0}
+	return m
 }
 
 // Source tells that a publisher took over: codec is its picture's, "" is sound alone.
 // What follows begins a segment with a keyframe; the time without packets before it is
 // left out of the recording.
-func (m *Muxer) Source(codec keyframe.Codec, at time.Time) {}
+func (m *Muxer) Source(codec keyframe.Codec, at time.Time) {
+	m.ends = true
+	m.codec, m.frames = codec, frames.New(codec)
+	m.picture.forget()
+	m.sound.forget()
+}
 
 // Sync tells when the publisher captured what is stamped ts: its sender report, in the
 // timestamps of the packets. Before the first reports of both kinds the packets' times
 // of arrival must do.
-func (m *Muxer) Sync(k shard.Kind, ts uint32, wall time.Time) {}
+func (m *Muxer) Sync(k shard.Kind, ts uint32, wall time.Time) {
+	if k == shard.Video {
+		m.picture.sync(ts, wall)
+	} else {
+		m.sound.sync(ts, wall)
+	}
+}
 
 // Push takes the next packet.
-func (m *Muxer) Push(p Packet) []Event { return nil }
+func (m *Muxer) Push(p Packet) []Event {
+	m.begin()
+	if p.Kind == shard.Audio {
+		m.listen(p)
+	} else if m.frames != nil {
+		m.frames.Push(frames.Packet{Number: p.Number, TS: p.TS, Marker: p.Marker, Payload: p.Payload, At: p.At}, m.see)
+	}
+	return m.events
+}
 
-// Flush gives all that waits, as if nothing came any more: call it at the end, and when
-// nothing has come for a second. Packets may follow.
-func (m *Muxer) Flush(at time.Time) []Event { return nil }
+// Flush gives all that waits, as if the publisher had gone: call it at the end, and when
+// nothing has come for some seconds. Packets may follow; they begin a segment with a
+// keyframe.
+func (m *Muxer) Flush() []Event {
+	m.begin()
+	m.end()
+	m.lose()
+	return m.events
+}
+
+// begin is every call's: what the last one gave is taken back.
+func (m *Muxer) begin() {
+	m.events, m.out = m.events[:0], m.out[:0]
+	if m.ends {
+		m.ends = false
+		m.end()
+	}
+}

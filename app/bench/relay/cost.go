@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"hawker/app/bench/relay/load"
@@ -22,12 +23,12 @@ const (
 )
 
 // taken is what the runs of one kind with one number of viewers gave.
-type taken struct{ us, p50, p99, mib, arrived []float64 }
+type taken struct{ us, p50, p99, mib, arrived, drops []float64 }
 
 // cost prints what a packet to one viewer costs the relay, the peer and the bare sending,
 // taken in turns so that a busy minute of the machine meets all of them.
 func cost(o *options, r *report) error {
-	for _, n := range o.viewers {
+	for _, n := range o.viewersOr(leastViewers) {
 		var ours, peer taken
 		var evenly, alike []float64
 		for range o.runs {
@@ -55,17 +56,18 @@ func cost(o *options, r *report) error {
 		r.tell("cost.floor.even", n, base, "us/packet")
 		r.tell("cost.floor.stream", n, median(alike), "us/packet")
 		r.tell("cost.ours.of_floor.stream", n, median(ours.us)/median(alike), "ratio")
-		r.most(figure{Name: "cost.ours.of_floor.even", Viewers: n, Value: median(ours.us) / base, Unit: "ratio", Limit: limitFor(n, mostOfFloor)})
+		r.bound(figure{Name: "cost.ours.of_floor.even", Viewers: n, Value: median(ours.us) / base, Unit: "ratio", Limit: mostOfFloor})
 	}
 	return nil
 }
 
-// limitFor is the limit where there are viewers enough for it, or none.
-func limitFor(n int, limit float64) float64 {
-	if n < leastViewers {
-		return 0
+// bound holds a figure to its limit where there are viewers enough for that.
+func (r *report) bound(f figure) {
+	if f.Viewers < leastViewers {
+		r.tell(f.Name, f.Viewers, f.Value, f.Unit)
+		return
 	}
-	return limit
+	r.most(f)
 }
 
 func (o *options) tell(r *report, n int, ours, peer taken) {
@@ -73,7 +75,8 @@ func (o *options) tell(r *report, n int, ours, peer taken) {
 	r.tell("latency.ours.p50", n, median(ours.p50), "ms")
 	r.tell("latency.ours.p99", n, median(ours.p99), "ms")
 	r.least(figure{Name: "delivered.ours", Viewers: n, Value: median(ours.arrived), Unit: "%", Limit: leastArrives})
-	r.most(figure{Name: "memory.ours", Viewers: n, Value: median(ours.mib), Unit: "MiB/viewer", Limit: limitFor(n, mostMemory)})
+	r.most(figure{Name: "own_drops.ours", Viewers: n, Value: slices.Max(ours.drops), Unit: "packets"})
+	r.bound(figure{Name: "memory.ours", Viewers: n, Value: median(ours.mib), Unit: "MiB/viewer", Limit: mostMemory})
 	if len(peer.us) == 0 {
 		return
 	}
@@ -81,9 +84,10 @@ func (o *options) tell(r *report, n int, ours, peer taken) {
 	r.tell("latency.peer.p50", n, median(peer.p50), "ms")
 	r.tell("latency.peer.p99", n, median(peer.p99), "ms")
 	r.tell("delivered.peer", n, median(peer.arrived), "%")
+	r.most(figure{Name: "own_drops.peer", Viewers: n, Value: slices.Max(peer.drops), Unit: "packets"})
 	r.tell("memory.peer", n, median(peer.mib), "MiB/viewer")
-	r.most(figure{Name: "cost.ours.of_peer", Viewers: n, Value: median(ours.us) / median(peer.us), Unit: "ratio", Limit: limitFor(n, mostOfPeer)})
-	r.most(figure{Name: "latency.p99.of_peer", Viewers: n, Value: median(ours.p99) / median(peer.p99), Unit: "ratio", Limit: limitFor(n, mostPeerP99)})
+	r.bound(figure{Name: "cost.ours.of_peer", Viewers: n, Value: median(ours.us) / median(peer.us), Unit: "ratio", Limit: mostOfPeer})
+	r.bound(figure{Name: "latency.p99.of_peer", Viewers: n, Value: median(ours.p99) / median(peer.p99), Unit: "ratio", Limit: mostPeerP99})
 }
 
 // one fills a relay with viewers, watches them, and ends it.
@@ -99,13 +103,10 @@ func (o *options) one(who string, s *server, n int, t *taken) error {
 	}
 	w := o.watch(sc)
 	o.note(who, w)
-	if w.OwnDrops > 0 {
-		fmt.Fprintf(os.Stderr, "%s: the load was too slow to read %d packets, which count as lost\n", who, w.OwnDrops)
-	}
 	t.us = append(t.us, micros(w))
 	t.p50, t.p99 = append(t.p50, millis(w.P50)), append(t.p99, millis(w.P99))
 	t.mib = append(t.mib, float64(process.RSS(sc.pid())-before)/(1<<20)/float64(n))
-	t.arrived = append(t.arrived, w.Delivered)
+	t.arrived, t.drops = append(t.arrived, w.Delivered), append(t.drops, float64(w.OwnDrops))
 	return nil
 }
 

@@ -14,9 +14,9 @@ type figure struct {
 	Viewers int     `json:"viewers,omitempty"`
 	Value   float64 `json:"value"`
 	Unit    string  `json:"unit"`
-	Limit   float64 `json:"limit,omitempty"` // 0: for information
-	Least   bool    `json:"least,omitempty"` // the limit is the least; else the most
-	Ratio   float64 `json:"ratio,omitempty"` // to the limit
+	Bound   string  `json:"bound,omitempty"` // "most" or "least"; "" is for information
+	Limit   float64 `json:"limit"`
+	Ratio   float64 `json:"ratio,omitempty"` // to the limit, where that is not 0
 	OK      bool    `json:"ok"`
 }
 
@@ -33,13 +33,13 @@ func (r *report) tell(name string, viewers int, value float64, unit string) {
 
 // most prints a figure that may not be above its limit.
 func (r *report) most(f figure) {
-	f.OK = f.Value <= f.Limit || f.Limit == 0
+	f.OK, f.Bound = f.Value <= f.Limit, "most"
 	r.put(f)
 }
 
 // least prints a figure that may not be below it.
 func (r *report) least(f figure) {
-	f.OK, f.Least = f.Value >= f.Limit, true
+	f.OK, f.Bound = f.Value >= f.Limit, "least"
 	r.put(f)
 }
 
@@ -62,9 +62,11 @@ func (r *report) table() bool {
 		if f.Viewers > 0 {
 			viewers = fmt.Sprint(f.Viewers)
 		}
-		if f.Limit != 0 || !f.OK {
-			sign := map[bool]string{false: "<=", true: ">="}[f.Least]
-			limit, ratio = fmt.Sprintf("%s %.4g", sign, f.Limit), fmt.Sprintf("%.3f", f.Ratio)
+		if f.Bound != "" {
+			limit = fmt.Sprintf("%s %.4g", map[string]string{"most": "<=", "least": ">="}[f.Bound], f.Limit)
+			if f.Ratio != 0 {
+				ratio = fmt.Sprintf("%.3f", f.Ratio)
+			}
 			verdict = map[bool]string{true: "ok", false: "MISSED"}[f.OK]
 			whole = whole && f.OK
 		}

@@ -13,7 +13,12 @@ import (
 
 // programs are what can be asked for.
 var programs = map[string]func(*options, *report) error{
-	"cost": cost,
+	"cost":  cost,
+	"crowd": crowd,
+	"join":  join,
+	"full":  full,
+	"stray": stray,
+	"churn": churn,
 }
 
 func main() {
@@ -68,11 +73,12 @@ func run(name string, args []string, r *report) error {
 	flags.IntVar(&o.atATime, "joining", 8, "viewers on their way in at a time")
 	flags.BoolVar(&o.whole, "gro", false, "receive segmented buffers unsplit, as if a network card had cut them")
 	flags.IntVar(&o.peerMax, "peer-max", 200, "measure the peer with so many viewers at most; 0: never")
+	flags.IntVar(&o.asking, "asking", fullAsk, "full: viewers who ask")
+	flags.IntVar(&o.datagrams, "datagrams", 1_000_000, "stray: how many")
+	flags.DurationVar(&o.during, "for", 10*time.Minute, "churn: how long; the first look is after a fifth of it")
+	flags.IntVar(&o.rate, "rate", 20, "churn: joins, and leaves, a second")
 	flags.BoolVar(&o.pinned, "pin", process.Cores(), "hold the relay to the first core and the load to the second")
 	_ = flags.Parse(args)
-	if len(o.viewers) == 0 {
-		o.viewers = []int{20}
-	}
 	if o.pinned {
 		if err := process.Pin(1); err != nil {
 			return err

@@ -20,15 +20,19 @@ import (
 
 // options are what the programs have in common.
 type options struct {
-	viewers []int
-	seconds float64 // of each window
-	runs    int
-	atATime int // viewers on their way in
-	whole   bool
-	pinned  bool
-	warmUp  time.Duration
-	peerMax int // the peer is asked to serve so many viewers at most
-	peer    string
+	viewers   []int
+	seconds   float64 // of each window
+	runs      int
+	atATime   int // viewers on their way in
+	whole     bool
+	pinned    bool
+	warmUp    time.Duration
+	during    time.Duration // of the churn
+	rate      int           // joins and leaves a second
+	asking    int           // viewers for a room that is too small
+	datagrams int           // that belong to nobody
+	peerMax   int           // the peer is asked to serve so many viewers at most
+	peer      string
 }
 
 // server is a relay in a process of its own, on the first core.
@@ -83,6 +87,14 @@ func (o *options) start(cmd *exec.Cmd, port int) (*server, error) {
 	}
 }
 
+// viewersOr is the numbers asked for, or the usual one.
+func (o *options) viewersOr(n int) []int {
+	if len(o.viewers) > 0 {
+		return o.viewers
+	}
+	return []int{n}
+}
+
 // core is what the relay is held to.
 func (o *options) core() int {
 	if o.pinned {
@@ -110,6 +122,24 @@ func (s *server) inside() (in inside, err error) {
 	}
 	defer resp.Body.Close()
 	return in, json.NewDecoder(resp.Body).Decode(&in)
+}
+
+// settled looks inside the relay while it keeps a whole group of pictures, and takes the
+// least of some looks: what is under way adds to it.
+func (sc *scene) settled() (least inside, err error) {
+	for i := range 3 {
+		var in inside
+		sc.pub.BeforeKeyframe(func() { in, err = sc.inside() })
+		if err != nil {
+			return in, err
+		}
+		if i == 0 {
+			least = in
+		}
+		least = inside{Heap: min(least.Heap, in.Heap), Goroutines: min(least.Goroutines, in.Goroutines),
+			Files: min(least.Files, in.Files), Viewers: in.Viewers}
+	}
+	return least, nil
 }
 
 // scene is a relay with a publisher and a crowd.
@@ -161,5 +191,5 @@ func (sc *scene) fill(n, atATime int) ([]*load.Viewer, error) {
 // watch lets the crowd settle and measures it.
 func (o *options) watch(sc *scene) load.Window {
 	time.Sleep(o.warmUp)
-	return sc.crowd.Measure(sc.pub, sc.pid(), os.Getpid(), time.Duration(o.seconds*float64(time.Second)))
+	return sc.crowd.Measure(load.Watch{Publisher: sc.pub, Relay: sc.pid(), For: time.Duration(o.seconds * float64(time.Second))})
 }

@@ -24,8 +24,9 @@ import (
 
 const (
 	checkEvery  = 50 * time.Millisecond
-	sampleEvery = 16  // one packet of the picture in so many is opened
-	maxEarly    = 256 // packets that may come before the keys
+	sampleEvery = 16   // one packet of the picture in so many is opened
+	seekFor     = 1200 // packets in which the first keyframe is looked for: two groups of pictures
+	maxEarly    = 256  // packets that may come before the keys
 )
 
 // Viewer is one WHEP session. It acts as a browser does on a good line: it answers and
@@ -123,7 +124,7 @@ func (v *Viewer) media(b []byte, at int64) {
 		v.open(in, e.b, e.at)
 	}
 	v.early = nil
-	if v.whole.Load() == 0 || v.n%sampleEvery == 0 {
+	if v.whole.Load() == 0 && v.n < seekFor || v.n%sampleEvery == 0 {
 		v.open(in, b, at)
 	}
 }
@@ -266,3 +267,18 @@ func (v *Viewer) report() {
 }
 
 func (v *Viewer) got() uint64 { return v.tracks[0].got.Load() + v.tracks[1].got.Load() }
+
+// Answered is the time from asking to the answer.
+func (v *Viewer) Answered() time.Duration { return v.answeredAt.Sub(v.posted) }
+
+// Keyframe is the time from asking to the first packet of a keyframe, and to the last of
+// one; 0 while there was none.
+func (v *Viewer) Keyframe() (first, whole time.Duration) {
+	since := func(at int64) time.Duration {
+		if at == 0 {
+			return 0
+		}
+		return time.Duration(at - v.posted.UnixNano())
+	}
+	return since(v.key.Load()), since(v.whole.Load())
+}

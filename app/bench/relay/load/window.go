@@ -3,6 +3,7 @@
 package load
 
 import (
+	"os"
 	"time"
 
 	"hawker/app/bench/relay/datagram"
@@ -46,10 +47,17 @@ func (c *Crowd) mark(p *Publisher, pid, self int, list []*Viewer) (m mark) {
 	return m
 }
 
-// Measure watches the crowd for at least d, while nobody leaves; pid and self are the
-// relay's process and this one.
-func (c *Crowd) Measure(p *Publisher, pid, self int, d time.Duration) Window {
-	list := c.Viewers()
+// Watch says what is measured.
+type Watch struct {
+	Publisher *Publisher
+	Relay     int           // its process
+	For       time.Duration // cut to whole groups of pictures
+	Begun     func()        // called when the window has begun; nil for nothing
+}
+
+// Measure watches the crowd, while nobody leaves.
+func (c *Crowd) Measure(what Watch) Window {
+	list, p, pid, self := c.Viewers(), what.Publisher, what.Relay, os.Getpid()
 	var a, b mark
 	p.BeforeKeyframe(func() {
 		p.late.Store(0)
@@ -57,7 +65,10 @@ func (c *Crowd) Measure(p *Publisher, pid, self int, d time.Duration) Window {
 		c.timing.Store(true)
 		a = c.mark(p, pid, self, list)
 	})
-	time.Sleep(max(d.Truncate(GOP), GOP) - GOP/2) // the next keyframe after that is the last
+	if what.Begun != nil {
+		what.Begun()
+	}
+	time.Sleep(time.Until(a.at.Add(max(what.For.Truncate(GOP), GOP) - GOP/2))) // the next keyframe after that is the last
 	p.BeforeKeyframe(func() {
 		b = c.mark(p, pid, self, list)
 		c.timing.Store(false)

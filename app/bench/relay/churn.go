@@ -1,0 +1,121 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hawker/app/bench/relay/process"
+)
+
+const (
+	churnViewers = 100
+	churnGrowth  = 1.05 // of what it was after a fifth of the time
+	churnSilent  = 4    // one in so many leaves without a word, as a phone that lost its network
+)
+
+// churn prints whether the relay holds more and more while viewers come and go.
+func churn(o *options, r *report) error {
+	n := o.viewersOr(churnViewers)[0]
+	s, err := o.ours()
+	if err != nil {
+		return err
+	}
+	sc, err := o.play(s)
+	if err != nil {
+		return err
+	}
+	defer sc.close()
+	if _, err := sc.fill(n, o.atATime); err != nil {
+		return err
+	}
+	c := &comings{options: o, scene: sc}
+	if err := c.run(o.during / 5); err != nil {
+		return err
+	}
+	early, err := c.calm(n)
+	if err != nil {
+		return err
+	}
+	if err := c.run(o.during - o.during/5); err != nil {
+		return err
+	}
+	late, err := c.calm(n)
+	if err != nil {
+		return err
+	}
+	r.tell("churn.joins", n, float64(c.joined.Load()), "viewers")
+	r.tell("churn.leaves", n, float64(c.left), "viewers")
+	r.most(figure{Name: "churn.failed_joins", Viewers: n, Value: float64(c.failed.Load()), Unit: "viewers"})
+	r.tell("churn.heap", n, float64(late.Heap)/(1<<20), "MiB")
+	r.tell("churn.goroutines", n, float64(late.Goroutines), "")
+	r.tell("churn.descriptors", n, float64(late.Files), "")
+	r.tell("churn.rss", n, float64(process.RSS(sc.pid()))/(1<<20), "MiB")
+	for _, f := range []figure{
+		{Name: "churn.heap_growth", Value: float64(late.Heap) / float64(early.Heap)},
+		{Name: "churn.goroutine_growth", Value: float64(late.Goroutines) / float64(early.Goroutines)},
+		{Name: "churn.descriptor_growth", Value: float64(late.Files) / float64(early.Files)},
+	} {
+		f.Viewers, f.Unit, f.Limit = n, "ratio", churnGrowth
+		r.most(f)
+	}
+	return nil
+}
+
+// comings is viewers who come and go.
+type comings struct {
+	*options
+	*scene
+	joined, failed atomic.Int64
+	left           int
+}
+
+// run has one come and one go, so many times a second, and waits for those on their way.
+func (c *comings) run(d time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), d+within)
+	defer cancel()
+	var wg sync.WaitGroup
+	t := time.NewTicker(time.Second / time.Duration(c.rate))
+	defer t.Stop()
+	for range int(d.Seconds() * float64(c.rate)) {
+		<-t.C
+		wg.Go(func() {
+			if _, err := c.crowd.JoinOne(ctx); err != nil {
+				if c.failed.Add(1) == 1 {
+					fmt.Fprintln(os.Stderr, "churn: a viewer who did not come:", err)
+				}
+				return
+			}
+			c.joined.Add(1)
+		})
+		c.left++
+		silent := c.left%churnSilent == 0
+		wg.Go(func() { c.crowd.Leave(!silent) })
+	}
+	wg.Wait()
+	return nil
+}
+
+// calm waits until only those are left who are there, and looks inside the relay.
+func (c *comings) calm(n int) (inside, error) {
+	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
+		in, err := c.inside()
+		switch here := len(c.crowd.Viewers()); {
+		case err != nil:
+			return in, err
+		case in.Viewers == here:
+			in, err = c.settled()
+			fmt.Fprintf(os.Stderr, "churn: %d came, %d left, %d are there: heap %.2f MiB, %d goroutines, %d descriptors, load %.1f\n",
+				c.joined.Load(), c.left, here, float64(in.Heap)/(1<<20), in.Goroutines, in.Files, process.Busy())
+			return in, err
+		case time.Now().After(end):
+			return in, errors.Join(err, fmt.Errorf("a minute after the last left: the relay has %d viewers, %d are there", in.Viewers, here))
+		}
+	}
+}

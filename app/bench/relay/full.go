@@ -1,0 +1,73 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"hawker/app/bench/relay/load"
+)
+
+const (
+	fullLimit = 500
+	fullAsk   = 1200
+)
+
+// full prints what happens to those who are one too many, and to those who are in: all
+// ask at once, and who was refused asks again while the others watch.
+func full(o *options, r *report) error {
+	limit := o.viewersOr(fullLimit)[0]
+	ask := o.asking
+	var arrived, wrong, again []float64
+	for range o.runs {
+		s, err := o.ours("-viewers", fmt.Sprint(limit))
+		if err != nil {
+			return err
+		}
+		w, refused, refusedAgain, err := o.overfill(s, ask)
+		if err != nil {
+			return err
+		}
+		o.note("full", w)
+		if w.Viewers != limit || refused != ask-limit {
+			wrong = append(wrong, float64(max(w.Viewers-limit, limit-w.Viewers)))
+		}
+		arrived, again = append(arrived, w.Delivered), append(again, float64(refusedAgain))
+	}
+	r.most(figure{Name: "full.runs_with_wrong_counts", Viewers: limit, Value: float64(len(wrong)), Unit: "runs"})
+	r.least(figure{Name: "full.refused_again", Viewers: limit, Value: median(again), Unit: "asked", Limit: float64(ask - limit)})
+	r.least(figure{Name: "full.delivered", Viewers: limit, Value: median(arrived), Unit: "%", Limit: leastArrives})
+	return nil
+}
+
+// overfill lets more ask than there is room for, and watches those who are in.
+func (o *options) overfill(s *server, ask int) (w load.Window, refused, again int, err error) {
+	sc, err := o.play(s)
+	if err != nil {
+		return w, 0, 0, err
+	}
+	defer sc.close()
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	_, refused, err = sc.crowd.Join(ctx, ask, o.atATime)
+	if err != nil {
+		return w, refused, 0, fmt.Errorf("filling the room: %w", err)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { // spread over the window, as clients do that were told when to come again
+		t := time.NewTicker(time.Duration(o.seconds * float64(time.Second) / float64(max(refused, 1))))
+		defer t.Stop()
+		for range refused {
+			<-t.C
+			if _, n, _ := sc.crowd.Join(ctx, 1, 1); n == 1 {
+				again++
+			}
+		}
+	})
+	w = o.watch(sc)
+	wg.Wait()
+	return w, refused, again, nil
+}

@@ -1,0 +1,126 @@
+//go:build linux
+
+package main
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"hawker/app/bench/relay/datagram"
+	"hawker/app/bench/relay/load"
+	"hawker/app/bench/relay/process"
+)
+
+const (
+	strayViewers = 100
+	strayMost    = 5.0      // us each
+	strayGrowth  = 64 << 10 // bytes: what the heap differs by from look to look
+	strayRate    = 50_000   // a second
+	straySockets = 64
+)
+
+// stray prints what datagrams cost that belong to nobody: some look like STUN, DTLS or
+// RTP, some like nothing.
+func stray(o *options, r *report) error {
+	n := o.viewersOr(strayViewers)[0]
+	s, err := o.ours("-viewers", fmt.Sprint(n))
+	if err != nil {
+		return err
+	}
+	sc, err := o.play(s)
+	if err != nil {
+		return err
+	}
+	defer sc.close()
+	if _, err := sc.fill(n, o.atATime); err != nil {
+		return err
+	}
+	before, err := sc.settled()
+	if err != nil {
+		return err
+	}
+	calm := o.watch(sc)
+	o.note("stray, calm", calm)
+	drops := process.PortDrops(s.port)
+	var flood error
+	var wg sync.WaitGroup
+	w := sc.crowd.Measure(load.Watch{Publisher: sc.pub, Relay: s.pid(),
+		For:   time.Duration(o.datagrams)*time.Second/strayRate + 2*load.GOP,
+		Begun: func() { wg.Go(func() { flood = strays(o.datagrams, sc.port) }) }})
+	wg.Wait()
+	o.note("stray, flooded", w)
+	after, err := sc.settled()
+	if err := errors.Join(flood, err); err != nil {
+		return err
+	}
+	lost := process.PortDrops(s.port) - drops
+	extra := w.CPU.Seconds() - calm.CPU.Seconds()*float64(w.Received)/float64(max(calm.Received, 1))
+	came := float64(max(o.datagrams-int(lost), 1))
+	r.tell("stray.sent", n, float64(o.datagrams), "datagrams")
+	r.tell("stray.lost_by_relay_socket", n, float64(lost), "datagrams")
+	r.most(figure{Name: "stray.cost", Viewers: n, Value: extra * 1e6 / came, Unit: "us each", Limit: strayMost})
+	r.most(figure{Name: "stray.heap_growth", Viewers: n, Value: float64(after.Heap) - float64(before.Heap), Unit: "bytes", Limit: strayGrowth})
+	r.most(figure{Name: "stray.goroutine_growth", Viewers: n, Value: float64(after.Goroutines - before.Goroutines), Unit: ""})
+	r.least(figure{Name: "stray.delivered", Viewers: n, Value: w.Delivered, Unit: "%", Limit: leastArrives})
+	return nil
+}
+
+// strays sends so many, from many sockets, at an even pace.
+func strays(count, port int) error {
+	to := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(port))
+	var fds []int
+	defer func() {
+		for _, fd := range fds {
+			_ = unix.Close(fd)
+		}
+	}()
+	for range straySockets {
+		fd, _, err := datagram.Open(false)
+		if err != nil {
+			return err
+		}
+		fds = append(fds, fd)
+	}
+	const every = 2 * time.Millisecond
+	rng, start := rand.New(rand.NewPCG(uint64(os.Getpid()), 1)), time.Now()
+	buf := make([]byte, 1200)
+	for i := range count {
+		if i%(strayRate*int(every/time.Millisecond)/1000) == 0 {
+			time.Sleep(time.Until(start.Add(time.Duration(i) * time.Second / strayRate)))
+		}
+		datagram.Send(fds[rng.IntN(len(fds))], someDatagram(rng, buf, i%4), to)
+	}
+	return nil
+}
+
+// someDatagram writes one of four kinds.
+func someDatagram(rng *rand.Rand, buf []byte, kind int) []byte {
+	b := buf[:40+rng.IntN(len(buf)-40)]
+	for i := 0; i+8 <= len(b); i += 8 {
+		binary.NativeEndian.PutUint64(b[i:], rng.Uint64())
+	}
+	switch kind {
+	case 0: // a check of a session that is not there
+		b = b[:20+4+12]
+		copy(b, []byte{0, 1, 0, byte(len(b) - 20), 0x21, 0x12, 0xa4, 0x42})
+		copy(b[20:], []byte{0, 6, 0, 12})
+		for i := range 12 {
+			b[24+i] = 'a' + b[24+i]%26
+		}
+		b[28] = ':'
+	case 1: // a record of DTLS 1.2
+		b[0], b[1], b[2] = 20+b[0]%6, 0xfe, 0xfd
+		binary.BigEndian.PutUint16(b[11:], uint16(len(b)-13))
+	case 2: // RTP or RTCP
+		b[0] = 0x80
+	}
+	return b
+}

@@ -1,0 +1,142 @@
+package fmp4
+
+import "time"
+
+// cutter decides where parts and segments end. Positions are at 90 kHz.
+type cutter struct {
+	part, segment int64
+	start         int64 // where the part under way begins
+	segmentStart  int64
+	wall          int64 // of start, unix ns
+	head          bool  // the part under way is a segment's first
+	broken        bool  // what came before it is another publisher, another init or a silence
+}
+
+// A position that both tracks can tell: 15 ticks of the picture are 8 of the sound.
+const (
+	pictureStep = 15
+	soundStep   = 8
+)
+
+// even rounds a position of the picture up to one that both tracks can tell.
+func even(at int64) int64 { return (at + pictureStep - 1) / pictureStep * pictureStep }
+
+func toSound(at int64) int64   { return at * soundStep / pictureStep }
+func toPicture(at int64) int64 { return at * pictureStep / soundStep }
+
+// place is a position as a duration.
+func place(at int64) time.Duration { return time.Duration(nanos(at, pictureRate)) }
+
+// due tells whether a keyframe at a position begins a segment.
+func (c *cutter) due(at int64) bool {
+	const tolerance = pictureRate / 20 // cameras do not count exactly
+	return at-c.segmentStart >= c.segment-tolerance
+}
+
+// parts gives the parts that are full.
+func (m *Muxer) parts() {
+	for m.fullPart() {
+	}
+}
+
+// fullPart gives a part if one is full. The picture leads where it flows; where it
+// stands still the sound does.
+func (m *Muxer) fullPart() bool {
+	c := &m.cut
+	heardTo := toPicture(m.sound.end)
+	switch {
+	case m.showing && m.picture.end-c.start >= c.part:
+		m.emit(m.picture.end, m.sound.end)
+		return true
+	case !m.showing && heardTo-c.start >= c.part:
+		m.emit(heardTo, m.sound.end)
+		if heardTo-c.segmentStart >= c.segment {
+			c.segmentStart, c.head = heardTo, true
+		}
+		return true
+	case m.showing && heardTo-ticks(int64(pictureLag), pictureRate)-c.start >= c.part:
+		if c.head && len(m.picture.samples) == 0 {
+			if !m.frozen {
+				return false // a segment begins with its keyframe
+			}
+			m.repeat(c.start + c.part)
+			m.emit(m.picture.end, m.sound.end)
+			return true
+		}
+		m.emit(c.start+c.part, m.sound.end)
+		return true
+	}
+	return false
+}
+
+// emit gives what is complete as one part that ends at end; sound that begins at
+// soundEnd or later stays for the next.
+func (m *Muxer) emit(end, soundEnd int64) {
+	c := &m.cut
+	m.hush(end)
+	runs := m.runs[:0]
+	first := c.head || !m.showing
+	if p := &m.picture; len(p.samples) > 0 {
+		first = first || p.samples[0].key
+		runs = append(runs, run{pictureID, p.from, p.samples, p.data[:len(p.data)-p.held]})
+	}
+	n, size := m.sound.before(soundEnd)
+	if n > 0 {
+		runs = append(runs, run{soundID, m.sound.from, m.sound.samples[:n], m.sound.data[:size]})
+	}
+	if len(runs) == 0 {
+		return
+	}
+	m.fragments++
+	at := len(m.out)
+	m.out = writePart(m.out, m.fragments, runs)
+	m.events = append(m.events, Part{
+		Bytes: m.out[at:len(m.out):len(m.out)], Duration: place(end) - place(c.start),
+		Independent: first, Begins: c.head, Discontinuity: c.broken,
+		Start: place(c.start), Wall: time.Unix(0, c.wall).UTC(), Init: m.init,
+	})
+	m.picture.drop(len(m.picture.samples), len(m.picture.data)-m.picture.held)
+	m.sound.drop(n, size)
+	c.start, c.head, c.broken = end, false, false
+	c.wall = m.wall(end)
+}
+
+// hush fills in silence up to a position of the picture where no sound comes.
+func (m *Muxer) hush(end int64) {
+	if !m.showing {
+		return
+	}
+	to := toSound(end)
+	if to-m.sound.end > ticks(int64(soundLag), soundRate) {
+		m.heard = false
+	}
+	if !m.heard {
+		m.silence(to)
+	}
+}
+
+// silence makes the sound last to a position.
+func (m *Muxer) silence(to int64) {
+	s := &m.sound
+	if s.waits {
+		s.complete(min(s.at+m.soundLen, max(to, s.at+1)))
+	}
+	for s.end < to {
+		n := to - s.end
+		if n >= 2*silenceLen {
+			n = silenceLen
+		}
+		at := s.end
+		s.put(silence, false)
+		s.complete(at + n)
+	}
+}
+
+// wall is when what stands at a position was captured, in unix ns; 0 while nothing is
+// known.
+func (m *Muxer) wall(at int64) int64 {
+	if m.sound.anchored && (m.heard || !m.showing) {
+		return m.sound.wall(toSound(at) - m.sound.base)
+	}
+	return m.picture.wall(at - m.picture.base - m.shift)
+}

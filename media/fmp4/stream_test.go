@@ -1,0 +1,185 @@
+package fmp4
+
+import (
+	"bytes"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/pion/rtp/codecs"
+
+	"hawker/media/keyframe"
+	"hawker/media/shard"
+)
+
+// units splits an Annex B file into its access units: none of its pictures has more
+// than one slice.
+func units(t testing.TB, name string) [][]byte {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all [][]byte
+	var unit []byte
+	for _, nal := range bytes.Split(b, []byte{0, 0, 1})[1:] {
+		nal = bytes.TrimRight(nal, "\x00")
+		unit = append(append(unit, 0, 0, 0, 1), nal...)
+		if kind := nal[0] & 0x1f; kind == 1 || kind == 5 {
+			all, unit = append(all, unit), nil
+		}
+	}
+	return all
+}
+
+// opusPackets reads the packets of an Ogg Opus file of 20 ms each.
+func opusPackets(t testing.TB, name string) [][]byte {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all [][]byte
+	var part []byte
+	for len(b) > 0 {
+		sizes := b[27 : 27+int(b[26])]
+		b = b[27+len(sizes):]
+		for _, n := range sizes {
+			part, b = append(part, b[:n]...), b[n:]
+			if n < 255 {
+				all, part = append(all, part), nil
+			}
+		}
+	}
+	return all[2:]
+}
+
+// camera is a publisher that a test drives: its clocks may drift, its packets be lost.
+type camera struct {
+	m          *Muxer
+	codec      keyframe.Codec
+	frames     [][]byte // one GOP after another, over and over
+	sound      [][]byte
+	rate       int           // frames a second
+	born       time.Time     // wall time of the first frame
+	lag        time.Duration // how much later a picture comes than the sound
+	drift      float64       // of the sound's clock, 100e-6 is fast by 100 ppm
+	lose       func(shard.Kind, uint64) bool
+	noReports  bool
+	videoTS    uint32
+	audioTS    uint32
+	numbers    [2]uint64
+	frame, bit int
+	pay        payloader
+	got        []Event
+	on         func(Event)
+}
+
+type payloader interface {
+	Payload(mtu uint16, b []byte) [][]byte
+}
+
+var day = time.Date(2026, 3, 8, 20, 0, 0, 0, time.UTC)
+
+func newCamera(t testing.TB, m *Muxer) *camera {
+	c := &camera{m: m, codec: keyframe.H264, frames: units(t, "../mediatest/testdata/clip.h264"),
+		sound: opusPackets(t, "../mediatest/testdata/clip.ogg"), rate: 25, born: day,
+		videoTS: 1<<32 - 90000, audioTS: 1<<32 - 960, numbers: [2]uint64{65000, 65500}, pay: &codecs.H264Payloader{}}
+	c.on = func(e Event) {
+		switch e := e.(type) {
+		case Init:
+			e.Bytes = bytes.Clone(e.Bytes)
+			c.got = append(c.got, e)
+		case Part:
+			e.Bytes = bytes.Clone(e.Bytes)
+			c.got = append(c.got, e)
+		}
+	}
+	return c
+}
+
+func (c *camera) give(events []Event) {
+	for _, e := range events {
+		c.on(e)
+	}
+}
+
+func (c *camera) push(p Packet) {
+	n := c.numbers[p.Kind]
+	c.numbers[p.Kind]++
+	if c.lose != nil && c.lose(p.Kind, n) {
+		return
+	}
+	p.Number = n
+	c.give(c.m.Push(p))
+}
+
+func (c *camera) start() { c.m.Source(c.codec, c.born) }
+
+// run publishes for a while.
+func (c *camera) run(d time.Duration) {
+	const packet = 20 * time.Millisecond
+	from, fromBit := c.frame, c.bit
+	for {
+		video := time.Duration(c.frame) * time.Second / time.Duration(c.rate)
+		audio := time.Duration(c.bit) * packet
+		if len(c.frames) == 0 || len(c.sound) > 0 && audio < video {
+			if time.Duration(c.bit-fromBit)*packet >= d {
+				return
+			}
+			c.sayAudio(audio)
+			continue
+		}
+		if time.Duration(c.frame-from)*time.Second/time.Duration(c.rate) >= d {
+			return
+		}
+		c.sayVideo(video)
+	}
+}
+
+// real is when the sound's clock, which drifts, says at.
+func (c *camera) stamp(at time.Duration) uint32 {
+	return c.audioTS + uint32(int64(float64(at)*(1+c.drift)*48000/1e9+0.5))
+}
+
+func (c *camera) sayAudio(at time.Duration) {
+	// The packet was captured when the drifting clock had counted its samples.
+	moment := c.born.Add(time.Duration(float64(at) / (1 + c.drift)))
+	if !c.noReports && c.bit%50 == 0 {
+		c.m.Sync(shard.Audio, c.audioTS+uint32(c.bit*960), moment)
+	}
+	c.push(Packet{Kind: shard.Audio, TS: c.audioTS + uint32(c.bit*960), Marker: c.bit == 0,
+		Payload: c.sound[c.bit%len(c.sound)], At: moment.Add(30 * time.Millisecond)})
+	c.bit++
+}
+
+func (c *camera) sayVideo(at time.Duration) {
+	moment := c.born.Add(at)
+	ts := c.videoTS + uint32(at*90000/time.Second)
+	if !c.noReports && c.frame%c.rate == 0 {
+		c.m.Sync(shard.Video, ts, moment)
+	}
+	parts := c.pay.Payload(1188, c.frames[c.frame%len(c.frames)])
+	for i, b := range parts {
+		c.push(Packet{Kind: shard.Video, TS: ts, Marker: i == len(parts)-1, Payload: b, At: moment.Add(30*time.Millisecond + c.lag)})
+	}
+	c.frame++
+}
+
+func (c *camera) parts() (all []Part) {
+	for _, e := range c.got {
+		if p, ok := e.(Part); ok {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+func (c *camera) inits() (all []Init) {
+	for _, e := range c.got {
+		if i, ok := e.(Init); ok {
+			all = append(all, i)
+		}
+	}
+	return all
+}
