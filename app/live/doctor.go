@@ -76,6 +76,13 @@ func checkLog(tx *store.Tx, s Show, say func(Show, string, ...any)) error {
 	var last Event
 	pinned := 0
 	err := events.Each(tx, store.Key(string(s.ID)), func(_ string, e Event) error {
+		want, err := e.link(last.Sum)
+		if err != nil {
+			return err
+		}
+		if e.Sum != want && (e.Sum != "" || last.Sum != "") {
+			say(s, "event %d does not follow from those before it: the chain is broken", e.Seq)
+		}
 		if e.Seq != last.Seq+1 {
 			say(s, "event %d follows event %d", e.Seq, last.Seq)
 		}

@@ -50,6 +50,7 @@ type Event struct {
 	By   store.Actor       `json:"by"` // without an address: the log is kept for years
 	N    int               `json:"n,omitempty"`
 	Data map[string]string `json:"data,omitempty"`
+	Sum  string            `json:"sum,omitempty"` // chains the log: of this row and all before it
 }
 
 var events = store.NewBucket[string, Event]("live/event", "show_event_not_found")
@@ -84,20 +85,24 @@ func Events(tx *store.Tx, show ShowID, after uint64, limit int) ([]Event, error)
 
 // log appends an event.
 func log(tx *store.Tx, e Event) error {
-	last, err := lastSeq(tx, e.Show)
+	last, err := lastEvent(tx, e.Show)
 	if err != nil {
 		return err
 	}
-	e.Seq, e.At, e.By = last+1, tx.Now, store.Actor{Kind: tx.By.Kind, ID: tx.By.ID}
+	e.Seq, e.At, e.By = last.Seq+1, tx.Now, store.Actor{Kind: tx.By.Kind, ID: tx.By.ID}
+	if e.Sum, err = e.link(last.Sum); err != nil {
+		return err
+	}
 	return events.Put(tx, store.Key(string(e.Show), e.Seq), e)
 }
 
-func lastSeq(tx *store.Tx, show ShowID) (seq uint64, err error) {
+// lastEvent is the newest row of a show's log, a zero one for none.
+func lastEvent(tx *store.Tx, show ShowID) (last Event, err error) {
 	err = events.Back(tx, store.Key(string(show)), func(_ string, e Event) error {
-		seq = e.Seq
+		last = e
 		return store.ErrStop
 	})
-	return seq, err
+	return last, err
 }
 
 func itemMark(show ShowID, n int) string { return string(show) + "/" + strconv.Itoa(n) }

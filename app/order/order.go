@@ -110,6 +110,8 @@ type Order struct {
 	Disputes    int                 `json:"disputes,omitempty"` // that are open
 	Reservation stock.ReservationID `json:"reservation"`
 
+	Proofs []live.Head `json:"proofs,omitempty"` // what the logs and recordings of its shows had come to
+
 	Hush     bool   `json:"hush,omitempty"`   // of what happens next the buyer gets no mail
 	Unread   int    `json:"unread,omitempty"` // messages of the buyer that nobody answered
 	Rev      int    `json:"rev"`              // of the order's link; raising it revokes the old one

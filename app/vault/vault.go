@@ -43,11 +43,11 @@ const Every = time.Minute
 type Vault struct {
 	Store  *store.Store
 	Log    *slog.Logger
-	Key    []byte                   // the shop's root key
-	Folder string                   // the data folder
-	Fixed  []string                 // files that may be read by all, such as the wrapped key
+	Key    []byte   // the shop's root key
+	Folder string   // the data folder
+	Fixed  []string // files that may be read by all, such as the wrapped key
 	Files  Files
-	Pack   func(io.Writer) error    // writes the database and all that still grows
+	Pack   func(io.Writer) error // writes the database and all that still grows
 
 	poke  chan struct{}
 	used  offsite.Settings // what known belongs to

@@ -1,0 +1,48 @@
+package archive
+
+import (
+	"fmt"
+	"path/filepath"
+)
+
+// Heads lists the heads that the chain of a room's film had while the segment was the
+// newest that had ended; 0 for before the first. There are none where the film never
+// came so far.
+func Heads(folder, room string, segment uint32) ([]Hash, error) {
+	var ended uint32
+	var list []Hash
+	err := eachLine(filepath.Join(place(folder, room), indexFile), func(_ int64, raw []byte) error {
+		l, ok := decode(raw)
+		if !ok || !chained(l.kind) {
+			return nil
+		}
+		if l.kind == lineEnd {
+			end, err := facts[endFacts](l)
+			if err != nil {
+				return err
+			}
+			ended = end.Segment
+		}
+		if ended == segment {
+			list = append(list, l.head)
+		}
+		return nil
+	})
+	if err != nil && !missing(err) {
+		return nil, fmt.Errorf("reading a film's index: %w", err)
+	}
+	return list, nil
+}
+
+// Reached is the newest segment of the film that has ended, 0 for none, and the head of
+// the chain.
+func (f *Film) Reached() (segment uint32, head Hash) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := len(f.segments) - 1; i >= 0; i-- {
+		if s := f.segments[i]; s.Done {
+			return s.Number, f.head
+		}
+	}
+	return 0, f.head
+}
