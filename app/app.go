@@ -146,7 +146,7 @@ func (s *Shop) build(secret []byte) error {
 	s.talk = clerk.OpenTalk(filepath.Join(s.cfg.Data, archFolder), s.log)
 	posters := edge.NewPosters()
 	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
-		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.Domains)+len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Port: s.port.Number(), Posters: posters, Search: search.New()}
+		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.Domains)+len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Port: s.port.Number(), MetricsToken: s.cfg.MetricsToken, Posters: posters, Search: search.New()}
 	e.Letters = letter.Writer{Lang: bundle, Secret: secret}
 	e.PayEndpoints, e.Reach = s.cfg.PayEndpoints, s.network
 	e.Till = till.New(s.store, gateways.With(s.cfg.PayEndpoints, secret), secret, s.log)

@@ -15,8 +15,8 @@ import (
 
 // A backup is a tar of the data folder while the shop runs: the database from one
 // read transaction, photos (whose names are hashes, so they never change), talk,
-// the key wrapped by the recovery code, never the key itself, and at its end a
-// manifest of all that. The local authority stays behind: a restored shop makes
+// of each recording its index and the sums of its segments, the key wrapped by the
+// recovery code, never the key itself, and at its end a manifest of all that. The local authority stays behind: a restored shop makes
 // its own.
 
 // Backup writes the shop of a folder into a tar file, whole or not at all.
@@ -89,6 +89,9 @@ func writeBackup(w io.Writer, s *store.Store, folder string, beside []string) er
 			return err
 		}
 	}
+	if err := addFilms(b, folder); err != nil {
+		return err
+	}
 	return b.End()
 }
 
@@ -105,6 +108,9 @@ func clearLeftovers(folder string) error {
 func addFolder(b *crate.Crate, folder, sub string) error {
 	root := filepath.Join(folder, sub)
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && aFilm(d) {
+			return fs.SkipDir
+		}
 		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
 			return err
 		}

@@ -67,7 +67,7 @@ func Doctor(folder string, w io.Writer) (healthy bool, err error) {
 		fmt.Fprintln(w, b)
 	}
 	if len(broken) == 0 {
-		fmt.Fprintln(w, "Everything adds up: ledgers, totals, numbers, indexes, logs, pictures.")
+		fmt.Fprintln(w, "Everything adds up: ledgers, totals, numbers, indexes, logs, pictures, recordings.")
 	}
 	return len(broken) == 0, nil
 }
@@ -84,6 +84,11 @@ func examineFolder(s *store.Store, folder string) ([]string, error) {
 	dir, err := photo.OpenDir(filepath.Join(folder, photoFolder))
 	if err != nil {
 		return nil, err
+	}
+	films, err := examineFilms(context.Background(), folder)
+	broken = append(broken, films...)
+	if err != nil {
+		return broken, err
 	}
 	return broken, s.View(func(tx *store.Tx) error {
 		return photo.Each(tx, func(p photo.Photo) error {

@@ -27,6 +27,7 @@ type Config struct {
 	Relay          string            // how video reaches viewers: "direct", or "pion" packet by packet through the library
 	LoopbackMedia  bool              // also offer loopback addresses for media: for tests on one machine
 	PortTries      int               // how many port numbers from Listen's on may be tried; 0 is its own only
+	MetricsToken   string            // opens /metrics and /readyz to whoever shows it; "" leaves them to this machine
 	Fresh          bool              // demo: start over
 	PayEndpoints   map[string]string // a provider's name to the address of a test's server, loopback only
 	OwnerEmail     string            // makes the owner on an empty folder, without the set-up page
@@ -34,6 +35,9 @@ type Config struct {
 
 	Now func() time.Time // the clock of the store; nil is the machine's. For tests
 }
+
+// tokenLeast is how many characters a token has that nobody guesses.
+const tokenLeast = 16
 
 // How video reaches viewers.
 const (
@@ -59,6 +63,7 @@ func Flags(fs *flag.FlagSet, demo bool) func() (Config, error) {
 	fs.Float64Var(&c.Scale, "limit-scale", number("limit-scale", 1), "multiplies the request budgets per address (benches, big halls)")
 	fs.StringVar(&c.Relay, "relay", text("relay", relayDirect), "how video reaches viewers: direct, or pion (packet by packet by the WebRTC library; costs several times as much)")
 	fs.BoolVar(&c.LoopbackMedia, "loopback-media", yes("loopback-media"), "also offer loopback addresses for video (tests on one machine)")
+	fs.StringVar(&c.MetricsToken, "metrics-token", text("metrics-token", ""), "opens /metrics and /readyz to who shows it as Bearer token, 16 characters or more (better by the environment); without it they answer this machine alone")
 	endpoints := list(fs, "pay-endpoint", "for tests: PROVIDER=URL on this machine instead of the provider's own, comma-separated")
 	if demo {
 		fs.BoolVar(&c.Fresh, "fresh", yes("fresh"), "throw the demo's folder away and start over")
@@ -146,6 +151,9 @@ func (c Config) check() error {
 	}
 	if c.Relay != relayDirect && c.Relay != relayPion {
 		return fmt.Errorf("-relay %q is neither %s nor %s", c.Relay, relayDirect, relayPion)
+	}
+	if c.MetricsToken != "" && len(c.MetricsToken) < tokenLeast {
+		return fmt.Errorf("-metrics-token has fewer than %d characters", tokenLeast)
 	}
 	if !(c.Scale > 0) {
 		return errors.New("-limit-scale must be above 0")

@@ -79,15 +79,16 @@ var mayImport = map[string][]string{
 
 // onlyIn keeps each library in its room; tests may import what they drive.
 var onlyIn = map[string][]string{
-	"github.com/gofiber/":  {"app", "app/web", "app/web/..."},
-	"go.etcd.io/bbolt":     {"app/store", "app/bench/..."},          // a bench measures the bare database beside the store
-	"github.com/pion/":     {"media", "media/...", "app/bench/..."}, // a bench plays the publisher and the viewers
-	"github.com/yuin/":     {"views/ui"},
-	"github.com/microcosm": {"views/ui"},
-	"github.com/wneessen/": {"app/post"},
-	"github.com/minio/":    {"app/bucket"},
-	"filippo.io/age":       {"app/bucket"},
-	"github.com/a-h/templ": {"views", "views/...", "app/board", "app/board/goods", "app/board/buyer", "app/board/shelf", "app/web", "app/web/..."},
+	"github.com/gofiber/":    {"app", "app/web", "app/web/..."},
+	"go.etcd.io/bbolt":       {"app/store", "app/bench/..."},          // a bench measures the bare database beside the store
+	"github.com/pion/":       {"media", "media/...", "app/bench/..."}, // a bench plays the publisher and the viewers
+	"github.com/prometheus/": {"app/web/ops"},
+	"github.com/yuin/":       {"views/ui"},
+	"github.com/microcosm":   {"views/ui"},
+	"github.com/wneessen/":   {"app/post"},
+	"github.com/minio/":      {"app/bucket"},
+	"filippo.io/age":         {"app/bucket"},
+	"github.com/a-h/templ":   {"views", "views/...", "app/board", "app/board/goods", "app/board/buyer", "app/board/shelf", "app/web", "app/web/..."},
 }
 
 // goroutines start only where each has an owner that waits for its end.

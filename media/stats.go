@@ -10,12 +10,23 @@ import (
 	"hawker/media/wire"
 )
 
-// Stats is how a room's publisher is doing, ViewerStats how one viewer is served, Path
-// how either is reached.
+// Stats is how a room's publisher is doing, ViewerStats how one viewer is served,
+// Summary how all are; Path is how either is reached.
 type (
 	Stats       = figures.Publisher
 	ViewerStats = figures.Viewer
+	StreamStats = figures.Stream
+	Summary     = figures.Summary
+	Warning     = figures.Warning
+	Level       = figures.Level
 	Path        = figures.Path
+)
+
+// Summarize puts the figures of a room's viewers together, late being its publisher's;
+// Judge says how a show stands and what is wrong with it, the worst first.
+var (
+	Summarize = figures.Summarize
+	Judge     = figures.Judge
 )
 
 // RoomStats is what was counted of a room. Total only grows, and is read from there.

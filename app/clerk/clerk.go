@@ -1,6 +1,7 @@
 // Package clerk does what is due: it releases stock that was held too long, writes
 // down what time changes in the catalogue, carries mails to their server, forgets
-// what need not be kept, and holds the talk files of the shows.
+// what need not be kept, deletes recordings whose term is over, and holds the talk
+// files of the shows.
 //
 // It promises that each of its jobs has one goroutine with an end that Run waits
 // for, that every job is a command like any other (so that a rush of buyers and a
@@ -30,6 +31,7 @@ import (
 	"hawker/app/store"
 	"hawker/app/till"
 	"hawker/app/vault"
+	"hawker/media/archive"
 )
 
 const (
@@ -47,8 +49,9 @@ type Clerk struct {
 	store   *store.Store
 	talk    *Talk
 	courier *Courier
-	till    *till.Till   // nil in a shop that has no providers and never had
-	vault   *vault.Vault // nil where nothing is copied
+	till    *till.Till       // nil in a shop that has no providers and never had
+	films   *archive.Archive // nil in a shop without video
+	vault   *vault.Vault     // nil where nothing is copied
 	log     *slog.Logger
 }
 
@@ -87,6 +90,7 @@ func (c *Clerk) Run(ctx context.Context) error {
 		return c.every(ctx, time.Minute, func(ctx context.Context) error { return c.Nightly(ctx, opened) })
 	})
 	g.Go(func() error { return c.every(ctx, remindEvery, c.Remind) })
+	g.Go(func() error { return c.every(ctx, filmsEvery, c.DeleteFilms) })
 	g.Go(func() error { return c.every(ctx, forgetEvery, c.forget) })
 	if c.till != nil {
 		g.Go(func() error { return c.every(ctx, askEvery, c.till.Reconcile) })

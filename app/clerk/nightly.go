@@ -35,6 +35,11 @@ func (c *Clerk) Examine(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	films, err := c.examineFilms(ctx, start)
+	if err != nil {
+		return err
+	}
+	found = append(found, films...)
 	for _, f := range found {
 		c.log.Error("the doctor found", "what", f)
 	}

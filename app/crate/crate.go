@@ -58,6 +58,21 @@ func (c *Crate) Add(path, name string) error {
 	return c.put(f, kept{Name: name, Size: info.Size()}, info.ModTime())
 }
 
+// AddHead copies the first size bytes of a file under a name.
+func (c *Crate) AddHead(path, name string, size int64) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return c.put(f, kept{Name: name, Size: size}, time.Now())
+}
+
+// Put adds bytes under a name.
+func (c *Crate) Put(name string, b []byte) error {
+	return c.put(bytes.NewReader(b), kept{Name: name, Size: int64(len(b))}, time.Now())
+}
+
 func (c *Crate) put(r io.Reader, k kept, at time.Time) error {
 	h := &tar.Header{Name: k.Name, Mode: 0o600, Size: k.Size, ModTime: at.Truncate(time.Second), Format: tar.FormatPAX}
 	if err := c.tar.WriteHeader(h); err != nil {

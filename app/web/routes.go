@@ -21,6 +21,7 @@ import (
 	"hawker/app/web/findable"
 	"hawker/app/web/hooks"
 	"hawker/app/web/install"
+	"hawker/app/web/ops"
 	"hawker/app/web/room"
 	"hawker/app/web/search"
 	"hawker/app/web/shop"
@@ -46,6 +47,7 @@ func Routes(e *edge.Env) []edge.Route {
 		embed.Handlers{Env: e}.Routes(),
 		findable.New(e).Routes(),
 		hooks.Handlers{Env: e}.Routes(),
+		ops.New(e).Routes(),
 		signalling{e}.routes(),
 		files{e}.routes(),
 		lan{e}.routes(),

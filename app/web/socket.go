@@ -75,7 +75,8 @@ func (s sockets) route() edge.Route {
 	}}
 }
 
-// authorise reads the topics show/ID, crew/ID, order/TOKEN, desk and desk/today.
+// authorise reads the topics show/ID, crew/ID, order/TOKEN, desk, desk/today, and me for
+// a page that follows nothing but what is the visitor's own.
 func (s sockets) authorise(l *listener) (subs []subscription, who staff.ID, err error) {
 	subs = []subscription{{kind: "me", id: l.visitor}}
 	err = s.View(func(tx *store.Tx) error {
@@ -85,6 +86,9 @@ func (s sockets) authorise(l *listener) (subs []subscription, who staff.ID, err 
 		}
 		who = person.ID
 		for _, t := range l.topics {
+			if t == "me" {
+				continue
+			}
 			sub, err := s.permit(tx, t, person, signedIn)
 			if err != nil {
 				return err

@@ -31,6 +31,7 @@
 package archive
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -127,6 +128,20 @@ func Rooms(folder string) ([]string, error) {
 		rooms = append(rooms, filepath.Base(filepath.Dir(filepath.Dir(path))))
 	}
 	return rooms, nil
+}
+
+// Rooms lists the rooms that have a film.
+func (a *Archive) Rooms() ([]string, error) { return Rooms(a.config.Folder) }
+
+// Verify is the function of that name, of a room of this archive.
+func (a *Archive) Verify(ctx context.Context, room string) ([]Problem, error) {
+	return Verify(ctx, a.config.Folder, room)
+}
+
+// Since tells whether something of a room was recorded since a time.
+func (a *Archive) Since(room string, at time.Time) bool {
+	e, ok := a.lastEnd(room)
+	return ok && e.Wall.After(at)
 }
 
 // place is the folder of a room's film.

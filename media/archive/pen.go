@@ -90,12 +90,12 @@ func (p *pen) Packet(q *shard.Packet, at time.Time) {
 }
 
 // Idle is tap.Sink's.
-func (p *pen) Idle(at time.Time) { p.take(p.mux().Flush(at), at) }
+func (p *pen) Idle(at time.Time) { p.take(p.mux().Flush(), at) }
 
 // Close is tap.Sink's.
 func (p *pen) Close() {
 	at := time.Now()
-	p.take(p.mux().Flush(at), at)
+	p.take(p.mux().Flush(), at)
 	err := p.finish(false)
 	if p.index != nil {
 		err = errors.Join(err, p.index.Close())

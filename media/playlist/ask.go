@@ -73,7 +73,7 @@ func (l List) Check(a Ask) error {
 	if a == Now || l.Ended {
 		return nil
 	}
-	segment, part, ok := l.next()
+	segment, part, ok := l.Next()
 	if !ok {
 		segment, part = 0, 0
 	}
@@ -86,26 +86,4 @@ func (l List) Check(a Ask) error {
 		return ErrAsk
 	}
 	return nil
-}
-
-// Seconds is where a moment stands in the playlist of an ended show, in seconds from
-// its beginning. A moment without a picture is where the next one begins; after the
-// last there is none.
-func (l List) Seconds(wall time.Time) (float64, bool) {
-	sum := time.Duration(0)
-	for _, s := range l.shown() {
-		if into := wall.Sub(s.Wall); into < s.Duration {
-			return (sum + max(into, 0)).Seconds(), true
-		}
-		sum += s.Duration
-	}
-	return sum.Seconds(), false
-}
-
-// Length is how long the playlist plays.
-func (l List) Length() (sum time.Duration) {
-	for _, s := range l.shown() {
-		sum += s.Duration
-	}
-	return sum
 }

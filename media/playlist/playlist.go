@@ -194,13 +194,13 @@ func (l List) segments(w *writer, list []Segment) {
 			w.line(SegmentName(s.Number))
 		}
 	}
-	if next, part, ok := l.next(); ok && l.Parts && !l.Ended {
+	if next, part, ok := l.Next(); ok && l.Parts && !l.Ended {
 		w.line(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="`, PartName(next, part), `"`)
 	}
 }
 
-// next is the part that will come after the last.
-func (l List) next() (segment, part int, ok bool) {
+// Next is the part that will come after the last.
+func (l List) Next() (segment, part int, ok bool) {
 	if len(l.Segments) == 0 {
 		return 0, 0, false
 	}

@@ -110,8 +110,8 @@ func TestReplay(t *testing.T) {
 			t.Errorf("%s is missing:\n%s", tag, got)
 		}
 	}
-	if l.Length() != 14400*time.Millisecond {
-		t.Errorf("it lasts %v", l.Length())
+	if n := l.Timeline().Length(); n != 14400*time.Millisecond {
+		t.Errorf("it lasts %v", n)
 	}
 }
 
@@ -135,7 +135,7 @@ func TestSeconds(t *testing.T) {
 		all[i].Wall = all[i].Wall.Add(time.Minute)
 	}
 	all[1].Hidden = true
-	l := List{Segments: all, Ended: true}
+	line := List{Segments: all, Ended: true}.Timeline()
 	for _, c := range []struct {
 		after time.Duration
 		want  float64
@@ -150,7 +150,7 @@ func TestSeconds(t *testing.T) {
 		{71 * time.Second, 9, true},
 		{10 * time.Minute, 16.4, false},
 	} {
-		got, ok := l.Seconds(began.Add(c.after))
+		got, ok := line.Seconds(began.Add(c.after))
 		if ok != c.ok || math.Abs(got-c.want) > 1e-9 {
 			t.Errorf("%v is at %v, %v; wanted %v, %v", c.after, got, ok, c.want, c.ok)
 		}

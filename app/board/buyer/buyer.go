@@ -23,7 +23,6 @@ type Reader struct {
 	Recent  func(show live.ShowID, n int) []chat.Line // the last n lines said
 	Viewers func(show live.ShowID) int                // how many watch now
 	Poster  func(show live.ShowID) bool               // whether a frame of the picture is kept; may be nil
-	Film    func(show live.ShowID) string             // address of what is recorded of it, "" for nothing; may be nil
 }
 
 // reading is what is sold, read for one page.

@@ -48,12 +48,10 @@ func (r Reader) Show(g goods.Reader, s live.Show) room.Show {
 	v := room.Show{
 		ID: string(s.ID), URL: ShowURL(s), Title: g.In(s.Title), Note: g.In(s.Note), Host: s.HostName,
 		Shop: g.Shop.DisplayName(g.Tag), Cover: goods.Picture(s.Cover, ""), Terms: g.Terms(), Poster: photo.URL(s.Cover, 1600),
+		Film: "/live/" + string(s.ID) + "/hls",
 	}
 	if r.Poster != nil && r.Poster(s.ID) {
 		v.Poster = "/poster/" + v.ID
-	}
-	if r.Film != nil {
-		v.Film = r.Film(s.ID)
 	}
 	return v
 }

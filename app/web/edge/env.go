@@ -61,6 +61,8 @@ type Env struct {
 
 	Authority *port.Authority // with LAN
 
+	MetricsToken string // opens /metrics and /readyz from elsewhere; "" opens them to nobody
+
 	// Say stores one line of talk and shows it; Posters keeps each room's last picture.
 	Say     func(ctx context.Context, line chat.Line) (chat.Line, error)
 	Posters *Posters

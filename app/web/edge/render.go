@@ -190,9 +190,10 @@ func wantsJSON(c *fiber.Ctx) bool {
 	return strings.HasPrefix(c.Path(), "/api/") || strings.HasPrefix(c.Get(fiber.HeaderAccept), fiber.MIMEApplicationJSON)
 }
 
-// wantsText is true for media clients, which read a sentence rather than a page.
+// wantsText is true for clients that read a sentence rather than a page: media's and
+// the machine's own.
 func wantsText(c *fiber.Ctx) bool {
-	return strings.HasPrefix(c.Path(), "/whip/") || strings.HasPrefix(c.Path(), "/whep/") || strings.HasPrefix(c.Path(), "/assets/")
+	return c.Path() == "/metrics" || c.Path() == "/readyz" || strings.HasPrefix(c.Path(), "/whip/") || strings.HasPrefix(c.Path(), "/whep/") || strings.HasPrefix(c.Path(), "/assets/")
 }
 
 func requestID(c *fiber.Ctx) string {

@@ -35,6 +35,9 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: "/live/:show/cart", Handler: h.createLine},
 		{Method: "POST", Path: "/live/:show/chat", Handler: h.createTalk},
 		{Method: "POST", Path: "/live/:show/name", Handler: h.createName},
+		{Method: "GET", Path: "/live/:show/talk", Handler: h.showTalk},
+		{Method: "GET", Path: "/live/:show/clips", Handler: h.showClips},
+		{Method: "GET", Path: "/live/:show/clips/:n", Handler: h.showClips},
 		{Method: "GET", Path: "/live/:show/:n", Handler: h.showItem},
 		{Method: "GET", Path: "/checkout", Handler: h.showCheckout},
 		{Method: "POST", Path: "/checkout", Handler: h.createOrder},
@@ -89,9 +92,15 @@ func (h Handlers) showShow(c *fiber.Ctx) error {
 	if edge.Param(c, "show") != s.Handle {
 		return edge.Moved(c, buyer.ShowURL(s))
 	}
-	p, err := h.page(c, s)
+	over, recorded, err := h.replay(c, s)
 	if err != nil {
 		return err
+	}
+	p := views.ShowPage{Page: over.Page}
+	if !recorded {
+		if p, err = h.page(c, s); err != nil {
+			return err
+		}
 	}
 	said, err := read(h, func(tx *store.Tx) (findable.Said, error) {
 		r, err := findable.Read(edge.Ctx(c), tx, edge.BaseURL(c))
@@ -104,6 +113,10 @@ func (h Handlers) showShow(c *fiber.Ctx) error {
 		return err
 	}
 	said.Onto(&p.Page)
+	if recorded {
+		over.Page = p.Page
+		return edge.Page(c, views.Replay(over))
+	}
 	return edge.Page(c, views.View(p))
 }
 

@@ -1,0 +1,107 @@
+package clerk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"hawker/app/fault"
+	"hawker/app/live"
+	"hawker/app/store"
+	"hawker/media/archive"
+)
+
+// filmsEvery is how often recordings are looked for whose term is over; it is counted
+// in years and days.
+const filmsEvery = time.Hour
+
+// Keep gives the clerk the archive whose recordings have their terms, and which the
+// doctor looks at.
+func (c *Clerk) Keep(a *archive.Archive) *Clerk {
+	c.films = a
+	return c
+}
+
+// DeleteFilms deletes the recordings whose term is over, but for what a published clip
+// shows and what is held. Each is taken from everybody first, then its files go, then
+// that is written down; what an earlier run did not get to is done.
+func (c *Clerk) DeleteFilms(ctx context.Context) error {
+	if c.films == nil {
+		return nil
+	}
+	var due []live.Film
+	err := c.store.View(func(tx *store.Tx) (err error) {
+		due, err = live.DueFilms(tx, atOnce)
+		return err
+	})
+	for _, f := range due {
+		if ctx.Err() != nil {
+			return err
+		}
+		err = errors.Join(err, c.deleteFilm(ctx, f.Show))
+	}
+	return err
+}
+
+func (c *Clerk) deleteFilm(ctx context.Context, show live.ShowID) error {
+	var f live.Film
+	err := c.store.Do(ctx, by, "live.give_up_film", func(tx *store.Tx) (err error) {
+		f, err = live.GiveUpFilm(tx, show)
+		return err
+	})
+	if _, refused := fault.As(err); refused { // held since it was read
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var keep []archive.Stretch
+	for _, r := range f.Clips {
+		keep = append(keep, archive.Stretch(r))
+	}
+	if err := c.films.Remove(string(show), keep); err != nil {
+		return err
+	}
+	c.log.Info("a recording was deleted, its term is over", "show", show, "until", f.Until, "clips", len(keep))
+	return c.store.Do(ctx, by, "live.film_deleted", func(tx *store.Tx) error { return live.FilmDeleted(tx, show) })
+}
+
+const (
+	young = 48 * time.Hour // a recording that is looked at every night
+	week  = 7              // nights in which every older one is looked at once
+)
+
+// examineFilms lists what is not as it was recorded, in the recordings whose turn it
+// is tonight: all bytes of the years would take longer than a night.
+func (c *Clerk) examineFilms(ctx context.Context, now time.Time) ([]string, error) {
+	if c.films == nil {
+		return nil, nil
+	}
+	rooms, err := c.films.Rooms()
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for _, room := range rooms {
+		if !tonight(room, now) && !c.films.Since(room, now.Add(-young)) {
+			continue
+		}
+		list, err := c.films.Verify(ctx, room)
+		for _, p := range list {
+			found = append(found, fmt.Sprintf("the recording archive/%s/film/%s", room, p))
+		}
+		if err != nil {
+			return found, fmt.Errorf("examining the recording of %s: %w", room, err)
+		}
+	}
+	return found, nil
+}
+
+// tonight spreads the rooms over the nights of a week.
+func tonight(room string, now time.Time) bool {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(room))
+	return h.Sum32()%week == uint32(now.Unix()/int64(24*time.Hour/time.Second))%week
+}

@@ -1,0 +1,62 @@
+package edge
+
+import (
+	"hawker/app/board/replay"
+	"hawker/app/live"
+	"hawker/app/store"
+	"hawker/media/archive"
+	"hawker/media/playlist"
+)
+
+// Segments tells a playlist of an archive's segments, and which of them the public
+// may not see.
+func Segments(all []archive.Segment, hidden []live.Range) []playlist.Segment {
+	list := make([]playlist.Segment, len(all))
+	for i, s := range all {
+		list[i] = playlist.Segment{
+			Number: int(s.Number), Init: s.Init, Duration: s.Duration, Wall: s.Wall, Discontinuity: s.Discontinuity,
+			Done: s.Done, Hidden: Hidden(s, hidden),
+		}
+		for _, p := range s.Parts {
+			list[i].Parts = append(list[i].Parts, playlist.Part{Duration: p.Duration, Independent: p.Independent})
+		}
+	}
+	return list
+}
+
+// Hidden tells whether the public may not see a segment: not even a part of it, since
+// what is hidden must not be guessed from its edges.
+func Hidden(s archive.Segment, hidden []live.Range) bool {
+	for _, r := range hidden {
+		if s.Start < r.To && s.End() > r.From {
+			return true
+		}
+	}
+	return false
+}
+
+// Whole is the playlist of a show that is over; false while more may come, and where
+// nothing was recorded or what was is gone.
+func (e *Env) Whole(tx *store.Tx, s live.Show) (playlist.List, bool, error) {
+	known, err := live.FilmOf(tx, s.ID)
+	if err != nil || s.State != live.Ended || !known.Gone.IsZero() {
+		return playlist.List{}, false, err
+	}
+	f, ok := e.Archive.Find(string(s.ID))
+	if !ok || f.Live() {
+		return playlist.List{}, false, nil
+	}
+	l := playlist.List{Segments: Segments(f.Segments(0, 0), known.Hidden), Ended: true}
+	return l, len(l.Segments) > 0, nil
+}
+
+// Replay tells where moments of a show that is over stand in its recording; false as
+// for Whole.
+func (e *Env) Replay(tx *store.Tx, s live.Show) (replay.Film, bool, error) {
+	l, ok, err := e.Whole(tx, s)
+	if err != nil || !ok {
+		return replay.Film{}, false, err
+	}
+	line := l.Timeline()
+	return replay.Film{Length: line.Length(), Seconds: line.Seconds}, line.Length() > 0, nil
+}

@@ -1,0 +1,161 @@
+// Package film serves what was recorded of a show: playlists and the files that they
+// name, for players that cannot take the direct picture, for looking back, and for the
+// replay.
+//
+// It promises that every file of a recording is asked for by a folder's name that
+// nobody can guess, that what is finished is the same for ever and says so, so that any
+// cache in front can carry the crowd, and that who may see the show is asked in one
+// place for all of it. Prices, stock and pins never pass here. It refuses to know how
+// a recording is written and what a playlist says: archive and playlist do.
+package film
+
+import (
+	"crypto/subtle"
+	"strings"
+	"sync"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/fault"
+	"hawker/app/live"
+	"hawker/app/store"
+	"hawker/app/web/edge"
+	"hawker/media/archive"
+)
+
+// Handlers serve the recordings of one shop.
+type Handlers struct {
+	*edge.Env
+	reels *reels
+	files *shelf
+}
+
+// New makes the handlers with what they keep in memory.
+func New(e *edge.Env) Handlers {
+	return Handlers{Env: e, reels: &reels{byShow: map[live.ShowID]*reel{}}, files: newShelf(32 << 20)}
+}
+
+// Routes lists the addresses of recordings. Files carry their proof in the address and
+// take no cookie, so that what is sent is alike for all; the way to them is asked for
+// at the show's own address.
+func (h Handlers) Routes() []edge.Route {
+	return []edge.Route{
+		{Method: "GET", Path: "/live/:show/hls", Handler: h.showWay},
+		{Method: "GET", Path: "/live/:show/hls/:secret/:file", Proof: true, Handler: h.showFile},
+		{Method: "OPTIONS", Path: "/live/:show/hls/:secret/:file", Proof: true, Handler: h.options},
+	}
+}
+
+// showWay leads to the playlist: recording_not_found where nothing was recorded yet.
+func (h Handlers) showWay(c *fiber.Ctx) error {
+	var s live.Show
+	err := h.View(func(tx *store.Tx) (err error) {
+		s, err = edge.ShowOf(tx, edge.Param(c, "show"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	f, ok := h.Archive.Find(string(s.ID))
+	if !ok {
+		return fault.Missing("recording_not_found")
+	}
+	return c.Redirect("/live/"+string(s.ID)+"/hls/"+f.Secret()+"/"+edgeList, fiber.StatusFound)
+}
+
+// film is one recording that is asked for.
+type film struct {
+	*archive.Film
+	show   live.Show
+	hidden []live.Range
+}
+
+// film finds the recording that the address names: page_not_found for another's
+// secret as for none, so that nothing is learned by trying.
+func (h Handlers) film(c *fiber.Ctx) (film, error) {
+	var f film
+	missing := fault.Missing("page_not_found")
+	var known live.Film
+	err := h.View(func(tx *store.Tx) (err error) {
+		if f.show, err = edge.ShowOf(tx, edge.Param(c, "show")); err == nil {
+			known, err = live.FilmOf(tx, f.show.ID)
+		}
+		return err
+	})
+	if fault.Is(err, "show_not_found") {
+		return f, missing
+	}
+	if err != nil {
+		return f, err
+	}
+	found, ok := h.Archive.Find(string(f.show.ID))
+	if !ok || !known.Gone.IsZero() || subtle.ConstantTimeCompare([]byte(found.Secret()), []byte(edge.Param(c, "secret"))) != 1 {
+		return f, missing
+	}
+	f.Film, f.hidden = found, known.Hidden
+	return f, nil
+}
+
+// hides tells whether a segment may not be seen.
+func (f film) hides(number uint32) bool {
+	if len(f.hidden) == 0 {
+		return false
+	}
+	for _, s := range f.Segments(number, number) {
+		return edge.Hidden(s, f.hidden)
+	}
+	return false
+}
+
+func (h Handlers) showFile(c *fiber.Ctx) error {
+	open(c)
+	f, err := h.film(c)
+	if err != nil {
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		return err
+	}
+	name := edge.Param(c, "file")
+	switch {
+	case name == edgeList || name == backList:
+		return h.showList(c, f)
+	case strings.Count(name, ".") == 2:
+		return h.showPart(c, f, name)
+	}
+	return h.showWhole(c, f, name)
+}
+
+// open lets players of other sites and devices read what is public anyway.
+func open(c *fiber.Ctx) {
+	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+	c.Set(fiber.HeaderAccessControlExposeHeaders, "Content-Length, Content-Range, Date, ETag")
+}
+
+func (h Handlers) options(c *fiber.Ctx) error {
+	open(c)
+	c.Set(fiber.HeaderAccessControlAllowMethods, "GET, HEAD")
+	c.Set(fiber.HeaderAccessControlAllowHeaders, "Range, If-None-Match")
+	c.Set(fiber.HeaderAccessControlMaxAge, "86400")
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// reels is what is known of the recordings that are being asked for.
+type reels struct {
+	mu     sync.Mutex
+	byShow map[live.ShowID]*reel
+}
+
+// mostReels is how many recordings are remembered; a forgotten one is counted anew.
+const mostReels = 64
+
+func (r *reels) of(id live.ShowID) *reel {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byShow[id] == nil {
+		if len(r.byShow) >= mostReels {
+			clear(r.byShow)
+		}
+		r.byShow[id] = &reel{}
+	}
+	return r.byShow[id]
+}

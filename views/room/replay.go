@@ -1,0 +1,92 @@
+package room
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"hawker/app/lang"
+	"hawker/views/ui"
+)
+
+// ReplayPage is a show that is over, with everything in step with its recording.
+// Times are seconds of the recording as it plays.
+type ReplayPage struct {
+	ui.Page
+	Show     Show
+	At       time.Time // when it was on the air
+	Length   time.Duration
+	Chapters []Chapter
+	Scenes   []Scene
+	Me       Me
+	Sheet    templ.Component // open from the start; nil for none
+}
+
+// Chapter is an item with where it is explained; one that never was has no Clip.
+type Chapter struct {
+	Item     Item
+	From, To float64
+	Clip     *Clip
+}
+
+// Scene is the card of an item while it was pinned, at what it cost then; Then is zero
+// where that is what it costs today.
+type Scene struct {
+	Item     Item
+	From, To float64
+	Then     ui.Price
+	Differs  bool // from today's
+	Sold     bool // nothing was left of it then
+}
+
+// Clip is the recorded explanation of one item.
+type Clip struct {
+	URL    string // of its page
+	File   string // of the film, one plain MP4
+	Poster string
+	Length time.Duration
+}
+
+// Words is "watch the explanation 2:14".
+func (c Clip) Words(ctx context.Context) string {
+	return lang.T(ctx, "film.watch", "length", lang.Lasting(c.Length))
+}
+
+// Moment is a line of talk, or of what happened, at its second.
+type Moment struct {
+	At    float64
+	Line  Line
+	Event string // in words, "" for a line of talk
+	Icon  string
+}
+
+// ClipsPage lists the clips of a show, for who cannot play the whole.
+type ClipsPage struct {
+	ui.Page
+	Show     Show
+	At       time.Time
+	Chapters []Chapter
+	One      bool // the page of one clip
+}
+
+// second writes a time for a script, to a tenth.
+func second(s float64) string { return strconv.FormatFloat(s, 'f', 1, 64) }
+
+// clock writes a time for a person: 27:02, 1:06:31.
+func clock(s float64) string { return lang.Lasting(time.Duration(s * float64(time.Second))) }
+
+// jump is the address of a second within the page.
+func jump(s float64) templ.SafeURL { return templ.SafeURL("#t=" + strconv.Itoa(int(s))) }
+
+// sub is the line below a chapter's name.
+func (c Chapter) sub(ctx context.Context) string {
+	switch {
+	case !c.Item.buyable():
+		return gone(ctx, c.Item)
+	case c.Clip == nil:
+		return ""
+	}
+	return lang.T(ctx, "film.lasted", "length", clock(c.To-c.From))
+}
