@@ -25,6 +25,7 @@ const usage = `hawker: a live shop in one file
   hawker restore FROM       unpack a backup, a file or a bucket, into an empty folder
   hawker doctor             check that everything adds up
   hawker doctor -network    tell whether viewers can get here, and what to open
+  hawker verify ORDER       check what an order was sold under; also a pack, FILE.zip
   hawker staff add          let a person sign in
   hawker version
 
@@ -64,6 +65,8 @@ func run(ctx context.Context, args []string) error {
 		return keep(ctx, name, args)
 	case "doctor":
 		return examine(ctx, args)
+	case "verify":
+		return verify(ctx, args)
 	case "staff":
 		return addStaff(args)
 	case "version":
@@ -147,6 +150,23 @@ func examine(ctx context.Context, args []string) error {
 		healthy, err = app.Doctor(cfg.Data, os.Stdout)
 	}
 	if err == nil && !healthy {
+		err = errUnhealthy
+	}
+	return err
+}
+
+func verify(ctx context.Context, args []string) error {
+	fs := flag.NewFlagSet("hawker verify", flag.ContinueOnError)
+	data := folder(fs)
+	head := fs.String("head", "", "line from a mail to the buyer, which has to fit too")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	if fs.NArg() != 1 {
+		return errors.New("verify wants an order's number or a pack: hawker verify [-data FOLDER] [-head LINE] ORDER|FILE.zip")
+	}
+	passed, err := app.Verify(ctx, app.Claim{Folder: *data, What: fs.Arg(0), Head: *head}, os.Stdout)
+	if err == nil && !passed {
 		err = errUnhealthy
 	}
 	return err

@@ -74,6 +74,7 @@ func (s *Shop) adminRoutes() http.Handler {
 		found, err := report.Of(s.network(r.Context()))
 		answerAdmin(w, found, err)
 	})
+	mux.HandleFunc("GET /verify", s.answerVerify)
 	mux.HandleFunc("POST /staff", func(w http.ResponseWriter, r *http.Request) {
 		var n NewStaff
 		if err := json.NewDecoder(io.LimitReader(r.Body, 64<<10)).Decode(&n); err != nil {

@@ -208,7 +208,7 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g.Go(func() error { return s.env.Search.Run(jobs, s.store, s.log) })
 	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
 	g.Go(func() error {
-		return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Vault).Run(jobs)
+		return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Guard(s.env.Vault).Run(jobs)
 	})
 	if started != nil {
 		g.Go(func() error { return started(ctx, s) })

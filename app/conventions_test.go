@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"app/web/...":        {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/reach", "app/search", "app/till", "app/vault", "app/web/edge", "app/web/theme", "media", "media/archive", "views/...", "assets"},
 	"app/web/desk":       {"app/web/edge", "app/web/desk/..."},
 	"app/web/desk/...":   {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/vault", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
+	"app/web/desk/proof": {"nouns", "app/store", "app/fault", "app/evidence", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},  // it shows what the archive holds
 	"app/web/desk/video": {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/findable":   {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/findable", "app/web/edge", "app/web/findable/card"},
 	"app/board":          {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board/...", "views/...", "assets"},
@@ -47,6 +48,7 @@ var mayImport = map[string][]string{
 	"app/board/letter":   {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/buyer", "views/..."},
 	"app/clerk":          {"nouns", "app/store", "app/fault", "app/money", "app/board/letter", "app/post", "app/till", "app/vault", "media/archive"},
 	"app/bucket":         {"app/seal"},
+	"app/evidence":       {"nouns", "app/store", "app/money", "media/archive", "media/fmp4"},
 	"app/vault":          {"app/offsite", "app/bucket", "app/store", "app/fault"},
 	"app/till":           {"nouns", "app/store", "app/fault", "app/money"},
 	"app/pay/...":        {"app/pay", "app/pay/wire", "app/fault", "app/money"},

@@ -66,8 +66,8 @@ func (c *Clerk) Use(t *till.Till) *Clerk {
 	return c
 }
 
-// Keep gives the clerk the vault that copies the shop to another place.
-func (c *Clerk) Keep(v *vault.Vault) *Clerk {
+// Guard gives the clerk the vault that copies the shop to another place.
+func (c *Clerk) Guard(v *vault.Vault) *Clerk {
 	c.vault = v
 	return c
 }
@@ -95,6 +95,9 @@ func (c *Clerk) Run(ctx context.Context) error {
 	if c.till != nil {
 		g.Go(func() error { return c.every(ctx, askEvery, c.till.Reconcile) })
 		g.Go(func() error { return c.every(ctx, refundEvery, c.till.SendRefunds) })
+	}
+	if c.films != nil {
+		g.Go(func() error { return c.every(ctx, headsEvery, c.NoteHeads(map[live.ShowID]archive.Hash{})) })
 	}
 	if c.vault != nil {
 		g.Go(func() error { return c.vault.Run(ctx) })

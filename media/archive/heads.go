@@ -2,6 +2,8 @@ package archive
 
 import (
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 )
 
@@ -46,3 +48,19 @@ func (f *Film) Reached() (segment uint32, head Hash) {
 	}
 	return 0, f.head
 }
+
+// CopyIndex copies as many bytes of a film's index as a Manifest says are whole.
+func CopyIndex(w io.Writer, folder, room string, size int64) error {
+	f, err := os.Open(filepath.Join(place(folder, room), indexFile))
+	if err != nil {
+		return fmt.Errorf("reading a film's index: %w", err)
+	}
+	defer f.Close()
+	if _, err := io.CopyN(w, f, size); err != nil {
+		return fmt.Errorf("copying a film's index: %w", err)
+	}
+	return nil
+}
+
+// Folder is where the archive keeps its recordings.
+func (a *Archive) Folder() string { return a.config.Folder }

@@ -94,6 +94,7 @@ type writing struct {
 	shop brand.Settings
 	page shop.OrderPage // what the order's page says
 	url  string
+	head []string // what the shows had come to
 }
 
 func (w Writer) about(ctx context.Context, tx *store.Tx, t told) (Letter, error) {
@@ -110,7 +111,11 @@ func (w Writer) about(ctx context.Context, tx *store.Tx, t told) (Letter, error)
 	if err != nil {
 		return Letter{}, err
 	}
-	return writing{told: t, ctx: ctx, shop: s, page: page, url: t.site + r.OrderURL(t.order)}.letter(), nil
+	head, err := heads(ctx, tx, t)
+	if err != nil {
+		return Letter{}, err
+	}
+	return writing{told: t, ctx: ctx, shop: s, page: page, url: t.site + r.OrderURL(t.order), head: head}.letter(), nil
 }
 
 // args fill the sentences of every letter.

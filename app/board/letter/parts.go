@@ -150,7 +150,30 @@ func (w writing) foot() []string {
 		why = "mail.why.staff"
 	}
 	name := w.shop.DisplayName(lang.Tag(w.ctx))
-	return append(seller(w.shop, name), lang.T(w.ctx, why, "shop", name, "number", w.order.Number))
+	return append(append(seller(w.shop, name), lang.T(w.ctx, why, "shop", name, "number", w.order.Number)), w.head...)
+}
+
+// heads are the lines by which a buyer can prove later what a show had shown until the
+// letter was written.
+func heads(ctx context.Context, tx *store.Tx, t told) ([]string, error) {
+	if t.kind.Staff() {
+		return nil, nil
+	}
+	list, err := order.Heads(tx, t.order)
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for _, h := range list {
+		s, found, err := live.Find(tx, h.Show)
+		if err != nil {
+			return nil, err
+		}
+		if found && h.Log != "" {
+			lines = append(lines, lang.T(ctx, "mail.head", "show", s.Title.In(lang.Tag(ctx)), "head", h.String()))
+		}
+	}
+	return lines, nil
 }
 
 // seller is the shop as its letters are signed.

@@ -27,6 +27,7 @@ import (
 	"hawker/app/web/desk/page"
 	"hawker/app/web/desk/payments"
 	"hawker/app/web/desk/posters"
+	"hawker/app/web/desk/proof"
 	"hawker/app/web/desk/rates"
 	"hawker/app/web/desk/reviews"
 	"hawker/app/web/desk/sales"
@@ -47,7 +48,7 @@ func (h Handlers) Routes() []edge.Route {
 	var all []edge.Route
 	for _, part := range [][]edge.Route{
 		entrance.Handlers{Desk: d}.Routes(), sales.Handlers{Desk: d}.Routes(), packing.Handlers{Desk: d}.Routes(), amend.Handlers{Desk: d}.Routes(), drafts.Handlers{Desk: d}.Routes(), reviews.Handlers{Desk: d}.Routes(), assortment.Handlers{Desk: d}.Routes(), goods.Handlers{Desk: d}.Routes(), stockroom.Handlers{Desk: d}.Routes(), shelves.Handlers{Desk: d}.Routes(), offers.Handlers{Desk: d}.Routes(), mail.Handlers{Desk: d}.Routes(), statements.Handlers{Desk: d}.Routes(),
-		embed.Handlers{Desk: d}.Routes(), stage.Handlers{Desk: d}.Routes(), posters.Handlers{Desk: d}.Routes(), front.Handlers{Desk: d}.Routes(), owner.Handlers{Desk: d}.Routes(), payments.Handlers{Desk: d}.Routes(), rates.Handlers{Desk: d}.Routes(), health.Handlers{Desk: d}.Routes(), video.Handlers{Desk: d}.Routes(), copies.Handlers{Desk: d}.Routes(),
+		embed.Handlers{Desk: d}.Routes(), stage.Handlers{Desk: d}.Routes(), posters.Handlers{Desk: d}.Routes(), front.Handlers{Desk: d}.Routes(), owner.Handlers{Desk: d}.Routes(), payments.Handlers{Desk: d}.Routes(), rates.Handlers{Desk: d}.Routes(), health.Handlers{Desk: d}.Routes(), video.Handlers{Desk: d}.Routes(), copies.Handlers{Desk: d}.Routes(), proof.Handlers{Desk: d}.Routes(),
 	} {
 		all = append(all, part...)
 	}

@@ -1,0 +1,182 @@
+// Package proof answers for what an order's lines were sold under: it shows it, checks
+// it and packs it for whoever has to judge a complaint.
+//
+// It decides nothing: what is evidence, and whether it still is what it was, is said by
+// the package evidence.
+package proof
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/evidence"
+	"hawker/app/live"
+	"hawker/app/order"
+	"hawker/app/staff"
+	"hawker/app/store"
+	"hawker/app/web/desk/page"
+	"hawker/app/web/edge"
+	"hawker/views/desk/frame"
+	views "hawker/views/desk/proof"
+)
+
+// Handlers answer for this part of the desk.
+type Handlers struct{ page.Desk }
+
+// Routes is this part of the site map.
+func (h Handlers) Routes() []edge.Route {
+	const at = "/desk/orders/:number/evidence"
+	return []edge.Route{
+		{Method: "GET", Path: at, Permission: staff.OrdersEdit, Handler: h.show},
+		{Method: "POST", Path: at, Permission: staff.OrdersEdit, Handler: h.check},
+		{Method: "POST", Path: at + "/pack", Permission: staff.OrdersEdit, Handler: h.pack},
+	}
+}
+
+func (h Handlers) show(c *fiber.Ctx) error { return h.page(c, fiber.StatusOK, nil) }
+
+func (h Handlers) page(c *fiber.Ctx, status int, change func(*views.Page)) error {
+	number := edge.Param(c, "number")
+	return h.Show(c, page.Answer{Section: "orders", Status: status}, func(r page.Reading) (templ.Component, error) {
+		o, err := page.OrderOf(r.Tx, number)
+		if err != nil {
+			return nil, err
+		}
+		s, err := evidence.Gather(r.Tx, o, h.Archive.Folder())
+		if err != nil {
+			return nil, err
+		}
+		p := views.Page{Frame: r.Titled(r.T("proof.title")), Number: number, Placed: o.Placed}
+		for _, l := range s.Sale.Lines {
+			line, err := h.line(r, l)
+			if err != nil {
+				return nil, err
+			}
+			p.Lines = append(p.Lines, line)
+		}
+		for _, head := range s.Sale.Proofs {
+			title, _, err := showOf(r, head.Show)
+			if err != nil {
+				return nil, err
+			}
+			p.Heads = append(p.Heads, views.Head{Show: title, Text: head.String()})
+		}
+		if change != nil {
+			change(&p)
+		}
+		return views.Proof(p), nil
+	})
+}
+
+func showOf(r page.Reading, id live.ShowID) (title, handle string, err error) {
+	s, found, err := live.Find(r.Tx, id)
+	if !found {
+		return string(id), "", err
+	}
+	return r.In(s.Title), s.Handle, err
+}
+
+func (h Handlers) line(r page.Reading, l evidence.Line) (views.Line, error) {
+	v := views.Line{Title: l.Title, Quantity: l.Quantity, Unit: l.Unit, List: l.List, Reason: r.T("proof.reason." + l.Reason), N: l.N, Chosen: l.Chosen, Pin: l.Pinned, Price: l.Priced}
+	if l.Show == "" {
+		return v, nil
+	}
+	title, handle, err := showOf(r, l.Show)
+	v.Show = title
+	if film, ok := h.Archive.Find(string(l.Show)); ok && handle != "" {
+		if at, ok := film.At(l.Chosen); ok {
+			v.Watch = fmt.Sprintf("/live/%s#t=%d", handle, int(at.Seconds()))
+		}
+	}
+	return v, err
+}
+
+// source reads what is checked; the checking itself belongs outside a transaction.
+func (h Handlers) source(c *fiber.Ctx) (s evidence.Source, err error) {
+	err = h.View(func(tx *store.Tx) error {
+		o, err := page.OrderOf(tx, edge.Param(c, "number"))
+		if err == nil {
+			s, err = evidence.Gather(tx, o, h.Archive.Folder())
+		}
+		return err
+	})
+	return s, err
+}
+
+func (h Handlers) check(c *fiber.Ctx) error {
+	v, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	mailed := v.Get("head")
+	if mailed != "" {
+		_, _, err = live.ReadHead(mailed)
+	}
+	if f, status, ok := page.Refused(edge.Ctx(c), err); ok {
+		return h.page(c, status, func(p *views.Page) { p.Mailed, p.Form = mailed, f })
+	}
+	s, err := h.source(c)
+	if err != nil {
+		return err
+	}
+	report, err := evidence.Check(edge.Ctx(c), s, mailed)
+	if err != nil {
+		return err
+	}
+	return h.page(c, fiber.StatusOK, func(p *views.Page) {
+		p.Mailed, p.Checked, p.Passed, p.Form = mailed, true, report.Passed(), frame.Form{}
+		for _, f := range report.Findings {
+			p.Findings = append(p.Findings, views.Finding{OK: f.OK, What: f.What})
+		}
+	})
+}
+
+// pack writes the ZIP to a file of the system's and sends that, so that its length is
+// known and the browser can tell how far it is.
+func (h Handlers) pack(c *fiber.Ctx) error {
+	var o order.Order
+	var p evidence.Pack
+	err := h.View(func(tx *store.Tx) (err error) {
+		if o, err = page.OrderOf(tx, edge.Param(c, "number")); err == nil {
+			p, err = evidence.Collect(tx, o, h.Archive, h.Archive.Folder())
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for show := range p.Logs {
+		said, err := h.Lines(show)
+		if err != nil {
+			return err
+		}
+		p.Said(show, o, said)
+	}
+	f, err := os.CreateTemp("", "hawker-pack-*.zip")
+	if err != nil {
+		return fmt.Errorf("making pack: %w", err)
+	}
+	if err := errors.Join(p.WriteTo(edge.Ctx(c), f), os.Remove(f.Name())); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	size, err := f.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("sending pack: %w", err), f.Close())
+	}
+	c.Attachment("evidence-" + o.Number + ".zip")
+	return c.SendStream(sent{io.LimitReader(f, size), f}, int(size))
+}
+
+// sent is a file that has no name any more; closing it gives its space back.
+type sent struct {
+	io.Reader
+	io.Closer
+}
