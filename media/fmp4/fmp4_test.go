@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"hawker/media/fmp4/movie"
 )
 
 func TestPlays(t *testing.T) {
@@ -50,4 +52,23 @@ func decodes(t *testing.T, c *camera) {
 		}
 	}
 	check()
+}
+
+func TestProgressive(t *testing.T) {
+	m := NewMuxer(Options{})
+	c := newCamera(t, m)
+	c.start()
+	c.run(21 * time.Second)
+	c.give(m.Flush())
+	file, err := movie.Progressive(movie.About{Title: "Celadon bowl", Comment: "https://halfmoon.example/live/dawn/7"}, c.pieces(4*time.Second, 12*time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if n, err := file.WriteTo(&b); err != nil || n != file.Size() || int64(b.Len()) != n {
+		t.Fatalf("wrote %d of %d: %v", n, file.Size(), err)
+	}
+	if file.Duration() != 8*time.Second {
+		t.Fatalf("lasts %s", file.Duration())
+	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pion/rtp/codecs"
 
+	"hawker/media/fmp4/movie"
 	"hawker/media/keyframe"
 	"hawker/media/shard"
 )
@@ -181,5 +182,35 @@ func (c *camera) inits() (all []Init) {
 			all = append(all, i)
 		}
 	}
+	return all
+}
+
+// pieces gives the segments that begin within a range of the recording, as they are stored.
+func (c *camera) pieces(from, to time.Duration) (all []movie.Piece) {
+	var init []byte
+	var data []byte
+	flush := func() {
+		if len(data) > 0 {
+			all = append(all, movie.Piece{Init: init, Data: bytes.NewReader(data), Size: int64(len(data))})
+		}
+		data = nil
+	}
+	in := false
+	for _, e := range c.got {
+		switch e := e.(type) {
+		case Init:
+			flush()
+			init = e.Bytes
+		case Part:
+			if e.Begins {
+				flush()
+				in = e.Start >= from && e.Start < to
+			}
+			if in {
+				data = append(data, e.Bytes...)
+			}
+		}
+	}
+	flush()
 	return all
 }
