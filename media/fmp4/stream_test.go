@@ -72,6 +72,7 @@ type camera struct {
 	numbers    [2]uint64
 	frame, bit int
 	pay        payloader
+	paid       map[int][][]byte
 	got        []Event
 	on         func(Event)
 }
@@ -115,7 +116,10 @@ func (c *camera) push(p Packet) {
 	c.give(c.m.Push(p))
 }
 
-func (c *camera) start() { c.m.Source(c.codec, c.born) }
+func (c *camera) start() {
+	c.paid = map[int][][]byte{}
+	c.m.Source(c.codec, c.born)
+}
 
 // run publishes for a while.
 func (c *camera) run(d time.Duration) {
@@ -160,7 +164,11 @@ func (c *camera) sayVideo(at time.Duration) {
 	if !c.noReports && c.frame%c.rate == 0 {
 		c.m.Sync(shard.Video, ts, moment)
 	}
-	parts := c.pay.Payload(1188, c.frames[c.frame%len(c.frames)])
+	parts := c.paid[c.frame%len(c.frames)]
+	if parts == nil {
+		parts = c.pay.Payload(1188, c.frames[c.frame%len(c.frames)])
+		c.paid[c.frame%len(c.frames)] = parts
+	}
 	for i, b := range parts {
 		c.push(Packet{Kind: shard.Video, TS: ts, Marker: i == len(parts)-1, Payload: b, At: moment.Add(30*time.Millisecond + c.lag)})
 	}
