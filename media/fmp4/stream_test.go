@@ -66,6 +66,7 @@ type camera struct {
 	lag        time.Duration // how much later a picture comes than the sound
 	drift      float64       // of the sound's clock, 100e-6 is fast by 100 ppm
 	lose       func(shard.Kind, uint64) bool
+	after      func(Packet)
 	noReports  bool
 	videoTS    uint32
 	audioTS    uint32
@@ -114,6 +115,9 @@ func (c *camera) push(p Packet) {
 	}
 	p.Number = n
 	c.give(c.m.Push(p))
+	if c.after != nil {
+		c.after(p)
+	}
 }
 
 func (c *camera) start() {
