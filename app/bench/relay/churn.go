@@ -58,9 +58,9 @@ func churn(o *options, r *report) error {
 	r.tell("churn.descriptors", n, float64(late.Files), "")
 	r.tell("churn.rss", n, float64(process.RSS(sc.pid()))/(1<<20), "MiB")
 	for _, f := range []figure{
-		{Name: "churn.heap_growth", Value: float64(late.Heap) / float64(early.Heap)},
-		{Name: "churn.goroutine_growth", Value: float64(late.Goroutines) / float64(early.Goroutines)},
-		{Name: "churn.descriptor_growth", Value: float64(late.Files) / float64(early.Files)},
+		{Name: "churn.heap_growth", Value: share(float64(late.Heap), float64(early.Heap))},
+		{Name: "churn.goroutine_growth", Value: share(float64(late.Goroutines), float64(early.Goroutines))},
+		{Name: "churn.descriptor_growth", Value: share(float64(late.Files), float64(early.Files))},
 	} {
 		f.Viewers, f.Unit, f.Limit = n, "ratio", churnGrowth
 		r.most(f)
@@ -110,7 +110,7 @@ func (c *comings) calm(n int) (inside, error) {
 		case err != nil:
 			return in, err
 		case in.Viewers == here:
-			in, err = c.settled()
+			in, err = c.settled(c.scene)
 			fmt.Fprintf(os.Stderr, "churn: %d came, %d left, %d are there: heap %.2f MiB, %d goroutines, %d descriptors, load %.1f\n",
 				c.joined.Load(), c.left, here, float64(in.Heap)/(1<<20), in.Goroutines, in.Files, process.Busy())
 			return in, err

@@ -55,8 +55,8 @@ func cost(o *options, r *report) error {
 		base := median(evenly)
 		r.tell("cost.floor.even", n, base, "us/packet")
 		r.tell("cost.floor.stream", n, median(alike), "us/packet")
-		r.tell("cost.ours.of_floor.stream", n, median(ours.us)/median(alike), "ratio")
-		r.bound(figure{Name: "cost.ours.of_floor.even", Viewers: n, Value: median(ours.us) / base, Unit: "ratio", Limit: mostOfFloor})
+		r.tell("cost.ours.of_floor.stream", n, share(median(ours.us), median(alike)), "ratio")
+		r.bound(figure{Name: "cost.ours.of_floor.even", Viewers: n, Value: share(median(ours.us), base), Unit: "ratio", Limit: mostOfFloor})
 	}
 	return nil
 }
@@ -86,8 +86,8 @@ func (o *options) tell(r *report, n int, ours, peer taken) {
 	r.tell("delivered.peer", n, median(peer.arrived), "%")
 	r.most(figure{Name: "own_drops.peer", Viewers: n, Value: slices.Max(peer.drops), Unit: "packets"})
 	r.tell("memory.peer", n, median(peer.mib), "MiB/viewer")
-	r.bound(figure{Name: "cost.ours.of_peer", Viewers: n, Value: median(ours.us) / median(peer.us), Unit: "ratio", Limit: mostOfPeer})
-	r.bound(figure{Name: "latency.p99.of_peer", Viewers: n, Value: median(ours.p99) / median(peer.p99), Unit: "ratio", Limit: mostPeerP99})
+	r.bound(figure{Name: "cost.ours.of_peer", Viewers: n, Value: share(median(ours.us), median(peer.us)), Unit: "ratio", Limit: mostOfPeer})
+	r.bound(figure{Name: "latency.p99.of_peer", Viewers: n, Value: share(median(ours.p99), median(peer.p99)), Unit: "ratio", Limit: mostPeerP99})
 }
 
 // one fills a relay with viewers, watches them, and ends it.

@@ -55,7 +55,7 @@ func run(name string, args []string, r *report) error {
 	if program == nil {
 		return fmt.Errorf("no program %q", name)
 	}
-	o := &options{warmUp: 2500 * time.Millisecond}
+	o := &options{}
 	flags := flag.NewFlagSet(name, flag.ExitOnError)
 	flags.Func("n", "viewers, one number or several with commas", func(s string) error {
 		o.viewers = nil
@@ -70,6 +70,8 @@ func run(name string, args []string, r *report) error {
 	})
 	flags.Float64Var(&o.seconds, "seconds", 16, "how long each window is; rounded down to two")
 	flags.IntVar(&o.runs, "runs", 3, "how often each is measured; the median counts")
+	flags.DurationVar(&o.warmUp, "settle", 2500*time.Millisecond, "between the last join and a window")
+	flags.IntVar(&o.looks, "looks", 3, "stray and churn: looks inside the relay, of which the least counts")
 	flags.IntVar(&o.atATime, "joining", 8, "viewers on their way in at a time")
 	flags.BoolVar(&o.whole, "gro", false, "receive segmented buffers unsplit, as if a network card had cut them")
 	flags.IntVar(&o.peerMax, "peer-max", 200, "measure the peer with so many viewers at most; 0: never")

@@ -23,8 +23,9 @@ type options struct {
 	viewers   []int
 	seconds   float64 // of each window
 	runs      int
-	atATime   int // viewers on their way in
-	whole     bool
+	atATime   int  // viewers on their way in
+	looks     int  // inside the relay, of which the least counts
+	whole     bool // receive segmented buffers unsplit
 	pinned    bool
 	warmUp    time.Duration
 	during    time.Duration // of the churn
@@ -116,7 +117,8 @@ func (s *server) end() error {
 
 // inside asks our relay for its figures.
 func (s *server) inside() (in inside, err error) {
-	resp, err := http.Get("http://" + s.at + "/inside")
+	one := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := one.Get("http://" + s.at + "/inside")
 	if err != nil {
 		return in, err
 	}
@@ -126,8 +128,8 @@ func (s *server) inside() (in inside, err error) {
 
 // settled looks inside the relay while it keeps a whole group of pictures, and takes the
 // least of some looks: what is under way adds to it.
-func (sc *scene) settled() (least inside, err error) {
-	for i := range 3 {
+func (o *options) settled(sc *scene) (least inside, err error) {
+	for i := range o.looks {
 		var in inside
 		sc.pub.BeforeKeyframe(func() { in, err = sc.inside() })
 		if err != nil {
@@ -162,8 +164,8 @@ func (o *options) play(s *server) (*scene, error) {
 		sc.crowd.Close(false)
 		return nil, errors.Join(err, s.end())
 	}
-	for range 2 { // a relay knows its tracks then, and has a whole group of pictures
-		sc.pub.BeforeKeyframe(func() {})
+	for sent := uint64(0); sent == 0; { // a relay knows its tracks then, and has a whole group of pictures
+		sc.pub.BeforeKeyframe(func() { sent = sc.pub.Sent() })
 	}
 	return sc, nil
 }
