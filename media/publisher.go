@@ -93,43 +93,20 @@ func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.O
 		}
 		go func() {
 			defer r.wg.Done()
-			p.reports(k, recv)
+			wire.Reports(recv, func(sr *rtcp.SenderReport) { p.in[k].Capture(sr.RTPTime, p.clock.Wall(sr.NTPTime, time.Now())) })
 		}()
 		defer r.wg.Done()
-		p.read(k, t)
+		if wire.Repeats(t) {
+			p.in[k].Again = func(ssrc uint32, seqs []uint16) { wire.AskAgain(pc, ssrc, seqs) }
+		}
+		wire.Packets(t, func(packet *rtp.Packet) { p.push(k, packet, time.Now()) })
 	})
 	// Expected before the answer is out: media may be faster than our return.
 	if err := rm.expect(p); err != nil {
 		r.end(s)
 		return Session{}, err
 	}
-	return s.answer(ctx, o)
-}
-
-// read takes a track's packets until the session ends.
-func (p *publisher) read(k shard.Kind, t *webrtc.TrackRemote) {
-	for {
-		packet, _, err := t.ReadRTP()
-		if err != nil {
-			return
-		}
-		p.push(k, packet, time.Now())
-	}
-}
-
-// reports takes the publisher's sender reports, which tie both of its streams
-// to one clock, until the session ends.
-func (p *publisher) reports(k shard.Kind, recv *webrtc.RTPReceiver) {
-	for {
-		packets, _, err := recv.ReadRTCP()
-		if err != nil {
-			return
-		}
-		for _, packet := range packets {
-			if sr, ok := packet.(*rtcp.SenderReport); ok {
-				at := p.clock.Wall(sr.NTPTime, time.Now())
-				p.in[k].Capture(sr.RTPTime, at)
-			}
-		}
-	}
+	session, err := s.answer(ctx, o)
+	session.Answer = offer.Hasten(session.Answer)
+	return session, err
 }
