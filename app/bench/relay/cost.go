@@ -23,12 +23,12 @@ const (
 )
 
 // taken is what the runs of one kind with one number of viewers gave.
-type taken struct{ us, p50, p99, mib, arrived, drops []float64 }
+type taken struct{ us, p50, p99, mib, arrived, drops, bad []float64 }
 
 // cost prints what a packet to one viewer costs the relay, the peer and the bare sending,
 // taken in turns so that a busy minute of the machine meets all of them.
 func cost(o *options, r *report) error {
-	for _, n := range o.viewersOr(leastViewers) {
+	for _, n := range o.viewersOr(leastViewers, 500) {
 		var ours, peer taken
 		var evenly, alike []float64
 		for range o.runs {
@@ -76,6 +76,7 @@ func (o *options) tell(r *report, n int, ours, peer taken) {
 	r.tell("latency.ours.p99", n, median(ours.p99), "ms")
 	r.least(figure{Name: "delivered.ours", Viewers: n, Value: median(ours.arrived), Unit: "%", Limit: leastArrives})
 	r.most(figure{Name: "own_drops.ours", Viewers: n, Value: slices.Max(ours.drops), Unit: "packets"})
+	r.most(figure{Name: "unreadable.ours", Viewers: n, Value: slices.Max(ours.bad), Unit: "packets"})
 	r.bound(figure{Name: "memory.ours", Viewers: n, Value: median(ours.mib), Unit: "MiB/viewer", Limit: mostMemory})
 	if len(peer.us) == 0 {
 		return
@@ -107,6 +108,7 @@ func (o *options) one(who string, s *server, n int, t *taken) error {
 	t.p50, t.p99 = append(t.p50, millis(w.P50)), append(t.p99, millis(w.P99))
 	t.mib = append(t.mib, float64(process.RSS(sc.pid())-before)/(1<<20)/float64(n))
 	t.arrived, t.drops = append(t.arrived, w.Delivered), append(t.drops, float64(w.OwnDrops))
+	t.bad = append(t.bad, float64(sc.crowd.Unreadable()))
 	return nil
 }
 

@@ -33,6 +33,7 @@ func crowd(o *options, r *report) error {
 		r.most(figure{Name: "crowd.latency.p50", Viewers: n, Value: median(t.p50), Unit: "ms", Limit: crowdP50})
 		r.tell("crowd.latency.p99", n, median(t.p99), "ms")
 		r.bound(figure{Name: "crowd.memory", Viewers: n, Value: median(t.mib), Unit: "MiB/viewer", Limit: mostMemory})
+		r.most(figure{Name: "crowd.unreadable", Viewers: n, Value: slices.Max(t.bad), Unit: "packets"})
 		r.most(figure{Name: "crowd.own_drops", Viewers: n, Value: slices.Max(t.drops), Unit: "packets"})
 	}
 	return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -11,15 +12,11 @@ import (
 	"hawker/app/bench/relay/process"
 )
 
-// programs are what can be asked for.
-var programs = map[string]func(*options, *report) error{
-	"cost":  cost,
-	"crowd": crowd,
-	"join":  join,
-	"full":  full,
-	"stray": stray,
-	"churn": churn,
-}
+// programs are what can be asked for, in the order of "all".
+var programs = []struct {
+	name string
+	run  func(*options, *report) error
+}{{"cost", cost}, {"crowd", crowd}, {"join", join}, {"full", full}, {"stray", stray}, {"churn", churn}}
 
 func main() {
 	if len(os.Args) < 2 || strings.HasPrefix(os.Args[1], "-") {
@@ -49,12 +46,8 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-// run runs one program.
+// run runs one program, or all.
 func run(name string, args []string, r *report) error {
-	program := programs[name]
-	if program == nil {
-		return fmt.Errorf("no program %q", name)
-	}
 	o := &options{}
 	flags := flag.NewFlagSet(name, flag.ExitOnError)
 	flags.Func("n", "viewers, one number or several with commas", func(s string) error {
@@ -81,11 +74,27 @@ func run(name string, args []string, r *report) error {
 	flags.IntVar(&o.rate, "rate", 20, "churn: joins, and leaves, a second")
 	flags.BoolVar(&o.pinned, "pin", process.Cores(), "hold the relay to the first core and the load to the second")
 	_ = flags.Parse(args)
+	if o.runs < 1 || o.rate < 1 || o.atATime < 1 || o.looks < 1 {
+		return errors.New("-runs, -rate, -joining and -looks are at least 1")
+	}
 	if o.pinned {
 		if err := process.Pin(1); err != nil {
 			return err
 		}
 	}
 	defer o.removePeer()
-	return program(o, r)
+	found, errs := false, []error{}
+	for _, p := range programs {
+		if name != p.name && name != "all" {
+			continue
+		}
+		found = true
+		if err := p.run(o, r); err != nil {
+			errs = append(errs, fmt.Errorf("measuring %s: %w", p.name, err))
+		}
+	}
+	if !found {
+		return fmt.Errorf("no program %q; the package comment lists them", name)
+	}
+	return errors.Join(errs...)
 }

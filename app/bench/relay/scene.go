@@ -88,12 +88,12 @@ func (o *options) start(cmd *exec.Cmd, port int) (*server, error) {
 	}
 }
 
-// viewersOr is the numbers asked for, or the usual one.
-func (o *options) viewersOr(n int) []int {
+// viewersOr is the numbers asked for, or the usual ones.
+func (o *options) viewersOr(n ...int) []int {
 	if len(o.viewers) > 0 {
 		return o.viewers
 	}
-	return []int{n}
+	return n
 }
 
 // core is what the relay is held to.
