@@ -176,18 +176,24 @@ func (sc *scene) close() {
 	_ = sc.end()
 }
 
-// fill brings the viewers in; those who do not come are an error.
-func (sc *scene) fill(n, atATime int) ([]*load.Viewer, error) {
+// fill brings the viewers in, and gives how many were refused for want of room; who
+// fails to come for another reason is an error.
+func (sc *scene) fill(n, atATime int) (came []*load.Viewer, refused int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
-	came, refused, err := sc.crowd.Join(ctx, n, atATime)
-	switch {
-	case refused > 0:
-		return came, fmt.Errorf("filling the room: %d of %d were refused for want of room", refused, n)
-	case err != nil:
-		return came, fmt.Errorf("filling the room: %d of %d came: %w", len(came), n, err)
+	if came, refused, err = sc.crowd.Join(ctx, n, atATime); err != nil {
+		err = fmt.Errorf("filling the room: %d of %d came: %w", len(came), n, err)
 	}
-	return came, nil
+	return came, refused, err
+}
+
+// all is fill where everybody has to come.
+func (sc *scene) all(n, atATime int) ([]*load.Viewer, error) {
+	came, refused, err := sc.fill(n, atATime)
+	if err == nil && refused > 0 {
+		err = fmt.Errorf("filling the room: %d of %d were refused for want of room", refused, n)
+	}
+	return came, err
 }
 
 // watch lets the crowd settle and measures it.

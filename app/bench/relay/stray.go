@@ -40,7 +40,7 @@ func stray(o *options, r *report) error {
 		return err
 	}
 	defer sc.close()
-	if _, err := sc.fill(n, o.atATime); err != nil {
+	if _, err := sc.all(n, o.atATime); err != nil {
 		return err
 	}
 	calm := o.watch(sc)
