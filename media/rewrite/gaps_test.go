@@ -36,12 +36,16 @@ func TestAgain(t *testing.T) {
 		{0, nil, []uint16{5}, []uint16{5}},
 		{10, nil, []uint16{5, 7}, []uint16{7}},
 		{100, nil, []uint16{5, 7}, nil},
-		{126, nil, []uint16{5, 7}, []uint16{5}},
-		{130, []uint16{7}, []uint16{5}, nil}, // the trip is 120 ms
-		{275, nil, []uint16{5}, nil},
-		{277, nil, []uint16{5}, []uint16{5}},
-		{290, []uint16{5}, nil, nil}, // asked for three times: tells nothing
-		{300, nil, []uint16{5}, []uint16{5}},
+		{120, nil, []uint16{5, 7}, []uint16{5}},
+		{129, []uint16{7}, []uint16{5}, nil}, // the trip is 119 ms, give or take 59.5
+		{470, nil, []uint16{5}, nil},
+		{478, nil, []uint16{5}, []uint16{5}},
+		{490, []uint16{5}, nil, nil}, // asked for three times: tells nothing
+		{500, nil, []uint16{5}, []uint16{5}},
+		{619, []uint16{5}, nil, nil}, // the trip is as before: it strays less
+		{700, nil, []uint16{6}, []uint16{6}},
+		{990, nil, []uint16{6}, nil},
+		{998, nil, []uint16{6}, []uint16{6}},
 	}
 	var a Again
 	if a.Trip() != firstTrip {
@@ -55,7 +59,7 @@ func TestAgain(t *testing.T) {
 			t.Fatalf("step %d: asked for %v, want %v", i, got, s.want)
 		}
 	}
-	if a.Trip() != 120*time.Millisecond {
+	if a.Trip() != 119*time.Millisecond {
 		t.Errorf("the trip is %s", a.Trip())
 	}
 	tries := 0
