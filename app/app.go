@@ -155,7 +155,7 @@ func (s *Shop) build(secret []byte) error {
 	e.Vault = s.openVault()
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
 		Picture: s.picture, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
-	e.Hub = e.Board.Hub()
+	e.Hub, e.Lines = e.Board.Hub(), s.talk.Lines
 	e.Say = func(_ context.Context, line chat.Line) (chat.Line, error) {
 		said, err := s.talk.Say(line)
 		if err == nil {
@@ -208,7 +208,7 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g.Go(func() error { return s.env.Search.Run(jobs, s.store, s.log) })
 	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
 	g.Go(func() error {
-		return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Guard(s.env.Vault).Run(jobs)
+		return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Archive).Guard(s.env.Vault).Run(jobs)
 	})
 	if started != nil {
 		g.Go(func() error { return started(ctx, s) })

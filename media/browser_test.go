@@ -23,6 +23,14 @@ import (
 // accepts loopback candidates, which a stock browser does not.
 func browser(t *testing.T, ctx context.Context, loopback bool) context.Context {
 	t.Helper()
+	if loopback {
+		return browserWith(t, ctx, chromedp.Flag("allow-loopback-in-peer-connection", true))
+	}
+	return browserWith(t, ctx)
+}
+
+func browserWith(t *testing.T, ctx context.Context, more ...chromedp.ExecAllocatorOption) context.Context {
+	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		if os.Getenv("CI") == "true" {
@@ -35,10 +43,7 @@ func browser(t *testing.T, ctx context.Context, loopback bool) context.Context {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
-	if loopback {
-		o = append(o, chromedp.Flag("allow-loopback-in-peer-connection", true))
-	}
-	ctx, cancel := chromedp.NewExecAllocator(ctx, o...)
+	ctx, cancel := chromedp.NewExecAllocator(ctx, append(o, more...)...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
@@ -56,6 +61,11 @@ func eval[T any](t *testing.T, ctx context.Context, js string) T {
 
 // site serves the test's page, WHIP and WHEP.
 func site(t *testing.T, r *media.Relay) string {
+	return siteBy(t, r, func(sdp string) string { return sdp })
+}
+
+// siteBy changes the answers to publishers.
+func siteBy(t *testing.T, r *media.Relay, change func(sdp string) string) string {
 	answer := func(w http.ResponseWriter, s media.Session, err error) {
 		switch {
 		case errors.Is(err, media.ErrOffAir):
@@ -74,6 +84,7 @@ func site(t *testing.T, r *media.Relay) string {
 	mux.HandleFunc("POST /whip", func(w http.ResponseWriter, req *http.Request) {
 		body, _ := io.ReadAll(req.Body)
 		s, err := r.Publish(req.Context(), "show", "mara", string(body))
+		s.Answer = change(s.Answer)
 		answer(w, s, err)
 	})
 	mux.HandleFunc("POST /whep", func(w http.ResponseWriter, req *http.Request) {

@@ -24,6 +24,8 @@ type publisher struct {
 	room    *room
 	in      [2]*inlet.Inlet[*publisher]
 	last    atomic.Int64   // unix ns of the newest packet
+	heard   time.Time      // the first sound; of the goroutine that pushes sound
+	lost    uint64         // packets of the picture that never came, as of the last plea
 	request func()         // asks for a keyframe
 	leave   func()         // ends it; room.gone follows
 	asker   keyframe.Asker // room.run's
@@ -42,15 +44,30 @@ func newPublisher(r *room, person string, codec keyframe.Codec, fmtp string) *pu
 
 func (p *publisher) push(k shard.Kind, packet *rtp.Packet, now time.Time) {
 	p.last.Store(now.UnixNano())
+	if k == shard.Audio && p.heard.IsZero() {
+		p.heard = now
+	}
 	p.in[k].Push(packet, now)
+	if lost := p.in[k].Lost.Load(); k == shard.Video && lost != p.lost {
+		p.lost = lost // no viewer's picture moves on before the next keyframe
+		if p.Flows() {
+			p.room.plea.Store(true)
+			p.room.poke()
+		}
+	}
 }
 
 // Flows tells whether it is the one on the air.
 func (p *publisher) Flows() bool { return p.room.current.Load() == p }
 
-// Begins puts it on the air if this payload begins its picture.
+// Begins puts it on the air if this payload begins its picture, or if its sound has
+// waited for a picture of which nothing comes.
 func (p *publisher) Begins(k shard.Kind, payload []byte) bool {
-	return p.room.promote(p, k, payload)
+	begins := keyframe.Begins(p.codec, payload)
+	if k == shard.Audio {
+		begins = p.codec == "" || p.in[shard.Video].Got.Load() == 0 && time.Since(p.heard) > p.room.relay.config.GraceLost
+	}
+	return begins && p.room.promote(p)
 }
 
 func (p *publisher) silent(now time.Time, grace time.Duration) bool {
@@ -93,43 +110,20 @@ func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.O
 		}
 		go func() {
 			defer r.wg.Done()
-			p.reports(k, recv)
+			wire.Reports(recv, func(sr *rtcp.SenderReport) { p.in[k].Capture(sr.RTPTime, p.clock.Wall(sr.NTPTime, time.Now())) })
 		}()
 		defer r.wg.Done()
-		p.read(k, t)
+		if wire.Repeats(t) {
+			p.in[k].Again = func(ssrc uint32, seqs []uint16) { wire.AskAgain(pc, ssrc, seqs) }
+		}
+		wire.Packets(t, func(packet *rtp.Packet) { p.push(k, packet, time.Now()) })
 	})
 	// Expected before the answer is out: media may be faster than our return.
 	if err := rm.expect(p); err != nil {
 		r.end(s)
 		return Session{}, err
 	}
-	return s.answer(ctx, o)
-}
-
-// read takes a track's packets until the session ends.
-func (p *publisher) read(k shard.Kind, t *webrtc.TrackRemote) {
-	for {
-		packet, _, err := t.ReadRTP()
-		if err != nil {
-			return
-		}
-		p.push(k, packet, time.Now())
-	}
-}
-
-// reports takes the publisher's sender reports, which tie both of its streams
-// to one clock, until the session ends.
-func (p *publisher) reports(k shard.Kind, recv *webrtc.RTPReceiver) {
-	for {
-		packets, _, err := recv.ReadRTCP()
-		if err != nil {
-			return
-		}
-		for _, packet := range packets {
-			if sr, ok := packet.(*rtcp.SenderReport); ok {
-				at := p.clock.Wall(sr.NTPTime, time.Now())
-				p.in[k].Capture(sr.RTPTime, at)
-			}
-		}
-	}
+	session, err := s.answer(ctx, o)
+	session.Answer = offer.Hasten(session.Answer)
+	return session, err
 }

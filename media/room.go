@@ -8,7 +8,6 @@ import (
 
 	"hawker/media/figures"
 	"hawker/media/inlet"
-	"hawker/media/keyframe"
 	"hawker/media/shard"
 	"hawker/media/tap"
 )
@@ -125,12 +124,9 @@ func (r *room) expect(p *publisher) error {
 	return nil
 }
 
-// promote puts the expected publisher on the air if this payload begins its
-// picture. Viewers who negotiated another codec must come again.
-func (r *room) promote(p *publisher, k shard.Kind, payload []byte) bool {
-	if k == shard.Video && !keyframe.Begins(p.codec, payload) || k == shard.Audio && p.codec != "" {
-		return false
-	}
+// promote puts the publisher on the air if it is the expected one. Viewers who
+// negotiated another codec must come again.
+func (r *room) promote(p *publisher) bool {
 	r.mu.Lock()
 	if r.stopped || r.pending != p {
 		r.mu.Unlock()

@@ -73,9 +73,9 @@ const (
 	week  = 7              // nights in which every older one is looked at once
 )
 
-// examineFilms lists what is not as it was recorded, in the recordings whose turn it
+// ExamineFilms lists what is not as it was recorded, in the recordings whose turn it
 // is tonight: all bytes of the years would take longer than a night.
-func (c *Clerk) examineFilms(ctx context.Context, now time.Time) ([]string, error) {
+func (c *Clerk) ExamineFilms(ctx context.Context, now time.Time) ([]string, error) {
 	if c.films == nil {
 		return nil, nil
 	}

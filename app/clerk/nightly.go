@@ -35,7 +35,7 @@ func (c *Clerk) Examine(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	films, err := c.examineFilms(ctx, start)
+	films, err := c.ExamineFilms(ctx, start)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/order"
 	"hawker/media/archive"
-	"hawker/media/fmp4"
+	"hawker/media/fmp4/movie"
 )
 
 // The files of a pack beside the recordings, which lie in films/<show>/film as in the
@@ -233,7 +233,7 @@ func (p Pack) movie(z *packing, film *archive.Film, show live.ShowID, segments [
 	if len(segments) == 0 {
 		return nil
 	}
-	var pieces []fmp4.Piece
+	var pieces []movie.Piece
 	for _, s := range segments {
 		init, err := wholeFile(film, s.Init)
 		if err != nil {
@@ -244,9 +244,9 @@ func (p Pack) movie(z *packing, film *archive.Film, show live.ShowID, segments [
 			return fmt.Errorf("packing film: %w", err)
 		}
 		defer f.Close()
-		pieces = append(pieces, fmp4.Piece{Init: init, Data: f, Size: f.Size})
+		pieces = append(pieces, movie.Piece{Init: init, Data: f, Size: f.Size})
 	}
-	mp4, err := fmp4.Progressive(fmp4.About{Title: "Order " + p.Sale.Number}, pieces)
+	mp4, err := movie.Progressive(movie.About{Title: "Order " + p.Sale.Number}, pieces)
 	if err != nil {
 		return fmt.Errorf("packing film: %w", err)
 	}

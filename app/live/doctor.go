@@ -8,7 +8,7 @@ import (
 
 // Doctor lists what is wrong: a pin outside a live show or on no open item, a
 // number that could be given twice, places with a gap, a log with a gap or out
-// of time, an old address that another show has.
+// of time, an old address that another show has, a recording that is kept too short.
 func Doctor(tx *store.Tx) ([]string, error) {
 	var broken []string
 	say := func(s Show, format string, args ...any) {
@@ -34,6 +34,18 @@ func Doctor(tx *store.Tx) ([]string, error) {
 	if err != nil {
 		return broken, err
 	}
+	err = films.Each(tx, "", func(id ShowID, f Film) error {
+		s, ok, err := Find(tx, id)
+		if err == nil && !ok {
+			broken = append(broken, fmt.Sprintf("a recording belongs to no show: %s", id))
+		} else if err == nil {
+			checkFilm(s, f, say)
+		}
+		return err
+	})
+	if err != nil {
+		return broken, err
+	}
 	err = redirects.Each(tx, "", func(handle string, r redirect) error {
 		_, taken, err := ByHandle(tx, handle)
 		if taken || !known[r.Show] {
@@ -42,6 +54,21 @@ func Doctor(tx *store.Tx) ([]string, error) {
 		return err
 	})
 	return broken, err
+}
+
+// checkFilm looks whether a recording is kept as long as it must be.
+func checkFilm(s Show, f Film, say func(Show, string, ...any)) {
+	if s.State == Ended && f.Until.Before(s.EndedAt.Add(leastTerm)) {
+		say(s, "its recording is kept until %v, and the show ended at %v", f.Until, s.EndedAt)
+	}
+	if !f.Gone.IsZero() && f.Gone.Before(f.Until) {
+		say(s, "its recording was given up at %v, before its term of %v", f.Gone, f.Until)
+	}
+	for i, r := range f.Hidden {
+		if r.To <= r.From || i > 0 && r.From <= f.Hidden[i-1].To {
+			say(s, "hidden stretch %d of its recording is none, or touches another", i+1)
+		}
+	}
 }
 
 func checkBag(tx *store.Tx, s Show, say func(Show, string, ...any)) error {

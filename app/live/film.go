@@ -43,6 +43,7 @@ type Range struct {
 }
 
 const (
+	leastTerm = 90 * 24 * time.Hour
 	maxHold   = 400
 	mostRange = 200
 	maxKept   = 30 // years
@@ -78,7 +79,7 @@ func Term(tx *store.Tx, end time.Time) (time.Time, error) {
 	if brand.Jurisdiction(s.Country) == "cn" {
 		return end.AddDate(3, 0, 0), nil
 	}
-	return end.AddDate(0, 0, 90), nil
+	return end.Add(leastTerm), nil
 }
 
 // Recorded notes that a show's recording began, stands still or goes on. It refuses

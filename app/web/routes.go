@@ -18,6 +18,7 @@ import (
 	"hawker/app/web/desk"
 	"hawker/app/web/edge"
 	"hawker/app/web/embed"
+	"hawker/app/web/film"
 	"hawker/app/web/findable"
 	"hawker/app/web/hooks"
 	"hawker/app/web/install"
@@ -39,6 +40,7 @@ func Routes(e *edge.Env) []edge.Route {
 	for _, area := range [][]edge.Route{
 		shop.Handlers{Env: e}.Routes(),
 		search.Handlers{Env: e}.Routes(),
+		film.New(e).Routes(),
 		room.Handlers{Env: e}.Routes(),
 		studio.Handlers{Env: e}.Routes(),
 		control.Handlers{Env: e}.Routes(),

@@ -193,3 +193,32 @@ func waitFor(fd uintptr) bool {
 		return err == nil && n > 0 && set[0].Revents&unix.POLLOUT != 0
 	}
 }
+
+// one sends one datagram.
+func (s *Socket) one(d *Dest, datagram []byte) (n int, err error) {
+	closed := s.raw.Control(func(fd uintptr) {
+		for again := true; again; {
+			_, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, fd, uintptr(unsafe.Pointer(&datagram[0])), uintptr(len(datagram)),
+				unix.MSG_DONTWAIT, uintptr(unsafe.Pointer(&d.name.raw)), uintptr(d.name.len))
+			switch {
+			case errno == 0:
+				n = len(datagram)
+			case errno == unix.EINTR:
+				continue
+			case errno != unix.EAGAIN && errno != unix.ENOBUFS:
+				err = errno
+			case waitFor(fd):
+				continue
+			default:
+				s.counts.Dropped.Add(1)
+				n = len(datagram) // lost, as on any line
+			}
+			again = false
+		}
+	})
+	s.counts.Calls.Add(1)
+	if closed != nil {
+		return 0, closed
+	}
+	return n, err
+}

@@ -16,3 +16,7 @@ func (vectors) make() {}
 func (s *Socket) Dest(a netip.AddrPort) (Dest, error) { return Dest{addr: a}, nil }
 
 func (b *Batch) send() { b.single(b.messages) }
+
+func (s *Socket) one(d *Dest, datagram []byte) (int, error) {
+	return s.conn.WriteToUDPAddrPort(datagram, d.addr)
+}

@@ -155,6 +155,19 @@ func (b *Batch) Flush() {
 	b.arena, b.messages, b.mode = b.arena[:0], b.messages[:0], b.sock.Mode()
 }
 
+// Send sends one datagram at once, for what is rare. What a full socket does not
+// take within a moment is lost and counted.
+func (s *Socket) Send(datagram []byte, to netip.AddrPort) (int, error) {
+	if s.Mode() == Single || len(datagram) == 0 {
+		return s.conn.WriteToUDPAddrPort(datagram, to)
+	}
+	d, err := s.Dest(to)
+	if err != nil {
+		return 0, err
+	}
+	return s.one(&d, datagram)
+}
+
 // single writes the datagrams of the messages one by one, and tells whether every
 // one left.
 func (b *Batch) single(list []message) bool {

@@ -1,6 +1,10 @@
 package fmp4
 
-import "time"
+import (
+	"time"
+
+	"hawker/media/fmp4/movie"
+)
 
 // cutter decides where parts and segments end. Positions are at 90 kHz.
 type cutter struct {
@@ -25,11 +29,11 @@ func toSound(at int64) int64   { return at * soundStep / pictureStep }
 func toPicture(at int64) int64 { return at * pictureStep / soundStep }
 
 // place is a position as a duration.
-func place(at int64) time.Duration { return time.Duration(nanos(at, pictureRate)) }
+func place(at int64) time.Duration { return time.Duration(nanos(at, movie.PictureRate)) }
 
 // due tells whether a keyframe at a position begins a segment.
 func (c *cutter) due(at int64) bool {
-	const tolerance = pictureRate / 20 // cameras do not count exactly
+	const tolerance = movie.PictureRate / 20 // cameras do not count exactly
 	return at-c.segmentStart >= c.segment-tolerance
 }
 
@@ -54,7 +58,7 @@ func (m *Muxer) fullPart() bool {
 			c.segmentStart, c.head = heardTo, true
 		}
 		return true
-	case m.showing && heardTo-ticks(int64(pictureLag), pictureRate)-c.start >= c.part:
+	case m.showing && heardTo-ticks(int64(pictureLag), movie.PictureRate)-c.start >= c.part:
 		if c.head && len(m.picture.samples) == 0 {
 			if !m.frozen {
 				return false // a segment begins with its keyframe
@@ -74,22 +78,27 @@ func (m *Muxer) fullPart() bool {
 func (m *Muxer) emit(end, soundEnd int64) {
 	c := &m.cut
 	m.hush(end)
-	runs := m.runs[:0]
+	if s := &m.sound; s.waits && s.at+m.soundLen <= soundEnd {
+		s.complete(s.at + m.soundLen) // as long as it says, if the next is not early
+	}
+	runs, data := m.runs[:0], m.data[:0]
 	first := c.head || !m.showing
 	if p := &m.picture; len(p.samples) > 0 {
-		first = first || p.samples[0].key
-		runs = append(runs, run{pictureID, p.from, p.samples, p.data[:len(p.data)-p.held]})
+		first = first || p.samples[0].Key
+		runs = append(runs, movie.Run{Picture: true, From: p.from, Samples: p.samples})
+		data = append(data, p.data[:len(p.data)-p.held])
 	}
 	n, size := m.sound.before(soundEnd)
 	if n > 0 {
-		runs = append(runs, run{soundID, m.sound.from, m.sound.samples[:n], m.sound.data[:size]})
+		runs = append(runs, movie.Run{From: m.sound.from, Samples: m.sound.samples[:n]})
+		data = append(data, m.sound.data[:size])
 	}
 	if len(runs) == 0 {
 		return
 	}
 	m.fragments++
 	at := len(m.out)
-	m.out = writePart(m.out, m.fragments, runs)
+	m.out = movie.AppendPart(m.out, m.fragments, runs, data)
 	m.events = append(m.events, Part{
 		Bytes: m.out[at:len(m.out):len(m.out)], Duration: place(end) - place(c.start),
 		Independent: first, Begins: c.head, Discontinuity: c.broken,
@@ -107,7 +116,7 @@ func (m *Muxer) hush(end int64) {
 		return
 	}
 	to := toSound(end)
-	if to-m.sound.end > ticks(int64(soundLag), soundRate) {
+	if to-m.sound.end > ticks(int64(soundLag), movie.SoundRate) {
 		m.heard = false
 	}
 	if !m.heard {

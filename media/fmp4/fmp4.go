@@ -16,6 +16,7 @@ import (
 
 	"hawker/media/fmp4/entry"
 	"hawker/media/fmp4/frames"
+	"hawker/media/fmp4/movie"
 	"hawker/media/keyframe"
 	"hawker/media/shard"
 )
@@ -70,7 +71,8 @@ type Muxer struct {
 	cut       cutter
 	out       []byte
 	events    []Event
-	runs      [2]run
+	runs      [2]movie.Run
+	data      [2][]byte
 	fragments uint32
 }
 
@@ -83,9 +85,9 @@ func NewMuxer(o Options) *Muxer {
 		o.Segment = 2 * time.Second
 	}
 	m := &Muxer{o: o, init: o.Init - 1}
-	m.picture.rate, m.sound.rate = pictureRate, soundRate
-	m.cut = cutter{part: ticks(int64(o.Part), pictureRate), segment: ticks(int64(o.Segment), pictureRate),
-		start: even(ticks(int64(o.Start), pictureRate)), broken: o.Start > 0}
+	m.picture.rate, m.sound.rate = movie.PictureRate, movie.SoundRate
+	m.cut = cutter{part: ticks(int64(o.Part), movie.PictureRate), segment: ticks(int64(o.Segment), movie.PictureRate),
+		start: even(ticks(int64(o.Start), movie.PictureRate)), broken: o.Start > 0}
 	return m
 }
 

@@ -1,10 +1,6 @@
 package fmp4
 
-// sample is one frame within a part.
-type sample struct {
-	size, duration uint32
-	key            bool
-}
+import "hawker/media/fmp4/movie"
 
 // lane is one track of the recording: its clock, and what of it waits for the next part.
 // A frame's duration is known when the next comes: the newest one waits for it.
@@ -13,7 +9,7 @@ type lane struct {
 	anchored bool
 	base     int64 // position = timestamp + base, in ticks
 	end      int64 // where what has a duration ends: the position of the next
-	samples  []sample
+	samples  []movie.Sample
 	data     []byte // theirs, and at its end the newest frame's
 	from     int64  // position of the first of samples
 	held     int    // bytes of the newest frame
@@ -36,7 +32,7 @@ func (l *lane) complete(end int64) {
 	if !l.waits {
 		return
 	}
-	l.samples = append(l.samples, sample{uint32(l.held), uint32(end - l.at), l.key})
+	l.samples = append(l.samples, movie.Sample{Size: uint32(l.held), Duration: uint32(end - l.at), Key: l.key})
 	l.end, l.waits, l.held = end, false, 0
 }
 
@@ -44,8 +40,8 @@ func (l *lane) complete(end int64) {
 func (l *lane) before(position int64) (n, bytes int) {
 	at := l.from
 	for n < len(l.samples) && at < position {
-		bytes += int(l.samples[n].size)
-		at += int64(l.samples[n].duration)
+		bytes += int(l.samples[n].Size)
+		at += int64(l.samples[n].Duration)
 		n++
 	}
 	return n, bytes
@@ -54,7 +50,7 @@ func (l *lane) before(position int64) (n, bytes int) {
 // drop forgets the first n samples, which left.
 func (l *lane) drop(n, bytes int) {
 	for _, s := range l.samples[:n] {
-		l.from += int64(s.duration)
+		l.from += int64(s.Duration)
 	}
 	l.samples = l.samples[:copy(l.samples, l.samples[n:])]
 	l.data = l.data[:copy(l.data, l.data[bytes:])]

@@ -1,12 +1,14 @@
 package fmp4
 
+import "hawker/media/fmp4/movie"
+
 // Where frames stand. The sound's own clock tells where it stands. The picture stands
 // where the sound does that was captured with it: it is brought there little by little.
 
 const (
 	// followIn is how long the picture takes to follow the sound, in ticks: reports are
 	// not exact to the millisecond.
-	followIn = 2 * pictureRate
+	followIn = 2 * movie.PictureRate
 	// followBy is the most by which a frame is stretched: an eighth.
 	followBy = 8
 )
@@ -127,5 +129,5 @@ func (m *Muxer) jumps(at int64) bool {
 
 func far(a, b int64) bool {
 	d := a - b
-	return max(d, -d) > silent.Nanoseconds()/1e9*pictureRate
+	return max(d, -d) > silent.Nanoseconds()/1e9*movie.PictureRate
 }

@@ -3,6 +3,7 @@ package fmp4
 import (
 	"hawker/media/fmp4/entry"
 	"hawker/media/fmp4/frames"
+	"hawker/media/fmp4/movie"
 )
 
 // A session is a publisher's unbroken stay: its first frame stands where the recording
@@ -29,7 +30,7 @@ func (m *Muxer) describe(picture *entry.Entry) {
 	m.init++
 	m.inits++
 	sound := entry.Opus()
-	e := Init{Number: m.init, Bytes: writeInit(picture, sound), Codecs: sound.Codec}
+	e := Init{Number: m.init, Bytes: movie.Init(picture, sound), Codecs: sound.Codec}
 	if picture != nil {
 		e.Codecs = picture.Codec + "," + sound.Codec
 		e.Width, e.Height = picture.Width, picture.Height
@@ -66,9 +67,9 @@ func (m *Muxer) end() {
 
 // frameLen is a likely duration of the newest picture.
 func (m *Muxer) frameLen() int64 {
-	const usual, most = pictureRate / 30, pictureRate
+	const usual, most = movie.PictureRate / 30, movie.PictureRate
 	if n := len(m.picture.samples); n > 0 {
-		return min(int64(m.picture.samples[n-1].duration), most)
+		return min(int64(m.picture.samples[n-1].Duration), most)
 	}
 	return usual
 }
@@ -159,11 +160,11 @@ func (m *Muxer) repeat(at int64) {
 // publisher sends is of use from its next one on.
 func (m *Muxer) freeze() {
 	p := &m.picture
-	wait := ticks(int64(still), pictureRate)
+	wait := ticks(int64(still), movie.PictureRate)
 	if m.frozen {
 		wait = m.cut.segment
 	}
-	heardTo := toPicture(m.sound.end) - ticks(int64(pictureLag), pictureRate)
+	heardTo := toPicture(m.sound.end) - ticks(int64(pictureLag), movie.PictureRate)
 	if !m.showing || !p.waits || heardTo-p.at < wait {
 		return
 	}

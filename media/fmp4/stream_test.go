@@ -8,6 +8,7 @@ import (
 
 	"github.com/pion/rtp/codecs"
 
+	"hawker/media/fmp4/movie"
 	"hawker/media/keyframe"
 	"hawker/media/shard"
 )
@@ -65,12 +66,14 @@ type camera struct {
 	lag        time.Duration // how much later a picture comes than the sound
 	drift      float64       // of the sound's clock, 100e-6 is fast by 100 ppm
 	lose       func(shard.Kind, uint64) bool
+	after      func(Packet)
 	noReports  bool
 	videoTS    uint32
 	audioTS    uint32
 	numbers    [2]uint64
 	frame, bit int
 	pay        payloader
+	paid       map[int][][]byte
 	got        []Event
 	on         func(Event)
 }
@@ -112,9 +115,15 @@ func (c *camera) push(p Packet) {
 	}
 	p.Number = n
 	c.give(c.m.Push(p))
+	if c.after != nil {
+		c.after(p)
+	}
 }
 
-func (c *camera) start() { c.m.Source(c.codec, c.born) }
+func (c *camera) start() {
+	c.paid = map[int][][]byte{}
+	c.m.Source(c.codec, c.born)
+}
 
 // run publishes for a while.
 func (c *camera) run(d time.Duration) {
@@ -159,7 +168,11 @@ func (c *camera) sayVideo(at time.Duration) {
 	if !c.noReports && c.frame%c.rate == 0 {
 		c.m.Sync(shard.Video, ts, moment)
 	}
-	parts := c.pay.Payload(1188, c.frames[c.frame%len(c.frames)])
+	parts := c.paid[c.frame%len(c.frames)]
+	if parts == nil {
+		parts = c.pay.Payload(1188, c.frames[c.frame%len(c.frames)])
+		c.paid[c.frame%len(c.frames)] = parts
+	}
 	for i, b := range parts {
 		c.push(Packet{Kind: shard.Video, TS: ts, Marker: i == len(parts)-1, Payload: b, At: moment.Add(30*time.Millisecond + c.lag)})
 	}
@@ -181,5 +194,35 @@ func (c *camera) inits() (all []Init) {
 			all = append(all, i)
 		}
 	}
+	return all
+}
+
+// pieces gives the segments that begin within a range of the recording, as they are stored.
+func (c *camera) pieces(from, to time.Duration) (all []movie.Piece) {
+	var init []byte
+	var data []byte
+	flush := func() {
+		if len(data) > 0 {
+			all = append(all, movie.Piece{Init: init, Data: bytes.NewReader(data), Size: int64(len(data))})
+		}
+		data = nil
+	}
+	in := false
+	for _, e := range c.got {
+		switch e := e.(type) {
+		case Init:
+			flush()
+			init = e.Bytes
+		case Part:
+			if e.Begins {
+				flush()
+				in = e.Start >= from && e.Start < to
+			}
+			if in {
+				data = append(data, e.Bytes...)
+			}
+		}
+	}
+	flush()
 	return all
 }

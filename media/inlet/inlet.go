@@ -60,7 +60,12 @@ type Inlet[S Source] struct {
 	track  *Track[S]
 	codec  keyframe.Codec
 	order  *rewrite.Order[*rtp.Packet]
+	again  rewrite.Again
 	sets   keyframe.Sets
+
+	// Again, if not nil, asks the source to send these packets of its stream ssrc again;
+	// it must not block.
+	Again func(ssrc uint32, seqs []uint16)
 
 	Bytes atomic.Uint64 // of payload
 	Got   atomic.Uint64
@@ -73,19 +78,22 @@ type Inlet[S Source] struct {
 	Late   figures.Mean  // from capture to here, by the source's sender reports
 }
 
-// How long a hole is waited for: a browser repeats a lost video packet within
-// a round trip; sound is not repeated, only reordered.
+// How long a hole is waited for. What is not repeated is only reordered; what is, comes
+// after a round trip, or after three when the line loses it again. A hole that is
+// given up stops every viewer's picture until the next keyframe, so that half a second
+// of patience is the smaller harm.
 const (
-	videoWait = 200 * time.Millisecond
-	audioWait = 40 * time.Millisecond
+	reordered = 40 * time.Millisecond
+	leastWait = 200 * time.Millisecond
+	mostWait  = 500 * time.Millisecond
 )
 
 // New leads a source's packets into a track; codec and fmtp are those of a picture.
 func New[S Source](source S, t *Track[S], codec keyframe.Codec, fmtp string) *Inlet[S] {
 	in := &Inlet[S]{source: source, track: t, codec: codec}
-	wait := videoWait
+	wait := leastWait
 	if t.kind == shard.Audio {
-		wait, in.codec = audioWait, ""
+		wait, in.codec = reordered, ""
 	} else {
 		in.sets.Offer(fmtp)
 	}
@@ -105,6 +113,8 @@ func (in *Inlet[S]) Capture(ts uint32, at time.Time) { in.track.capture(in.sourc
 // changed afterwards.
 func (in *Inlet[S]) Push(p *rtp.Packet, now time.Time) {
 	in.Bytes.Add(uint64(len(p.Payload)))
+	ssrc := p.SSRC
+	in.again.Came(p.SequenceNumber, now)
 	in.order.Push(p.SequenceNumber, p, now)
 	for {
 		p, restart, ok := in.order.Pop(now)
@@ -113,10 +123,22 @@ func (in *Inlet[S]) Push(p *rtp.Packet, now time.Time) {
 		}
 		in.emit(p, restart, now)
 	}
+	in.repair(ssrc, now)
 	got, lost := in.order.Counts()
 	in.Got.Store(got)
 	in.Lost.Store(lost)
 	in.Size.Store(uint64(in.sets.Width)<<32 | uint64(in.sets.Height))
+}
+
+// repair asks for what is missing, and waits as long as the source's answers take.
+func (in *Inlet[S]) repair(ssrc uint32, now time.Time) {
+	if in.Again == nil {
+		return
+	}
+	in.order.Wait(min(max(3*in.again.Trip()+reordered, leastWait), mostWait))
+	if list := in.again.Ask(in.order.Missing, now); len(list) > 0 {
+		in.Again(ssrc, list)
+	}
 }
 
 // emit renumbers the packet and hands it to the shards, if its publisher is

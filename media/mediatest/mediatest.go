@@ -46,7 +46,11 @@ type Options struct {
 	VP8   bool // offer no codec that the relay knows
 	SHA1  bool // know no sealing but AES128_CM_HMAC_SHA1_80
 	IP6   bool // ICE over IPv6 only
-	Drop  int  // lose every nth video packet on its way, once; 0 loses none
+	// NoVideo and NoAudio leave a section out of a publisher's offer; LateVideo and
+	// LateAudio have it, but nothing comes until it is no longer muted.
+	NoVideo, NoAudio, LateVideo, LateAudio bool
+
+	Drop int // lose every nth video packet on its way, once; 0 loses none
 }
 
 // Signal exchanges an offer for an answer, and a way to end the session.

@@ -20,7 +20,7 @@ type Publisher struct {
 	video, audio *webrtc.TrackLocalStaticRTP
 	asked        atomic.Int64
 	sent         atomic.Int64
-	muted        atomic.Bool
+	muted        [2]atomic.Bool // picture, sound
 	cancel       context.CancelFunc
 	done         chan struct{}
 	wg           sync.WaitGroup
@@ -55,12 +55,18 @@ func (p *Publisher) start(ctx context.Context, signal Signal, o Options, clip *l
 	if o.VP8 {
 		mime = webrtc.MimeTypeVP8
 	}
-	if p.video, err = p.track("video", mime, 90000, 0); err != nil {
-		return err
+	if !o.NoVideo {
+		if p.video, err = p.track("video", mime, 90000, 0); err != nil {
+			return err
+		}
 	}
-	if p.audio, err = p.track("audio", webrtc.MimeTypeOpus, 48000, 2); err != nil {
-		return err
+	if !o.NoAudio {
+		if p.audio, err = p.track("audio", webrtc.MimeTypeOpus, 48000, 2); err != nil {
+			return err
+		}
 	}
+	p.MuteVideo(o.LateVideo)
+	p.MuteAudio(o.LateAudio)
 	if err := p.connect(ctx, o, signal); err != nil {
 		return err
 	}
@@ -99,7 +105,7 @@ func (p *Publisher) track(id, mime string, rate uint32, channels uint16) (*webrt
 // WriteVideo sends a packet of the picture.
 func (p *Publisher) WriteVideo(packet *rtp.Packet) error {
 	p.sent.Add(1)
-	if p.muted.Load() {
+	if p.video == nil || p.muted[0].Load() {
 		return nil
 	}
 	return p.video.WriteRTP(packet)
@@ -107,7 +113,7 @@ func (p *Publisher) WriteVideo(packet *rtp.Packet) error {
 
 // WriteAudio sends a packet of the sound.
 func (p *Publisher) WriteAudio(packet *rtp.Packet) error {
-	if p.muted.Load() {
+	if p.audio == nil || p.muted[1].Load() {
 		return nil
 	}
 	return p.audio.WriteRTP(packet)
@@ -126,7 +132,13 @@ func (p *Publisher) Asked() int { return int(p.asked.Load()) }
 func (p *Publisher) Sent() int { return int(p.sent.Load()) }
 
 // Mute stops or resumes sending while the session stays.
-func (p *Publisher) Mute(on bool) { p.muted.Store(on) }
+func (p *Publisher) Mute(on bool) { p.MuteVideo(on); p.MuteAudio(on) }
+
+// MuteVideo stops or resumes the picture alone, as a track that was replaced by none.
+func (p *Publisher) MuteVideo(on bool) { p.muted[0].Store(on) }
+
+// MuteAudio stops or resumes the sound alone.
+func (p *Publisher) MuteAudio(on bool) { p.muted[1].Store(on) }
 
 // Vanish ends without a word, as a phone that lost its network.
 func (p *Publisher) Vanish() { p.finish(false) }
@@ -141,7 +153,7 @@ func (p *Publisher) finish(tell bool) (err error) {
 		if tell {
 			err = p.end()
 		} else {
-			p.muted.Store(true)
+			p.Mute(true)
 		}
 		p.pc.GracefulClose()
 		p.wg.Wait()

@@ -99,3 +99,11 @@ func FuzzTerms(f *testing.F) {
 		}
 	})
 }
+
+func TestHastenTouchesThePictureOnly(t *testing.T) {
+	const answer = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=fmtp:111 minptime=10\r\nm=video 9 UDP/TLS/RTP/SAVPF 96 97\r\na=fmtp:96 packetization-mode=1\r\na=fmtp:97 apt=96\r\n"
+	want := strings.Replace(answer, "mode=1", "mode=1;x-google-start-bitrate=1200", 1)
+	if got := offer.Hasten(answer); got != want {
+		t.Errorf("got %q", got)
+	}
+}

@@ -20,7 +20,6 @@ import (
 	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
-	"github.com/pion/interceptor/pkg/nack"
 	"github.com/pion/logging"
 	"github.com/pion/transport/v4"
 	"github.com/pion/transport/v4/stdnet"
@@ -54,7 +53,8 @@ type Config struct {
 
 // Wire is the open way. Close it after its sessions.
 type Wire struct {
-	udp     *ice.UDPMuxDefault
+	udp     *sessions
+	names   *names
 	tcp     *ice.TCPMuxDefault
 	lines   *lines
 	sock    *egress.Socket // nil where the relay may not have the socket to itself
@@ -78,7 +78,7 @@ func Open(c Config) (w *Wire, err error) {
 		}
 	}()
 	quiet := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
-	w = &Wire{public: c.PublicIPs, quiet: quiet}
+	w = &Wire{public: c.PublicIPs, quiet: quiet, names: &names{known: map[string]struct{}{}}}
 	if err = w.certify(); err != nil {
 		return nil, fmt.Errorf("making media certificate: %w", err)
 	}
@@ -94,7 +94,7 @@ func Open(c Config) (w *Wire, err error) {
 	if err != nil {
 		return nil, err
 	}
-	w.udp = ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: quiet.NewLogger("ice"), UDPConn: c.UDP, Net: ifaces})
+	w.udp = &sessions{ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: quiet.NewLogger("ice"), UDPConn: c.UDP, Net: ifaces}), c.Loopback, w.names}
 	s.SetICEUDPMux(w.udp)
 	if c.TCP != nil {
 		w.lines = newLines(c.TCP)
@@ -179,10 +179,8 @@ func publishAPI(s *webrtc.SettingEngine) (*webrtc.API, error) {
 		return nil, err
 	}
 	r := &interceptor.Registry{}
-	err = webrtc.RegisterDefaultInterceptorsWithOptions(m, r,
-		webrtc.WithNackGeneratorOptions(nack.GeneratorInterval(40*time.Millisecond)))
-	if err != nil {
-		return nil, fmt.Errorf("registering interceptors: %w", err)
+	if err = observe(m, r); err != nil {
+		return nil, err
 	}
 	return webrtc.NewAPI(webrtc.WithMediaEngine(m), webrtc.WithSettingEngine(*s), webrtc.WithInterceptorRegistry(r)), nil
 }

@@ -32,7 +32,7 @@ func churn(o *options, r *report) error {
 		return err
 	}
 	defer sc.close()
-	if _, err := sc.fill(n, o.atATime); err != nil {
+	if _, err := sc.all(n, o.atATime); err != nil {
 		return err
 	}
 	c := &comings{options: o, scene: sc}
@@ -51,16 +51,16 @@ func churn(o *options, r *report) error {
 		return err
 	}
 	r.tell("churn.joins", n, float64(c.joined.Load()), "viewers")
-	r.tell("churn.leaves", n, float64(c.left), "viewers")
+	r.tell("churn.leaves", n, float64(c.left.Load()), "viewers")
 	r.most(figure{Name: "churn.failed_joins", Viewers: n, Value: float64(c.failed.Load()), Unit: "viewers"})
 	r.tell("churn.heap", n, float64(late.Heap)/(1<<20), "MiB")
 	r.tell("churn.goroutines", n, float64(late.Goroutines), "")
 	r.tell("churn.descriptors", n, float64(late.Files), "")
 	r.tell("churn.rss", n, float64(process.RSS(sc.pid()))/(1<<20), "MiB")
 	for _, f := range []figure{
-		{Name: "churn.heap_growth", Value: float64(late.Heap) / float64(early.Heap)},
-		{Name: "churn.goroutine_growth", Value: float64(late.Goroutines) / float64(early.Goroutines)},
-		{Name: "churn.descriptor_growth", Value: float64(late.Files) / float64(early.Files)},
+		{Name: "churn.heap_growth", Value: share(float64(late.Heap), float64(early.Heap))},
+		{Name: "churn.goroutine_growth", Value: share(float64(late.Goroutines), float64(early.Goroutines))},
+		{Name: "churn.descriptor_growth", Value: share(float64(late.Files), float64(early.Files))},
 	} {
 		f.Viewers, f.Unit, f.Limit = n, "ratio", churnGrowth
 		r.most(f)
@@ -72,8 +72,7 @@ func churn(o *options, r *report) error {
 type comings struct {
 	*options
 	*scene
-	joined, failed atomic.Int64
-	left           int
+	joined, failed, left atomic.Int64
 }
 
 // run has one come and one go, so many times a second, and waits for those on their way.
@@ -83,7 +82,7 @@ func (c *comings) run(d time.Duration) error {
 	var wg sync.WaitGroup
 	t := time.NewTicker(time.Second / time.Duration(c.rate))
 	defer t.Stop()
-	for range int(d.Seconds() * float64(c.rate)) {
+	for i := range int(d.Seconds() * float64(c.rate)) {
 		<-t.C
 		wg.Go(func() {
 			if _, err := c.crowd.JoinOne(ctx); err != nil {
@@ -94,9 +93,12 @@ func (c *comings) run(d time.Duration) error {
 			}
 			c.joined.Add(1)
 		})
-		c.left++
-		silent := c.left%churnSilent == 0
-		wg.Go(func() { c.crowd.Leave(!silent) })
+		silent := i%churnSilent == 0
+		wg.Go(func() {
+			if c.crowd.Leave(!silent) {
+				c.left.Add(1)
+			}
+		})
 	}
 	wg.Wait()
 	return nil
@@ -104,15 +106,18 @@ func (c *comings) run(d time.Duration) error {
 
 // calm waits until only those are left who are there, and looks inside the relay.
 func (c *comings) calm(n int) (inside, error) {
+	for len(c.crowd.Viewers()) > n { // some came too late to be sent away
+		c.crowd.Leave(true)
+	}
 	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
 		in, err := c.inside()
 		switch here := len(c.crowd.Viewers()); {
 		case err != nil:
 			return in, err
 		case in.Viewers == here:
-			in, err = c.settled()
+			in, err = c.settled(c.scene)
 			fmt.Fprintf(os.Stderr, "churn: %d came, %d left, %d are there: heap %.2f MiB, %d goroutines, %d descriptors, load %.1f\n",
-				c.joined.Load(), c.left, here, float64(in.Heap)/(1<<20), in.Goroutines, in.Files, process.Busy())
+				c.joined.Load(), c.left.Load(), here, float64(in.Heap)/(1<<20), in.Goroutines, in.Files, process.Busy())
 			return in, err
 		case time.Now().After(end):
 			return in, errors.Join(err, fmt.Errorf("a minute after the last left: the relay has %d viewers, %d are there", in.Viewers, here))

@@ -23,12 +23,12 @@ const (
 )
 
 // taken is what the runs of one kind with one number of viewers gave.
-type taken struct{ us, p50, p99, mib, arrived, drops []float64 }
+type taken struct{ us, p50, p99, mib, arrived, drops, bad, refused []float64 }
 
 // cost prints what a packet to one viewer costs the relay, the peer and the bare sending,
 // taken in turns so that a busy minute of the machine meets all of them.
 func cost(o *options, r *report) error {
-	for _, n := range o.viewersOr(leastViewers) {
+	for _, n := range o.viewersOr(leastViewers, 500) {
 		var ours, peer taken
 		var evenly, alike []float64
 		for range o.runs {
@@ -55,10 +55,17 @@ func cost(o *options, r *report) error {
 		base := median(evenly)
 		r.tell("cost.floor.even", n, base, "us/packet")
 		r.tell("cost.floor.stream", n, median(alike), "us/packet")
-		r.tell("cost.ours.of_floor.stream", n, median(ours.us)/median(alike), "ratio")
-		r.bound(figure{Name: "cost.ours.of_floor.even", Viewers: n, Value: median(ours.us) / base, Unit: "ratio", Limit: mostOfFloor})
+		r.tell("cost.ours.of_floor.stream", n, share(median(ours.us), median(alike)), "ratio")
+		r.bound(figure{Name: "cost.ours.of_floor.even", Viewers: n, Value: share(median(ours.us), base), Unit: "ratio", Limit: mostOfFloor})
 	}
 	return nil
+}
+
+// sound tells whether the runs were what they should be.
+func (r *report) sound(who string, n int, t taken) {
+	r.most(figure{Name: "refused." + who, Viewers: n, Value: slices.Max(t.refused), Unit: "viewers"})
+	r.most(figure{Name: "own_drops." + who, Viewers: n, Value: slices.Max(t.drops), Unit: "packets"})
+	r.most(figure{Name: "unreadable." + who, Viewers: n, Value: slices.Max(t.bad), Unit: "packets"})
 }
 
 // bound holds a figure to its limit where there are viewers enough for that.
@@ -75,7 +82,7 @@ func (o *options) tell(r *report, n int, ours, peer taken) {
 	r.tell("latency.ours.p50", n, median(ours.p50), "ms")
 	r.tell("latency.ours.p99", n, median(ours.p99), "ms")
 	r.least(figure{Name: "delivered.ours", Viewers: n, Value: median(ours.arrived), Unit: "%", Limit: leastArrives})
-	r.most(figure{Name: "own_drops.ours", Viewers: n, Value: slices.Max(ours.drops), Unit: "packets"})
+	r.sound("ours", n, ours)
 	r.bound(figure{Name: "memory.ours", Viewers: n, Value: median(ours.mib), Unit: "MiB/viewer", Limit: mostMemory})
 	if len(peer.us) == 0 {
 		return
@@ -84,10 +91,10 @@ func (o *options) tell(r *report, n int, ours, peer taken) {
 	r.tell("latency.peer.p50", n, median(peer.p50), "ms")
 	r.tell("latency.peer.p99", n, median(peer.p99), "ms")
 	r.tell("delivered.peer", n, median(peer.arrived), "%")
-	r.most(figure{Name: "own_drops.peer", Viewers: n, Value: slices.Max(peer.drops), Unit: "packets"})
+	r.sound("peer", n, peer)
 	r.tell("memory.peer", n, median(peer.mib), "MiB/viewer")
-	r.bound(figure{Name: "cost.ours.of_peer", Viewers: n, Value: median(ours.us) / median(peer.us), Unit: "ratio", Limit: mostOfPeer})
-	r.bound(figure{Name: "latency.p99.of_peer", Viewers: n, Value: median(ours.p99) / median(peer.p99), Unit: "ratio", Limit: mostPeerP99})
+	r.bound(figure{Name: "cost.ours.of_peer", Viewers: n, Value: share(median(ours.us), median(peer.us)), Unit: "ratio", Limit: mostOfPeer})
+	r.bound(figure{Name: "latency.p99.of_peer", Viewers: n, Value: share(median(ours.p99), median(peer.p99)), Unit: "ratio", Limit: mostPeerP99})
 }
 
 // one fills a relay with viewers, watches them, and ends it.
@@ -98,7 +105,8 @@ func (o *options) one(who string, s *server, n int, t *taken) error {
 	}
 	defer sc.close()
 	before := process.RSS(sc.pid())
-	if _, err := sc.fill(n, o.atATime); err != nil {
+	_, refused, err := sc.fill(n, o.atATime)
+	if err != nil {
 		return err
 	}
 	w := o.watch(sc)
@@ -107,6 +115,7 @@ func (o *options) one(who string, s *server, n int, t *taken) error {
 	t.p50, t.p99 = append(t.p50, millis(w.P50)), append(t.p99, millis(w.P99))
 	t.mib = append(t.mib, float64(process.RSS(sc.pid())-before)/(1<<20)/float64(n))
 	t.arrived, t.drops = append(t.arrived, w.Delivered), append(t.drops, float64(w.OwnDrops))
+	t.bad, t.refused = append(t.bad, float64(sc.crowd.Unreadable())), append(t.refused, float64(refused))
 	return nil
 }
 

@@ -4,7 +4,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"hawker/app/bench/relay/load"
@@ -33,7 +32,7 @@ func crowd(o *options, r *report) error {
 		r.most(figure{Name: "crowd.latency.p50", Viewers: n, Value: median(t.p50), Unit: "ms", Limit: crowdP50})
 		r.tell("crowd.latency.p99", n, median(t.p99), "ms")
 		r.bound(figure{Name: "crowd.memory", Viewers: n, Value: median(t.mib), Unit: "MiB/viewer", Limit: mostMemory})
-		r.most(figure{Name: "crowd.own_drops", Viewers: n, Value: slices.Max(t.drops), Unit: "packets"})
+		r.sound("crowd", n, t)
 	}
 	return nil
 }
@@ -79,7 +78,7 @@ func (o *options) joins(s *server, n int) (first, whole, answer []time.Duration,
 		return nil, nil, nil, err
 	}
 	defer sc.close()
-	came, err := sc.fill(n, o.atATime)
+	came, err := sc.all(n, o.atATime)
 	if err != nil {
 		return nil, nil, nil, err
 	}

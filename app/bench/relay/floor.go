@@ -57,6 +57,7 @@ func (c *counter) Take([]byte, int64, netip.AddrPort) { c.Add(1) }
 
 // bare measures the floor: microseconds of CPU for a packet that arrived.
 func (o *options) bare(kind string, n int, beats []floor.Beat, round time.Duration) (us float64, err error) {
+	took := time.Duration(o.seconds / 2 * float64(time.Second)) // it is as steady as can be
 	r, err := datagram.NewReader(o.whole)
 	if err != nil {
 		return 0, err
@@ -64,7 +65,7 @@ func (o *options) bare(kind string, n int, beats []floor.Beat, round time.Durati
 	defer r.Close()
 	var got counter
 	var fds []int
-	what := order{Beats: beats, Round: round, For: time.Duration((o.seconds + 2) * float64(time.Second))}
+	what := order{Beats: beats, Round: round, For: took + 2*time.Second}
 	for range n {
 		fd, port, err := datagram.Open(o.whole)
 		if err != nil {
@@ -82,9 +83,9 @@ func (o *options) bare(kind string, n int, beats []floor.Beat, round time.Durati
 	err = json.NewEncoder(in).Encode(what)
 	time.Sleep(time.Second)
 	cpu, was, start := process.CPU(cmd.Process.Pid), got.Load(), time.Now()
-	time.Sleep(time.Duration(o.seconds * float64(time.Second)))
+	time.Sleep(took)
 	cpu, was = process.CPU(cmd.Process.Pid)-cpu, got.Load()-was
-	took := time.Since(start)
+	took = time.Since(start)
 	err = errors.Join(err, in.Close(), cmd.Wait())
 	drops := uint64(0)
 	for _, fd := range fds {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -11,15 +12,11 @@ import (
 	"hawker/app/bench/relay/process"
 )
 
-// programs are what can be asked for.
-var programs = map[string]func(*options, *report) error{
-	"cost":  cost,
-	"crowd": crowd,
-	"join":  join,
-	"full":  full,
-	"stray": stray,
-	"churn": churn,
-}
+// programs are what can be asked for, in the order of "all".
+var programs = []struct {
+	name string
+	run  func(*options, *report) error
+}{{"cost", cost}, {"crowd", crowd}, {"join", join}, {"full", full}, {"stray", stray}, {"churn", churn}}
 
 func main() {
 	if len(os.Args) < 2 || strings.HasPrefix(os.Args[1], "-") {
@@ -49,13 +46,9 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-// run runs one program.
+// run runs one program, or all.
 func run(name string, args []string, r *report) error {
-	program := programs[name]
-	if program == nil {
-		return fmt.Errorf("no program %q", name)
-	}
-	o := &options{warmUp: 2500 * time.Millisecond}
+	o := &options{}
 	flags := flag.NewFlagSet(name, flag.ExitOnError)
 	flags.Func("n", "viewers, one number or several with commas", func(s string) error {
 		o.viewers = nil
@@ -70,6 +63,8 @@ func run(name string, args []string, r *report) error {
 	})
 	flags.Float64Var(&o.seconds, "seconds", 16, "how long each window is; rounded down to two")
 	flags.IntVar(&o.runs, "runs", 3, "how often each is measured; the median counts")
+	flags.DurationVar(&o.warmUp, "settle", 2500*time.Millisecond, "between the last join and a window")
+	flags.IntVar(&o.looks, "looks", 3, "stray and churn: looks inside the relay, of which the least counts")
 	flags.IntVar(&o.atATime, "joining", 8, "viewers on their way in at a time")
 	flags.BoolVar(&o.whole, "gro", false, "receive segmented buffers unsplit, as if a network card had cut them")
 	flags.IntVar(&o.peerMax, "peer-max", 200, "measure the peer with so many viewers at most; 0: never")
@@ -79,11 +74,27 @@ func run(name string, args []string, r *report) error {
 	flags.IntVar(&o.rate, "rate", 20, "churn: joins, and leaves, a second")
 	flags.BoolVar(&o.pinned, "pin", process.Cores(), "hold the relay to the first core and the load to the second")
 	_ = flags.Parse(args)
+	if o.runs < 1 || o.rate < 1 || o.atATime < 1 || o.looks < 1 {
+		return errors.New("-runs, -rate, -joining and -looks are at least 1")
+	}
 	if o.pinned {
 		if err := process.Pin(1); err != nil {
 			return err
 		}
 	}
 	defer o.removePeer()
-	return program(o, r)
+	found, errs := false, []error{}
+	for _, p := range programs {
+		if name != p.name && name != "all" {
+			continue
+		}
+		found = true
+		if err := p.run(o, r); err != nil {
+			errs = append(errs, fmt.Errorf("measuring %s: %w", p.name, err))
+		}
+	}
+	if !found {
+		return fmt.Errorf("no program %q; the package comment lists them", name)
+	}
+	return errors.Join(errs...)
 }

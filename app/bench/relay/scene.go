@@ -23,8 +23,9 @@ type options struct {
 	viewers   []int
 	seconds   float64 // of each window
 	runs      int
-	atATime   int // viewers on their way in
-	whole     bool
+	atATime   int  // viewers on their way in
+	looks     int  // inside the relay, of which the least counts
+	whole     bool // receive segmented buffers unsplit
 	pinned    bool
 	warmUp    time.Duration
 	during    time.Duration // of the churn
@@ -87,12 +88,12 @@ func (o *options) start(cmd *exec.Cmd, port int) (*server, error) {
 	}
 }
 
-// viewersOr is the numbers asked for, or the usual one.
-func (o *options) viewersOr(n int) []int {
+// viewersOr is the numbers asked for, or the usual ones.
+func (o *options) viewersOr(n ...int) []int {
 	if len(o.viewers) > 0 {
 		return o.viewers
 	}
-	return []int{n}
+	return n
 }
 
 // core is what the relay is held to.
@@ -116,7 +117,8 @@ func (s *server) end() error {
 
 // inside asks our relay for its figures.
 func (s *server) inside() (in inside, err error) {
-	resp, err := http.Get("http://" + s.at + "/inside")
+	one := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := one.Get("http://" + s.at + "/inside")
 	if err != nil {
 		return in, err
 	}
@@ -126,8 +128,8 @@ func (s *server) inside() (in inside, err error) {
 
 // settled looks inside the relay while it keeps a whole group of pictures, and takes the
 // least of some looks: what is under way adds to it.
-func (sc *scene) settled() (least inside, err error) {
-	for i := range 3 {
+func (o *options) settled(sc *scene) (least inside, err error) {
+	for i := range o.looks {
 		var in inside
 		sc.pub.BeforeKeyframe(func() { in, err = sc.inside() })
 		if err != nil {
@@ -162,8 +164,8 @@ func (o *options) play(s *server) (*scene, error) {
 		sc.crowd.Close(false)
 		return nil, errors.Join(err, s.end())
 	}
-	for range 2 { // a relay knows its tracks then, and has a whole group of pictures
-		sc.pub.BeforeKeyframe(func() {})
+	for sent := uint64(0); sent == 0; { // a relay knows its tracks then, and has a whole group of pictures
+		sc.pub.BeforeKeyframe(func() { sent = sc.pub.Sent() })
 	}
 	return sc, nil
 }
@@ -174,18 +176,24 @@ func (sc *scene) close() {
 	_ = sc.end()
 }
 
-// fill brings the viewers in; those who do not come are an error.
-func (sc *scene) fill(n, atATime int) ([]*load.Viewer, error) {
+// fill brings the viewers in, and gives how many were refused for want of room; who
+// fails to come for another reason is an error.
+func (sc *scene) fill(n, atATime int) (came []*load.Viewer, refused int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
-	came, refused, err := sc.crowd.Join(ctx, n, atATime)
-	switch {
-	case refused > 0:
-		return came, fmt.Errorf("filling the room: %d of %d were refused for want of room", refused, n)
-	case err != nil:
-		return came, fmt.Errorf("filling the room: %d of %d came: %w", len(came), n, err)
+	if came, refused, err = sc.crowd.Join(ctx, n, atATime); err != nil {
+		err = fmt.Errorf("filling the room: %d of %d came: %w", len(came), n, err)
 	}
-	return came, nil
+	return came, refused, err
+}
+
+// all is fill where everybody has to come.
+func (sc *scene) all(n, atATime int) ([]*load.Viewer, error) {
+	came, refused, err := sc.fill(n, atATime)
+	if err == nil && refused > 0 {
+		err = fmt.Errorf("filling the room: %d of %d were refused for want of room", refused, n)
+	}
+	return came, err
 }
 
 // watch lets the crowd settle and measures it.

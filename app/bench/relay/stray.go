@@ -40,24 +40,24 @@ func stray(o *options, r *report) error {
 		return err
 	}
 	defer sc.close()
-	if _, err := sc.fill(n, o.atATime); err != nil {
-		return err
-	}
-	before, err := sc.settled()
-	if err != nil {
+	if _, err := sc.all(n, o.atATime); err != nil {
 		return err
 	}
 	calm := o.watch(sc)
 	o.note("stray, calm", calm)
+	before, err := o.settled(sc) // what the relay keeps to repeat is full by now
+	if err != nil {
+		return err
+	}
 	drops := process.PortDrops(s.port)
 	var flood error
 	var wg sync.WaitGroup
 	w := sc.crowd.Measure(load.Watch{Publisher: sc.pub, Relay: s.pid(),
-		For:   time.Duration(o.datagrams)*time.Second/strayRate + 2*load.GOP,
+		For:   time.Duration(o.datagrams)*time.Second/strayRate + 3*load.GOP/2,
 		Begun: func() { wg.Go(func() { flood = strays(o.datagrams, sc.port) }) }})
 	wg.Wait()
 	o.note("stray, flooded", w)
-	after, err := sc.settled()
+	after, err := o.settled(sc)
 	if err := errors.Join(flood, err); err != nil {
 		return err
 	}

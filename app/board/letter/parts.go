@@ -9,7 +9,10 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/lang"
+	"hawker/app/live"
 	"hawker/app/money"
+	"hawker/app/order"
+	"hawker/app/store"
 	"hawker/views/mail"
 )
 

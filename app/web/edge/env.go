@@ -63,6 +63,9 @@ type Env struct {
 
 	MetricsToken string // opens /metrics and /readyz from elsewhere; "" opens them to nobody
 
+	// Lines are all lines of a show's talk, in order.
+	Lines func(show live.ShowID) ([]chat.Line, error)
+
 	// Say stores one line of talk and shows it; Posters keeps each room's last picture.
 	Say     func(ctx context.Context, line chat.Line) (chat.Line, error)
 	Posters *Posters

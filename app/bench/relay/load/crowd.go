@@ -170,17 +170,18 @@ func (c *Crowd) JoinOne(ctx context.Context) (*Viewer, error) {
 }
 
 // Leave ends the oldest viewer's session; politely, or by falling silent as a phone that
-// lost its network does.
-func (c *Crowd) Leave(politely bool) {
+// lost its network does. False says that nobody was there.
+func (c *Crowd) Leave(politely bool) bool {
 	c.mu.Lock()
 	if len(c.all) == 0 {
 		c.mu.Unlock()
-		return
+		return false
 	}
 	v := c.all[0]
 	c.all = c.all[1:]
 	c.mu.Unlock()
 	v.end(politely)
+	return true
 }
 
 func (v *Viewer) end(politely bool) {

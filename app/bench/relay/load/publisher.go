@@ -210,6 +210,9 @@ func (p *Publisher) BeforeKeyframe(f func()) {
 	<-done
 }
 
+// Sent is how many packets have left.
+func (p *Publisher) Sent() uint64 { return p.sent.Load() }
+
 // Asked is how often a keyframe was asked for.
 func (p *Publisher) Asked() uint64 { return p.asked.Load() }
 

@@ -43,6 +43,7 @@ type Viewer struct {
 	reached chan struct{} // closed by the first answer to a check
 	once    sync.Once
 	gone    atomic.Bool   // its socket is closed
+	known   atomic.Bool   // the answer has told where the relay is
 	out     *srtp.Context // for reports; the reporter's
 
 	in     atomic.Pointer[srtp.Context] // the reader's, once it is there
@@ -81,10 +82,11 @@ func (t *track) count(b []byte) {
 	}
 }
 
-// Take is what the reader gives.
+// Take is what the reader gives. What others send, to whoever had the port before, is
+// not counted.
 func (v *Viewer) Take(b []byte, at int64, from netip.AddrPort) {
 	switch {
-	case len(b) < 2:
+	case len(b) < 2 || !v.known.Load() || from != v.relay.at:
 	case b[0] < 4:
 		v.check(b, from)
 	case b[0] >= 20 && b[0] <= 63:
@@ -178,6 +180,7 @@ func (v *Viewer) join(ctx context.Context) error {
 	if v.relay, err = readAnswer(answer); err != nil {
 		return err
 	}
+	v.known.Store(true)
 	if err := v.reach(ctx); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ package process
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,10 +16,6 @@ import (
 
 	"golang.org/x/sys/unix"
 )
-
-// tick is the unit of times in /proc, of which Linux shows a hundred a second on every
-// architecture that Go knows.
-const tick = 10 * time.Millisecond
 
 // Cores tells whether there are two, so that relay and load can have one each.
 func Cores() bool { return runtime.NumCPU() > 1 }
@@ -70,16 +65,16 @@ func Start(cmd *exec.Cmd, core int) error {
 	return nil
 }
 
-// CPU is what a process has used: user and system time of all its threads.
+// CPU is what a process has used: user and system time of all its threads, those that
+// have ended too, to the nanosecond (its CPU clock, clock_getcpuclockid(3)); 0 where
+// there is no such process.
 func CPU(pid int) time.Duration {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
+	const ofProcess = 2 // CPUCLOCK_SCHED, of the thread group
+	var t unix.Timespec
+	if unix.ClockGettime(int32(^pid<<3|ofProcess), &t) != nil {
 		return 0
 	}
-	fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
-	user, _ := strconv.ParseInt(fields[11], 10, 64)
-	system, _ := strconv.ParseInt(fields[12], 10, 64)
-	return time.Duration(user+system) * tick
+	return time.Duration(t.Nano())
 }
 
 // RSS is the memory that a process holds, in bytes.

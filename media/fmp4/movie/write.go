@@ -1,16 +1,27 @@
-package fmp4
+// Package movie writes MP4 as players read it, and reads its own parts back.
+//
+// It promises structure: initialization segments and parts of ISO/IEC 14496-12 with one
+// picture at 90 kHz and one sound at 48 kHz, and plain MP4s made of them whose tables
+// come first and whose durations are exact. Stored bytes are not trusted: what is not as
+// this package writes it is an error that names box and offset. It refuses to know when
+// a frame should stand where; it is told.
+package movie
 
 import (
 	"hawker/media/fmp4/box"
 	"hawker/media/fmp4/entry"
 )
 
-// The tracks, and their ticks a second.
+// PictureRate and SoundRate are the tracks' ticks a second.
 const (
-	pictureID   = 1
-	soundID     = 2
-	pictureRate = 90000
-	soundRate   = 48000
+	PictureRate = 90000
+	SoundRate   = 48000
+)
+
+// The tracks' numbers.
+const (
+	pictureID = 1
+	soundID   = 2
 )
 
 // Sample flags (ISO/IEC 14496-12 section 8.8.3.1): depends on none, or on others and no
@@ -31,8 +42,8 @@ const (
 
 var matrix = []uint32{0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000}
 
-// writeInit makes an initialization segment; picture may be nil.
-func writeInit(picture, sound *entry.Entry) []byte {
+// Init makes an initialization segment; picture may be nil.
+func Init(picture, sound *entry.Entry) []byte {
 	var w box.Writer
 	at := w.Open("ftyp")
 	w.Text("iso6")
@@ -41,9 +52,9 @@ func writeInit(picture, sound *entry.Entry) []byte {
 	w.Close(at)
 	moov := w.Open("moov")
 	writeMvhd(&w, 0)
-	tracks := []track{{id: soundID, rate: soundRate, entry: sound}}
+	tracks := []track{{id: soundID, rate: SoundRate, entry: sound}}
 	if picture != nil {
-		tracks = []track{{id: pictureID, rate: pictureRate, entry: picture}, tracks[0]}
+		tracks = []track{{id: pictureID, rate: PictureRate, entry: picture}, tracks[0]}
 	}
 	for _, t := range tracks {
 		t.write(&w, func() {
@@ -76,7 +87,7 @@ func writeMvhd(w *box.Writer, duration int64) {
 	at := w.Full("mvhd", 1, 0)
 	w.U64(0)
 	w.U64(0)
-	w.U32(pictureRate)
+	w.U32(PictureRate)
 	w.U64(uint64(duration))
 	w.U32(0x10000)
 	w.U16(0x100)
@@ -92,7 +103,7 @@ type track struct {
 	id, rate uint32
 	entry    *entry.Entry
 	inBand   bool  // the samples carry their parameter sets
-	length   int64 // in its own ticks; 0 in fragments
+	length   int64 // in its own ticks; 0 where parts follow
 	shown    int64 // in the movie's
 	edits    []edit
 }
@@ -189,44 +200,36 @@ func (t track) writeMinf(w *box.Writer, tables func()) {
 	w.Close(minf)
 }
 
-// run is the samples of a track that go into a part.
-type run struct {
-	id      uint32
-	from    int64
-	samples []sample
-	data    []byte
-}
-
-// writePart appends moof and mdat to b.
-func writePart(b []byte, sequence uint32, runs []run) []byte {
+// AppendPart appends moof and mdat of at most one run a track to b; data is the media of
+// each run. Their Offsets are not read.
+func AppendPart(b []byte, sequence uint32, runs []Run, data [][]byte) []byte {
 	w := box.Writer{B: b}
 	moof := w.Open("moof")
 	at := w.Full("mfhd", 0, 0)
 	w.U32(sequence)
 	w.Close(at)
 	var offsets [2]int
-	size := 0
 	for i, r := range runs {
 		traf := w.Open("traf")
 		at = w.Full("tfhd", 0, tfhdMoofBased)
-		w.U32(r.id)
+		w.U32(r.id())
 		w.Close(at)
 		at = w.Full("tfdt", 1, 0)
-		w.U64(uint64(r.from))
+		w.U64(uint64(r.From))
 		w.Close(at)
 		flags := uint32(trunOffset | trunDuration | trunSize)
-		if r.id == pictureID {
+		if r.Picture {
 			flags |= trunFlags
 		}
 		at = w.Full("trun", 0, flags)
-		w.U32(uint32(len(r.samples)))
+		w.U32(uint32(len(r.Samples)))
 		offsets[i] = len(w.B)
 		w.U32(0)
-		for _, s := range r.samples {
-			w.U32(s.duration, s.size)
+		for _, s := range r.Samples {
+			w.U32(s.Duration, s.Size)
 			switch {
-			case r.id != pictureID:
-			case s.key:
+			case !r.Picture:
+			case s.Key:
 				w.U32(flagsKey)
 			default:
 				w.U32(flagsOther)
@@ -234,13 +237,12 @@ func writePart(b []byte, sequence uint32, runs []run) []byte {
 		}
 		w.Close(at)
 		w.Close(traf)
-		size += len(r.data)
 	}
 	w.Close(moof)
 	mdat := w.Open("mdat")
-	for i, r := range runs {
+	for i, d := range data {
 		w.Patch(offsets[i], uint32(len(w.B)-moof))
-		w.U8(r.data...)
+		w.U8(d...)
 	}
 	w.Close(mdat)
 	return w.B
