@@ -64,7 +64,7 @@ func (h Head) String() string {
 // ReadHead gives the places that a line which String wrote speaks of. It refuses with
 // head_malformed.
 func ReadHead(line string) (seq uint64, segment uint32, err error) {
-	bad := fault.New(fault.Malformed, "head_malformed", "head")
+	bad := fault.InvalidField("head_malformed", "head")
 	parts := strings.Split(strings.TrimSpace(line), ".")
 	if len(parts) != 3 || len(parts[2]) != 2*sha256.Size {
 		return 0, 0, bad

@@ -47,4 +47,4 @@ type Finding struct {
 
 func (p Page) back() string { return "/desk/orders/" + p.Number }
 
-func (p Page) here() string { return p.back() + "/evidence" }
+func (p Page) here() string { return p.back() + "/proof" }

@@ -30,7 +30,7 @@ type Handlers struct{ page.Desk }
 
 // Routes is this part of the site map.
 func (h Handlers) Routes() []edge.Route {
-	const at = "/desk/orders/:number/evidence"
+	const at = "/desk/orders/:number/proof"
 	return []edge.Route{
 		{Method: "GET", Path: at, Permission: staff.OrdersEdit, Handler: h.show},
 		{Method: "POST", Path: at, Permission: staff.OrdersEdit, Handler: h.check},
