@@ -49,26 +49,11 @@ func (m *Muxer) fullPart() bool {
 	c := &m.cut
 	heardTo := toPicture(m.sound.end)
 	switch {
-	case m.showing && m.picture.end-c.start >= c.part:
+	case m.picture.end-c.start >= c.part:
 		m.emit(m.picture.end, m.sound.end)
 		return true
-	case !m.showing && heardTo-c.start >= c.part:
-		m.emit(heardTo, m.sound.end)
-		if heardTo-c.segmentStart >= c.segment {
-			c.segmentStart, c.head = heardTo, true
-		}
-		return true
-	case m.showing && heardTo-ticks(int64(pictureLag), movie.PictureRate)-c.start >= c.part:
-		if c.head && len(m.picture.samples) == 0 {
-			if !m.frozen {
-				return false // a segment begins with its keyframe
-			}
-			m.repeat(c.start + c.part)
-			m.emit(m.picture.end, m.sound.end)
-			return true
-		}
-		m.emit(c.start+c.part, m.sound.end)
-		return true
+	case heardTo-ticks(int64(pictureLag), movie.PictureRate)-c.start >= c.part:
+		return m.stillPart()
 	}
 	return false
 }
@@ -82,7 +67,7 @@ func (m *Muxer) emit(end, soundEnd int64) {
 		s.complete(s.at + m.soundLen) // as long as it says, if the next is not early
 	}
 	runs, data := m.runs[:0], m.data[:0]
-	first := c.head || !m.showing
+	first := c.head
 	if p := &m.picture; len(p.samples) > 0 {
 		first = first || p.samples[0].Key
 		runs = append(runs, movie.Run{Picture: true, From: p.from, Samples: p.samples})
@@ -112,9 +97,6 @@ func (m *Muxer) emit(end, soundEnd int64) {
 
 // hush fills in silence up to a position of the picture where no sound comes.
 func (m *Muxer) hush(end int64) {
-	if !m.showing {
-		return
-	}
 	to := toSound(end)
 	if to-m.sound.end > ticks(int64(soundLag), movie.SoundRate) {
 		m.heard = false
@@ -144,7 +126,7 @@ func (m *Muxer) silence(to int64) {
 // wall is when what stands at a position was captured, in unix ns; 0 while nothing is
 // known.
 func (m *Muxer) wall(at int64) int64 {
-	if m.sound.anchored && (m.heard || !m.showing) {
+	if m.sound.anchored && (m.heard || !m.picture.anchored) {
 		return m.sound.wall(toSound(at) - m.sound.base)
 	}
 	return m.picture.wall(at - m.picture.base - m.shift)

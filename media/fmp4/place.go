@@ -32,9 +32,7 @@ func (m *Muxer) listen(p Packet) {
 	if m.frames != nil && p.At.Sub(m.early[0].At) < pictureWait && len(m.early) < 200 {
 		return
 	}
-	m.start(nil)
-	first := m.sound.extend(m.early[0].TS)
-	m.cut.wall = m.sound.wall(first)
+	m.startStill(m.sound.wall(m.sound.extend(m.early[0].TS)))
 	for _, p := range m.early {
 		m.hear(m.sound.extend(p.TS), p.Payload)
 	}
@@ -73,7 +71,7 @@ func (m *Muxer) hear(ts int64, payload []byte) {
 func (m *Muxer) anchorSound(ts int64) {
 	s := &m.sound
 	at := s.end
-	if m.showing {
+	if m.picture.anchored {
 		if same, ok := s.same(ts, &m.picture.clock); ok {
 			if there := m.picture.base + same + m.shift; !far(there, m.picture.end) {
 				at = toSound(there)
@@ -120,11 +118,7 @@ func (m *Muxer) pictureAt(ts int64) int64 {
 
 // jumps tells that a position is so far from what was last that it is another session's.
 func (m *Muxer) jumps(at int64) bool {
-	newest := toPicture(m.sound.end)
-	if m.showing {
-		newest = max(newest, m.picture.end)
-	}
-	return far(at, newest)
+	return far(at, max(toPicture(m.sound.end), m.picture.end))
 }
 
 func far(a, b int64) bool {
