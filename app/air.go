@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"hawker/app/board/crew"
 	"hawker/app/live"
 	"hawker/app/staff"
 	"hawker/app/store"
@@ -80,13 +79,4 @@ func (s *Shop) pictureGone() error {
 		}
 		return err
 	})
-}
-
-// picture is what the relay measures of a show, for control and studio.
-func (s *Shop) picture(show live.ShowID) crew.Picture {
-	st, ok := s.env.Relay.Stats(string(show))
-	if !ok {
-		return crew.Picture{}
-	}
-	return crew.Picture{OnAir: true, Codec: st.Codec, Width: st.Width, Height: st.Height, Bitrate: int64(st.Bitrate), Loss: st.Loss}
 }

@@ -163,8 +163,8 @@ func (b *Board) Run(ctx context.Context) error {
 		case <-tick.C:
 			b.safely(b.flushTalk)
 			b.safely(b.flushCounts)
-			if ticks++; ticks%healthTicks == 0 {
-				b.safely(b.flushHealth)
+			if ticks++; ticks%signalTicks == 0 {
+				b.safely(b.flushSignal)
 			}
 		}
 	}

@@ -28,8 +28,8 @@ const (
 	fewFrames   = 15.0            // a second
 	startsFor   = 4 * time.Second // no rate is judged before
 	rampsFor    = 20 * time.Second
-	leastBits   = 0.03 // a pixel, as H.264 needs them for a person who talks and moves hands
-	leastNewer  = 0.02 // a pixel, VP9 and AV1
+	leastBits   = 0.018 // a pixel, as H.264 needs them for a person who talks and moves hands
+	leastNewer  = 0.012 // a pixel, VP9 and AV1
 	losingShare = 3    // a third of the viewers losing packets is the shop's line, not theirs
 	losingLeast = 3
 )

@@ -32,10 +32,10 @@ func TestJudge(t *testing.T) {
 		{"a tenth lost", func(p *Publisher, _ *Summary) { p.Loss = 0.1 }, Bad, []string{"loss"}},
 		{"VP9", func(p *Publisher, _ *Summary) { p.Codec = "video/vp9" }, Weak, []string{"codec"}},
 		{"AV1", func(p *Publisher, _ *Summary) { p.Codec = "video/AV1" }, Weak, []string{"codec"}},
-		{"too few bits for the size", func(p *Publisher, _ *Summary) { p.Bitrate = 800_000 }, Weak, []string{"bitrate"}},
-		{"the same for a small picture", func(p *Publisher, _ *Summary) { p.Bitrate, p.Width, p.Height = 800_000, 360, 640 }, Good, nil},
-		{"the same while a browser feels its way", func(p *Publisher, _ *Summary) { p.Bitrate, p.Since = 800_000, now.Add(-rampsFor) }, Good, nil},
-		{"AV1 needs fewer", func(p *Publisher, _ *Summary) { p.Bitrate, p.Codec = 700_000, "video/av1" }, Weak, []string{"codec"}},
+		{"too few bits for the size", func(p *Publisher, _ *Summary) { p.Bitrate = 500_000 }, Weak, []string{"bitrate"}},
+		{"the same for a small picture", func(p *Publisher, _ *Summary) { p.Bitrate, p.Width, p.Height = 500_000, 360, 640 }, Good, nil},
+		{"the same while a browser feels its way", func(p *Publisher, _ *Summary) { p.Bitrate, p.Since = 500_000, now.Add(-rampsFor) }, Good, nil},
+		{"AV1 needs fewer", func(p *Publisher, _ *Summary) { p.Bitrate, p.Codec = 500_000, "video/av1" }, Weak, []string{"codec"}},
 		{"a slide show", func(p *Publisher, _ *Summary) { p.FPS = 8 }, Weak, []string{"frames"}},
 		{"a keyframe every 10 s", func(p *Publisher, _ *Summary) {
 			p.KeyframeEvery, p.KeyframeLongest, p.KeyframesIgnored = 10*time.Second, 10*time.Second, true
