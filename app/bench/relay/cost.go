@@ -111,6 +111,11 @@ func (o *options) one(who string, s *server, n int, t *taken) error {
 	}
 	w := o.watch(sc)
 	o.note(who, w)
+	if s.film != "" {
+		if n, err := s.recorded(); err != nil || n == 0 {
+			return fmt.Errorf("looking for the recording: %d bytes: %w", n, err)
+		}
+	}
 	t.us = append(t.us, micros(w))
 	t.p50, t.p99 = append(t.p50, millis(w.P50)), append(t.p99, millis(w.P99))
 	t.mib = append(t.mib, float64(process.RSS(sc.pid())-before)/(1<<20)/float64(n))

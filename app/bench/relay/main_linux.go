@@ -67,6 +67,7 @@ func run(name string, args []string, r *report) error {
 	flags.IntVar(&o.looks, "looks", 3, "stray and churn: looks inside the relay, of which the least counts")
 	flags.IntVar(&o.atATime, "joining", 8, "viewers on their way in at a time")
 	flags.BoolVar(&o.whole, "gro", false, "receive segmented buffers unsplit, as if a network card had cut them")
+	flags.BoolVar(&o.record, "record", true, "our relay records what is on the air, as it does in a show")
 	flags.IntVar(&o.peerMax, "peer-max", 200, "measure the peer with so many viewers at most; 0: never")
 	flags.IntVar(&o.asking, "asking", fullAsk, "full: viewers who ask")
 	flags.IntVar(&o.datagrams, "datagrams", 1_000_000, "stray: how many")
