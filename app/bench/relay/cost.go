@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -112,8 +113,12 @@ func (o *options) one(who string, s *server, n int, t *taken) error {
 	w := o.watch(sc)
 	o.note(who, w)
 	if s.film != "" {
-		if n, err := s.recorded(); err != nil || n == 0 {
-			return fmt.Errorf("looking for the recording: %d bytes: %w", n, err)
+		n, err := s.recorded()
+		if err != nil {
+			return fmt.Errorf("looking for the recording: %w", err)
+		}
+		if n == 0 {
+			return errors.New("looking for the recording: there is none")
 		}
 	}
 	t.us = append(t.us, micros(w))
