@@ -148,6 +148,7 @@ func (s *server) inside() (in inside, err error) {
 // settled looks inside the relay while it keeps a whole group of pictures, and takes the
 // least of some looks: what is under way adds to it.
 func (o *options) settled(sc *scene) (least inside, err error) {
+	sc.crowd.Rest()
 	for i := range o.looks {
 		var in inside
 		sc.pub.BeforeKeyframe(func() { in, err = sc.inside() })
