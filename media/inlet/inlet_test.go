@@ -173,3 +173,55 @@ func FuzzPackets(f *testing.F) {
 		}
 	})
 }
+
+// Of two layers the larger flows, from its keyframe on; a stalled one gives way to the
+// next keyframe of the other, and viewers see one stream all the while.
+func TestLayers(t *testing.T) {
+	small := []byte{0x67, 0x42, 0xc0, 0x1e, 0xd9, 0x00, 0xa0, 0x2f, 0xf9, 0x70, 0x11, 0, 0, 3, 0, 1, 0, 0, 3, 0, 0x3c, 0x0f, 0x16, 0x2e, 0x48} // 640x360
+	steps := []struct {
+		at      int
+		rid     string
+		payload []byte
+		out     int // packets that have left by then
+		asks    bool
+	}{
+		{0, "h", slice, 0, true}, // nothing has begun
+		{5, "h", small, 1, false},
+		{6, "h", idr, 2, false},
+		{10, "f", slice, 2, false},
+		{20, "f", upright, 3, false},
+		{21, "f", idr, 4, false},
+		{40, "h", small, 4, false},
+		{50, "f", slice, 5, false},
+		{740, "h", small, 5, false}, // not stalled yet
+		{760, "h", slice, 5, true},
+		{800, "h", small, 6, false},
+		{801, "h", idr, 7, false},
+		{830, "h", slice, 8, false},
+		{900, "f", slice, 8, false},
+		{950, "f", upright, 9, false},
+		{951, "h", slice, 9, false},
+	}
+	room := &stage{}
+	in := New(&source{room, keyframe.H264}, room.track(shard.Video), keyframe.H264, "")
+	layers := NewLayers(in)
+	seqs := map[string]uint16{"h": 65530, "f": 3}
+	for i, s := range steps {
+		seqs[s.rid]++
+		p := frame(seqs[s.rid], uint32(s.at)*90+uint32(seqs[s.rid])<<8, s.payload...)
+		if asks := layers.Push(s.rid, p, time.Unix(1000, 0).Add(time.Duration(s.at)*time.Millisecond)); asks != s.asks {
+			t.Errorf("step %d: asks for a keyframe: %v", i, asks)
+		}
+		if len(room.out) != s.out {
+			t.Fatalf("step %d: %d packets have left, want %d", i, len(room.out), s.out)
+		}
+	}
+	for i, p := range room.out[1:] {
+		if p.Number != room.out[i].Number+1 || int32(p.TS-room.out[i].TS) < 0 {
+			t.Errorf("packet %d: number %d after %d, stamped %d after %d", i+1, p.Number, room.out[i].Number, p.TS, room.out[i].TS)
+		}
+	}
+	if !layers.Flows("f") || layers.Flows("h") || layers.Flows("x") {
+		t.Error("another layer flows")
+	}
+}
