@@ -14,10 +14,10 @@ import (
 
 // join is Add, on the test's goroutine.
 func (s *scene) join(ssrc uint32, picture Way) *Viewer {
-	v := NewViewer(true, func([]rtcp.Packet) error { return nil })
+	v := NewViewer(true, func(*egress.Batch, []rtcp.Packet) error { return nil })
 	v.legs[Video], v.repeats = &Leg{Way: picture, SSRC: ssrc, PT: 102}, repeatsPerSecond
 	s.flush()
-	s.viewers[v] = struct{}{}
+	s.viewers = append(s.viewers, v)
 	if !s.welcome(v) {
 		s.wait(v)
 	}

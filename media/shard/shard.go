@@ -1,6 +1,7 @@
 package shard
 
 import (
+	"slices"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -34,7 +35,7 @@ type Shard struct {
 	queue   chan *Packet
 	calls   chan func()
 	done    chan struct{}
-	viewers map[*Viewer]struct{}
+	viewers []*Viewer
 	newcome map[*Viewer]struct{} // those of viewers who are being brought up to date
 	ring    [ringLen]*Packet
 	next    [2]uint64 // expected Packet.Index by kind
@@ -46,7 +47,7 @@ type Shard struct {
 // New returns a shard of the room that sends by b; start Run.
 func New(r *Room, b *egress.Batch) *Shard {
 	return &Shard{
-		room: r, batch: b, done: make(chan struct{}), viewers: map[*Viewer]struct{}{}, newcome: map[*Viewer]struct{}{},
+		room: r, batch: b, done: make(chan struct{}), newcome: map[*Viewer]struct{}{},
 		queue: make(chan *Packet, queueLen), calls: make(chan func()), burst: make([]*Packet, 0, burstLen),
 	}
 }
@@ -115,7 +116,7 @@ func (s *Shard) gather(p *Packet) bool {
 	if p.Index != s.next[p.Kind] && p.Kind == Video {
 		s.flush()
 		s.gop.forget()
-		for v := range s.viewers {
+		for _, v := range s.viewers {
 			s.cut(v)
 		}
 	}
@@ -133,7 +134,7 @@ func (s *Shard) flush() {
 		return
 	}
 	defer s.spent(time.Now())
-	for v := range s.viewers {
+	for _, v := range s.viewers {
 		for _, p := range s.burst {
 			s.send(v, p)
 		}
@@ -164,7 +165,10 @@ func (s *Shard) out() {
 
 // Bind gives the viewer one of its streams.
 func (s *Shard) Bind(v *Viewer, k Kind, l Leg) {
-	s.call(func() { v.legs[k] = &l })
+	s.call(func() {
+		v.beside[k] = l
+		v.legs[k] = &v.beside[k]
+	})
 }
 
 // Path tells over which TCP connection the viewer is reached; nil over UDP.
@@ -175,11 +179,11 @@ func (s *Shard) Path(v *Viewer, l *wire.Line) {
 // Add begins to send to the viewer.
 func (s *Shard) Add(v *Viewer) {
 	s.call(func() {
-		if _, ok := s.viewers[v]; ok || v.gone {
+		if v.gone || slices.Contains(s.viewers, v) {
 			return
 		}
 		s.flush() // what the others have, the kept pictures have
-		s.viewers[v] = struct{}{}
+		s.viewers = append(s.viewers, v)
 		v.repeats = repeatsPerSecond
 		s.room.Watching.Add(1)
 		if v.picture && !s.welcome(v) {
@@ -193,8 +197,10 @@ func (s *Shard) Add(v *Viewer) {
 func (s *Shard) Remove(v *Viewer) {
 	s.call(func() {
 		v.gone = true
-		if _, ok := s.viewers[v]; ok {
-			delete(s.viewers, v)
+		if at := slices.Index(s.viewers, v); at >= 0 {
+			last := len(s.viewers) - 1
+			s.viewers[at], s.viewers[last] = s.viewers[last], nil
+			s.viewers = s.viewers[:last]
 			delete(s.newcome, v)
 			s.room.Watching.Add(-1)
 			s.unwait(v)
@@ -216,10 +222,11 @@ func (s *Shard) Repeat(v *Viewer, nack *rtcp.TransportLayerNack) {
 // Call it about once a second.
 func (s *Shard) Report(now time.Time, stamps [2]uint32, known [2]bool) {
 	s.call(func() {
-		for v := range s.viewers {
+		for _, v := range s.viewers {
 			v.repeats = repeatsPerSecond
-			v.report(now, stamps, known)
+			v.report(s.batch, now, stamps, known)
 			s.count(v)
 		}
+		s.out()
 	})
 }
