@@ -171,12 +171,10 @@ func (v *Viewer) join(ctx context.Context) error {
 	if err := v.crowd.reader.Add(fd, v); err != nil {
 		return err
 	}
-	v.posted = time.Now()
-	answer, session, err := post(ctx, v.crowd.client, v.crowd.whep, offerFor(v.ufrag, v.pwd, v.crowd.fingerprint, port))
+	answer, err := v.ask(ctx, port)
 	if err != nil {
 		return err
 	}
-	v.session, v.answeredAt = session, time.Now()
 	if v.relay, err = readAnswer(answer); err != nil {
 		return err
 	}
@@ -185,6 +183,24 @@ func (v *Viewer) join(ctx context.Context) error {
 		return err
 	}
 	return v.shake(ctx)
+}
+
+// ask posts the offer; while nobody is on the air again and again, as a player does.
+func (v *Viewer) ask(ctx context.Context, port int) (answer string, err error) {
+	offer := offerFor(v.ufrag, v.pwd, v.crowd.fingerprint, port)
+	for {
+		v.posted = time.Now()
+		answer, v.session, err = post(ctx, v.crowd.client, v.crowd.whep, offer)
+		v.answeredAt = time.Now()
+		if !errors.Is(err, errOffAir) {
+			return answer, err
+		}
+		select {
+		case <-time.After(200 * time.Millisecond):
+		case <-ctx.Done():
+			return "", err
+		}
+	}
 }
 
 func (v *Viewer) send(b []byte) {
