@@ -81,6 +81,9 @@ func (o *options) bare(kind string, n int, beats []floor.Beat, round time.Durati
 		return 0, err
 	}
 	err = json.NewEncoder(in).Encode(what)
+	for end := time.Now().Add(within); got.Load() == 0 && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
 	time.Sleep(time.Second / 2) // its memory is there, its caches are warm
 	cpu, was, start := process.CPU(cmd.Process.Pid), got.Load(), time.Now()
 	time.Sleep(took)
