@@ -254,7 +254,11 @@ func ReadFragment(text string) (Fragment, error) {
 	mid := ""
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
-		switch key, value, _ := strings.Cut(line, ":"); key {
+		key, value, said := strings.Cut(line, ":")
+		if !said {
+			continue
+		}
+		switch key {
 		case "a=ice-ufrag":
 			f.Ufrag = value
 		case "a=mid":
