@@ -67,6 +67,24 @@ func (s *Shop) recording(room string, is archive.State) {
 	}
 }
 
+// filmWarnings names what is wrong with a room's recording, or would be: that it
+// stands still, that none would begin, that the disk is nearly full.
+func (s *Shop) filmWarnings(room string) []string {
+	is := s.env.Archive.State(room)
+	disk, err := s.env.Archive.Disk()
+	switch {
+	case is.Why != "":
+		return []string{"unrecorded-" + string(is.Why)}
+	case err != nil:
+		return nil
+	case disk.Refuses() && !is.Recording:
+		return []string{"unrecorded-" + string(archive.Low)}
+	case disk.Nearly():
+		return []string{"disk-nearly"}
+	}
+	return nil
+}
+
 // pictureGone says of shows that were on the air when the program ended that
 // their picture is gone until the host is back.
 func (s *Shop) pictureGone() error {

@@ -13,6 +13,7 @@ func (s *Shop) picture(show live.ShowID) crew.Picture {
 	room := string(show)
 	can := s.env.Relay.Capacity(room)
 	p := crew.Picture{Capacity: crew.Capacity{Most: can.Viewers, Watching: can.Watching, By: string(can.By), LineKnown: can.Line > 0, Cost: can.Cost}}
+	p.Film = s.filmWarnings(room)
 	st, ok := s.env.Relay.Stats(room)
 	if !ok {
 		return p

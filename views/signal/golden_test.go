@@ -35,6 +35,7 @@ func states() []signal.Signal {
 	return []signal.Signal{
 		good, bad, {State: "live", Most: 100, Seated: 1, By: "set"}, {State: "lost", Most: 1, Seated: 1, By: "line", LineKnown: true},
 		{State: "upcoming", Most: 640, By: "processor", Cost: 1056 * time.Nanosecond}, {State: "ended"},
+		{State: "upcoming", Film: []string{"unrecorded-low", "unrecorded-full", "unrecorded-broken", "disk-nearly"}},
 	}
 }
 

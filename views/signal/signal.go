@@ -36,6 +36,7 @@ type Signal struct {
 	LateKnown      bool
 	Keyframes      time.Duration // the longest time between the last of them
 	Warnings       []Warning
+	Film           []string // what is wrong with the recording, by name
 	Viewers        Viewers
 
 	Most, Seated int    // how many may watch, and do

@@ -19,6 +19,9 @@ func (r Reader) Signal(s live.Show) signal.Signal {
 	}
 	p := r.Picture(s.ID)
 	v.Most, v.Seated, v.By, v.LineKnown, v.Cost = steady(p.Capacity), p.Capacity.Watching, p.Capacity.By, p.Capacity.LineKnown, p.Capacity.Cost
+	if v.State != "ended" {
+		v.Film = p.Film
+	}
 	if !p.OnAir {
 		return v
 	}

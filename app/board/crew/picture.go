@@ -20,6 +20,7 @@ type Picture struct {
 	Keyframes     time.Duration // the longest time between the last of them
 	Level         string        // "good", "weak" or "bad"
 	Warnings      []Warning     // the worst first
+	Film          []string      // what is wrong with the recording, by name; told before the show too
 	Viewers       Viewers
 	Capacity      Capacity
 }
