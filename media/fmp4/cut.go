@@ -50,8 +50,7 @@ func (m *Muxer) fullPart() bool {
 	heardTo := toPicture(m.sound.end)
 	switch {
 	case m.picture.end-c.start >= c.part:
-		m.emit(m.picture.end, m.sound.end)
-		return true
+		return m.emit(m.picture.end, m.sound.end)
 	case heardTo-ticks(int64(pictureLag), movie.PictureRate)-c.start >= c.part:
 		return m.stillPart()
 	}
@@ -59,8 +58,8 @@ func (m *Muxer) fullPart() bool {
 }
 
 // emit gives what is complete as one part that ends at end; sound that begins at
-// soundEnd or later stays for the next.
-func (m *Muxer) emit(end, soundEnd int64) {
+// soundEnd or later stays for the next. false where nothing is.
+func (m *Muxer) emit(end, soundEnd int64) bool {
 	c := &m.cut
 	m.hush(end)
 	if s := &m.sound; s.waits && s.at+m.soundLen <= soundEnd {
@@ -79,7 +78,7 @@ func (m *Muxer) emit(end, soundEnd int64) {
 		data = append(data, m.sound.data[:size])
 	}
 	if len(runs) == 0 {
-		return
+		return false
 	}
 	m.fragments++
 	at := len(m.out)
@@ -93,6 +92,7 @@ func (m *Muxer) emit(end, soundEnd int64) {
 	m.sound.drop(n, size)
 	c.start, c.head, c.broken = end, false, false
 	c.wall = m.wall(end)
+	return true
 }
 
 // hush fills in silence up to a position of the picture where no sound comes.

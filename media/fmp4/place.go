@@ -28,6 +28,9 @@ func (m *Muxer) listen(p Packet) {
 		m.hear(ts, p.Payload)
 		return
 	}
+	if n := len(m.early); n > 0 && p.At.Sub(m.early[n-1].At) > pictureWait {
+		m.early = m.early[:0]
+	}
 	m.early = append(m.early, p)
 	if m.frames != nil && p.At.Sub(m.early[0].At) < pictureWait && len(m.early) < 200 {
 		return
@@ -42,7 +45,7 @@ func (m *Muxer) listen(p Packet) {
 // hear puts a packet of sound where it stands.
 func (m *Muxer) hear(ts int64, payload []byte) {
 	s := &m.sound
-	if !s.anchored {
+	if !s.anchored || far(toPicture(ts+s.base), toPicture(s.end)) {
 		m.anchorSound(ts)
 	}
 	length := opusLength(payload)

@@ -74,6 +74,5 @@ func (m *Muxer) stillPart() bool {
 		m.picture.complete(end)
 		m.picture.put(m.keyframe, true)
 	}
-	m.emit(end, m.sound.end)
-	return true
+	return m.emit(end, toSound(end+ticks(int64(pictureLag), movie.PictureRate)))
 }
