@@ -66,6 +66,7 @@ package app
 //	│   │   └── live/item.product        product, show
 //	│   ├── live/settings            "shop" → what its line carries, how many may watch
 //	│   ├── live/event               show|number → the show's log
+//	│   ├── live/disk                "shop" → how much room recordings have, when it was last looked at
 //	│   ├── live/film                show → what its recording does, until when it is kept, held, hidden
 //	│   │   └── live/film.due            time at which its term is over
 //	│   ├── chat/name                visitor → name
