@@ -115,6 +115,20 @@ func TestMeter(t *testing.T) {
 	}
 }
 
+// A stream is gone that brought nothing for three seconds, however much came before.
+func TestAStreamIsGone(t *testing.T) {
+	for i := range uint64(8) {
+		var m Meter
+		for s := range i {
+			m.Add(Take{At: start.Add(time.Duration(s) * time.Second), Picture: Stream{Frames: 25 * min(s, 3)}, Sound: Stream{Got: 50 * s}})
+		}
+		var p Publisher
+		if m.Fill(&p); p.Still != (i >= 7) || p.Silent {
+			t.Errorf("pictures until the third of %d seconds: still %v, silent %v", i, p.Still, p.Silent)
+		}
+	}
+}
+
 func TestJoinsAreCountedOnce(t *testing.T) {
 	var h Histogram
 	var s Sent
