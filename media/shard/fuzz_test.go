@@ -43,7 +43,7 @@ func FuzzReports(f *testing.F) {
 				s.repeat(v, nack)
 			}
 		}
-		if out.count-before > repeatsPerSecond {
+		if out.count-before > repeatsAtOnce {
 			t.Fatalf("%d packets were sent again", out.count-before)
 		}
 		for _, h := range out.sent[before:] {

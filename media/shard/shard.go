@@ -14,10 +14,16 @@ const (
 	// queueLen is how many packets a shard may be behind: about a second and a
 	// half of video and sound, or two large keyframes.
 	queueLen = 512
-	// ringLen is how many video packets can be repeated: three seconds.
-	ringLen = 1024
-	// repeatsPerSecond bounds what one viewer's complaints may cost.
-	repeatsPerSecond = 400
+	// ringLen is how many video packets can be repeated: seven seconds at 2.5 Mbit/s,
+	// two at eight.
+	ringLen = 2048
+	// repeatsAtOnce bounds what one viewer's complaints may cost: a large keyframe that
+	// was lost whole, some times over. What was used of it comes back by a share of what
+	// the viewer is sent, since a line that loses more is too narrow, and repeating makes
+	// it narrower; but for a slow stream by no less than repeatsAtLeast a second.
+	repeatsAtOnce  = 400
+	repeatsShare   = 4
+	repeatsAtLeast = 50
 	// holdFor is how long the first packet of a frame waits for the others; browsers
 	// pace theirs, and a viewer should not.
 	holdFor = 3 * time.Millisecond
@@ -184,7 +190,7 @@ func (s *Shard) Add(v *Viewer) {
 		}
 		s.flush() // what the others have, the kept pictures have
 		s.viewers = append(s.viewers, v)
-		v.repeats = repeatsPerSecond
+		v.repeats = repeatsAtOnce
 		s.room.Watching.Add(1)
 		if v.picture && !s.welcome(v) {
 			s.wait(v)
@@ -221,12 +227,14 @@ func (s *Shard) Repeat(v *Viewer, nack *rtcp.TransportLayerNack) {
 // picture and sound together. stamps are the timestamps of now, where known.
 // Call it about once a second.
 func (s *Shard) Report(now time.Time, stamps [2]uint32, known [2]bool) {
-	s.call(func() {
-		for _, v := range s.viewers {
-			v.repeats = repeatsPerSecond
-			v.report(s.batch, now, stamps, known)
-			s.count(v)
-		}
-		s.out()
-	})
+	s.call(func() { s.report(now, stamps, known) })
+}
+
+func (s *Shard) report(now time.Time, stamps [2]uint32, known [2]bool) {
+	for _, v := range s.viewers {
+		v.report(s.batch, now, stamps, known)
+		sent := s.count(v)
+		v.repeats = min(repeatsAtOnce, v.repeats+max(repeatsAtLeast, sent/repeatsShare))
+	}
+	s.out()
 }

@@ -48,7 +48,7 @@ func (s *scene) viewer(ssrc uint32, out ...*tape) *Viewer {
 	for k, t := range out {
 		v.legs[k] = &Leg{Way: t, SSRC: ssrc + uint32(k), PT: 100}
 	}
-	v.repeats = repeatsPerSecond
+	v.repeats = repeatsAtOnce
 	s.viewers = append(s.viewers, v)
 	s.wait(v)
 	return v

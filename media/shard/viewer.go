@@ -32,7 +32,7 @@ type Viewer struct {
 	waiting  bool       // for a keyframe
 	midway   bool       // inside a frame
 	gone     bool
-	repeats  int // left this second
+	repeats  int // that it may still ask for
 	place    place
 	squeezed bool   // what came before edge is stamped anew
 	edge     uint32 // the newest timestamp when it came
