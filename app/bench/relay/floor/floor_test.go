@@ -25,6 +25,7 @@ func TestEveryPacketArrivesSealed(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer c.Close()
+		_ = c.SetReadBuffer(1 << 20) // what all beats are, for one
 		conns, ports = append(conns, c), append(ports, c.LocalAddr().(*net.UDPAddr).Port)
 	}
 	s, err := New(ports)
