@@ -55,7 +55,9 @@ func open(t testing.TB, addr string) (*Reader, netip.AddrPort) {
 func TestWhatIsTakenIn(t *testing.T) {
 	reply, short, long := request("ours:theirs"), request("ours:theirs"), request("ours:theirs")
 	reply[0] = 0x01 // a success response has no name
-	binary.BigEndian.PutUint16(short[2:], 4)
+	binary.BigEndian.PutUint16(short[2:], 4) // ends before its name
+	beyond := request("ours:theirs")
+	binary.BigEndian.PutUint16(beyond[2:], uint16(len(beyond)))
 	binary.BigEndian.PutUint16(long[34:], 9999)
 	without := request("")
 	for _, row := range []struct {
@@ -68,7 +70,8 @@ func TestWhatIsTakenIn(t *testing.T) {
 		{"a check with half a name", request("ours"), false},
 		{"a check without a name", without, false},
 		{"an answer to a check", reply, true},
-		{"a length that is not its own", short, false},
+		{"a message that ends before its name", short, false},
+		{"a message longer than the datagram", beyond, false},
 		{"a name longer than the message", long, false},
 		{"a handshake", append([]byte{22, 254, 253}, make([]byte, 60)...), true},
 		{"a picture", append([]byte{0x80, 102}, make([]byte, 60)...), true},

@@ -1,6 +1,7 @@
 package shard
 
 import (
+	"runtime"
 	"slices"
 	"time"
 
@@ -139,7 +140,7 @@ func (s *Shard) flush() {
 	if len(s.burst) == 0 {
 		return
 	}
-	defer s.spent(time.Now())
+	defer s.spent(begin())
 	for _, v := range s.viewers {
 		for _, p := range s.burst {
 			s.send(v, p)
@@ -155,9 +156,17 @@ func (s *Shard) flush() {
 	s.out()
 }
 
+// begin begins to count; until spent the goroutine stays on its thread, whose time it
+// is.
+func begin() time.Duration {
+	runtime.LockOSThread()
+	return worked()
+}
+
 // spent counts what sending since then took.
-func (s *Shard) spent(since time.Time) {
-	s.room.Busy.Add(int64(time.Since(since)))
+func (s *Shard) spent(since time.Duration) {
+	s.room.Busy.Add(int64(worked() - since))
+	runtime.UnlockOSThread()
 	s.room.Sent.Add(s.sent)
 	s.sent = 0
 }
