@@ -54,7 +54,7 @@ func open(t testing.TB, addr string) (*Reader, netip.AddrPort) {
 
 func TestWhatIsTakenIn(t *testing.T) {
 	reply, short, long := request("ours:theirs"), request("ours:theirs"), request("ours:theirs")
-	reply[0] = 0x01 // a success response has no name
+	reply[0] = 0x01                          // a success response has no name
 	binary.BigEndian.PutUint16(short[2:], 4) // ends before its name
 	beyond := request("ours:theirs")
 	binary.BigEndian.PutUint16(beyond[2:], uint16(len(beyond)))
