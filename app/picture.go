@@ -12,7 +12,7 @@ import (
 func (s *Shop) picture(show live.ShowID) crew.Picture {
 	room := string(show)
 	can := s.env.Relay.Capacity(room)
-	p := crew.Picture{Capacity: crew.Capacity{Most: can.Viewers, Watching: can.Watching, By: string(can.By), LineKnown: can.Line > 0, Cost: can.Cost}}
+	p := crew.Picture{Capacity: crew.Capacity{Most: can.Viewers, Watching: can.Watching, By: string(can.By), Line: can.Line, Cost: can.Cost}}
 	p.Film = s.filmWarnings(room)
 	st, ok := s.env.Relay.Stats(room)
 	if !ok {
@@ -20,7 +20,7 @@ func (s *Shop) picture(show live.ShowID) crew.Picture {
 	}
 	all := media.Summarize(st.Late, s.env.Relay.Viewers(room))
 	level, warnings := media.Judge(st, all, time.Now())
-	p.OnAir, p.Level = true, level.String()
+	p.OnAir, p.Level, p.Busy = true, level.String(), st.Busy
 	for _, w := range warnings {
 		p.Warnings = append(p.Warnings, crew.Warning{Name: w.Name, Level: w.Level.String()})
 	}

@@ -18,6 +18,7 @@ type Publisher struct {
 	Still   bool          // no picture came for three seconds
 	Silent  bool          // no sound did
 	Out     int64         // bit/s of payload to all viewers together
+	Busy    float64       // processors that sending to all viewers keeps busy: 0.5 is half of one
 	Loss    float64       // share of packets that never came, 0 to 1, after repair
 	RTT     time.Duration // to the publisher, by ICE; 0 while unknown
 	Asked   uint64        // keyframes that it was asked for since the room opened
@@ -45,6 +46,7 @@ type Take struct {
 	At             time.Time
 	Picture, Sound Stream
 	Out            uint64        // bytes of payload to viewers
+	Busy           time.Duration // that sending to them took
 	Late           time.Duration // mean since the take before
 	LateKnown      bool
 }
@@ -102,6 +104,7 @@ func (m *Meter) Fill(p *Publisher) {
 	rate := func(now, then uint64) float64 { return float64(now-then) / d }
 	sound := 8 * rate(b.Sound.Bytes, a.Sound.Bytes)
 	p.Sound, p.Bitrate = int64(sound), int64(sound+8*rate(b.Picture.Bytes, a.Picture.Bytes))
+	p.Busy = (b.Busy - a.Busy).Seconds() / d
 	p.FPS, p.Out = rate(b.Picture.Frames, a.Picture.Frames), int64(8*rate(b.Out, a.Out))
 	lost := b.Picture.Lost - a.Picture.Lost + b.Sound.Lost - a.Sound.Lost
 	got := b.Picture.Got - a.Picture.Got + b.Sound.Got - a.Sound.Got

@@ -39,9 +39,10 @@ type Signal struct {
 	Film           []string // what is wrong with the recording, by name
 	Viewers        Viewers
 
-	Most, Seated int    // how many may watch, and do
-	By           string // what bounds it: "processor", "line" or "set"
-	LineKnown    bool
+	Most, Seated int           // how many may watch, and do
+	By           string        // what bounds it: "processor", "line" or "set"
+	Line         int64         // what the line carries, bit/s; 0: nobody said
+	Busy         float64       // processors that sending keeps busy
 	Cost         time.Duration // of the processor, for a packet to a viewer
 
 	OOB bool // pushed into an open page
@@ -100,7 +101,7 @@ func (s Signal) bound() string {
 	if s.By == "" {
 		return "processor"
 	}
-	if s.By == "processor" && !s.LineKnown {
+	if s.By == "processor" && s.Line == 0 {
 		return "machine"
 	}
 	return s.By

@@ -391,7 +391,7 @@ func capacity(s Signal) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if s.Most > 0 || s.By != "" {
-			if s.LineKnown || s.By == "set" {
+			if s.Line > 0 || s.By == "set" {
 				var templ_7745c5c3_Var20 string
 				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(lang.N(ctx, "signal.serves", s.Most))
 				if templ_7745c5c3_Err != nil {

@@ -18,7 +18,7 @@ func (r Reader) Signal(s live.Show) signal.Signal {
 		return v
 	}
 	p := r.Picture(s.ID)
-	v.Most, v.Seated, v.By, v.LineKnown, v.Cost = steady(p.Capacity), p.Capacity.Watching, p.Capacity.By, p.Capacity.LineKnown, p.Capacity.Cost
+	v.Most, v.Seated, v.By, v.Line, v.Cost = steady(p.Capacity), p.Capacity.Watching, p.Capacity.By, p.Capacity.Line, p.Capacity.Cost
 	if v.State != "ended" {
 		v.Film = p.Film
 	}
@@ -29,7 +29,7 @@ func (r Reader) Signal(s live.Show) signal.Signal {
 	if p.Width > 0 && p.Height > 0 {
 		v.Size = fmt.Sprintf("%d × %d", p.Width, p.Height)
 	}
-	v.FPS, v.Bitrate, v.Sound, v.Least, v.Loss = p.FPS, p.Bitrate, p.Sound, p.Least, p.Loss
+	v.Busy, v.FPS, v.Bitrate, v.Sound, v.Least, v.Loss = p.Busy, p.FPS, p.Bitrate, p.Sound, p.Least, p.Loss
 	v.RTT, v.Path, v.Late, v.LateKnown, v.Keyframes = p.RTT, p.Path, p.Late, p.LateKnown, p.Keyframes
 	for _, w := range p.Warnings {
 		v.Warnings = append(v.Warnings, signal.Warning{Name: w.Name, Level: w.Level})

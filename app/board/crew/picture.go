@@ -19,6 +19,7 @@ type Picture struct {
 	LateKnown     bool
 	Keyframes     time.Duration // the longest time between the last of them
 	Level         string        // "good", "weak" or "bad"
+	Busy          float64       // processors that sending keeps busy
 	Warnings      []Warning     // the worst first
 	Film          []string      // what is wrong with the recording, by name; told before the show too
 	Viewers       Viewers
@@ -55,6 +56,6 @@ type Viewer struct {
 type Capacity struct {
 	Most, Watching int
 	By             string
-	LineKnown      bool
+	Line           int64         // bit/s; 0: nobody said
 	Cost           time.Duration // of a processor, for a packet to a viewer
 }
