@@ -121,8 +121,7 @@ export class LiveLine {
   }
 
   #drop() {
-    this.#next?.leave();
-    this.#next = null;
+    this.#next = this.#next?.leave() ?? null;
   }
 
   #giveUp(session, refused) {
