@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"hawker/app/board/crew"
 	"hawker/app/live"
 	"hawker/app/staff"
 	"hawker/app/store"
@@ -68,6 +67,24 @@ func (s *Shop) recording(room string, is archive.State) {
 	}
 }
 
+// filmWarnings names what is wrong with a room's recording, or would be: that it
+// stands still, that none would begin, that the disk is nearly full.
+func (s *Shop) filmWarnings(room string) []string {
+	is := s.env.Archive.State(room)
+	disk, err := s.env.Archive.Disk()
+	switch {
+	case is.Why != "":
+		return []string{"unrecorded-" + string(is.Why)}
+	case err != nil:
+		return nil
+	case disk.Refuses() && !is.Recording:
+		return []string{"unrecorded-" + string(archive.Low)}
+	case disk.Nearly():
+		return []string{"disk-nearly"}
+	}
+	return nil
+}
+
 // pictureGone says of shows that were on the air when the program ended that
 // their picture is gone until the host is back.
 func (s *Shop) pictureGone() error {
@@ -80,13 +97,4 @@ func (s *Shop) pictureGone() error {
 		}
 		return err
 	})
-}
-
-// picture is what the relay measures of a show, for control and studio.
-func (s *Shop) picture(show live.ShowID) crew.Picture {
-	st, ok := s.env.Relay.Stats(string(show))
-	if !ok {
-		return crew.Picture{}
-	}
-	return crew.Picture{OnAir: true, Codec: st.Codec, Width: st.Width, Height: st.Height, Bitrate: int64(st.Bitrate), Loss: st.Loss}
 }

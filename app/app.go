@@ -154,7 +154,7 @@ func (s *Shop) build(secret []byte) error {
 	s.env = e
 	e.Vault = s.openVault()
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
-		Picture: s.picture, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
+		Picture: s.picture, Told: e.Recorded, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
 	e.Hub, e.Lines = e.Board.Hub(), s.talk.Lines
 	e.Say = func(_ context.Context, line chat.Line) (chat.Line, error) {
 		said, err := s.talk.Say(line)

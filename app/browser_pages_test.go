@@ -124,6 +124,7 @@ func samples(t *testing.T, base string, owner *tab) map[string]string {
 		"/desk/people/:id":               link("/desk/people", "main a.table__main[href^='/desk/people/']"),
 		"/desk/shows/:id":                show, "/desk/shows/:id/end": show + "/end",
 		"/desk/products/:id/poster": product + "/poster", "/desk/shows/:id/poster": show + "/poster",
+		"/desk/recordings/:id": link("/desk/recordings", "main a.table__main[href^='/desk/recordings/']"),
 	}
 }
 

@@ -82,6 +82,25 @@ func read(p *page) string {
 	return b.String()
 }
 
+// film notes that the shows which were on the air were recorded.
+func (s *site) film() {
+	s.t.Helper()
+	s.do(func(tx *store.Tx) error {
+		for _, state := range []live.State{live.OnTheAir, live.Ended} {
+			shows, err := live.List(tx, state, 2)
+			for _, show := range shows {
+				if err == nil {
+					err = live.Recorded(tx, show.ID, live.FilmOn)
+				}
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // everywhere lists an address for every page of the site map, several where a
 // page has states.
 func everywhere(t testing.TB, s *site) (all []string) {
@@ -92,6 +111,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 	}
 	fill := map[string][]string{"/pages/:handle": {"/pages/returns"}}
 	add := func(pattern, value string) { fill[pattern] = append(fill[pattern], value) }
+	s.film()
 	zone, tax := s.rates()
 	add("/desk/settings/shipping/zones/:id", zone)
 	add("/desk/settings/taxes/rates/:id", tax)
@@ -130,6 +150,9 @@ func everywhere(t testing.TB, s *site) (all []string) {
 				add("/studio/:show", "/studio/"+show.Handle)
 				add("/desk/shows/:id", "/desk/shows/"+string(show.ID))
 				add("/desk/shows/:id/poster", "/desk/shows/"+string(show.ID)+"/poster")
+				if state != live.Upcoming {
+					add("/desk/recordings/:id", "/desk/recordings/"+string(show.ID))
+				}
 				if state == live.OnTheAir {
 					add("/desk/shows/:id/end", "/desk/shows/"+string(show.ID)+"/end")
 				}

@@ -69,6 +69,7 @@ package app
 //	│   ├── live/settings            "shop" → what its line carries, how many may watch
 //	│   ├── live/event               show|number → the show's log, chained by sums
 //	│   ├── live/film_head           show → the newest closed segment of its recording, the head of its chain
+//	│   ├── live/disk                "shop" → how much room recordings have, when it was last looked at
 //	│   ├── live/film                show → what its recording does, until when it is kept, held, hidden
 //	│   │   └── live/film.due            time at which its term is over
 //	│   ├── chat/name                visitor → name

@@ -16,6 +16,7 @@ type Limits = budget.Limits
 type Capacity struct {
 	Viewers  int           // at most
 	By       budget.By     // what bounds it
+	Line     int64         // what the line carries, bit/s; 0: nobody said
 	Watching int           // of them, those on their way in counted
 	Cost     time.Duration // of the processor, for one packet to one viewer
 }
@@ -72,7 +73,7 @@ func (r *Relay) capacity(name string) Capacity {
 		}
 	}
 	n, by := r.door.budget.Room(r.door.limits, mine, others)
-	return Capacity{Viewers: n, By: by, Watching: mine.Watching, Cost: r.door.budget.Cost()}
+	return Capacity{Viewers: n, By: by, Line: r.door.limits.Line, Watching: mine.Watching, Cost: r.door.budget.Cost()}
 }
 
 // admit gives a viewer its seat or refuses with ErrFull.

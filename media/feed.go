@@ -60,7 +60,7 @@ func (f *Feed) write(k shard.Kind, p *rtp.Packet) error {
 		return ErrClosed
 	default:
 	}
-	f.pub.push(k, p, time.Now())
+	f.pub.push(k, "", p)
 	return nil
 }
 

@@ -4,8 +4,10 @@ import (
 	"context"
 	"time"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
 
+	"hawker/media/egress"
 	"hawker/media/figures"
 	"hawker/media/library"
 	"hawker/media/offer"
@@ -19,7 +21,7 @@ func (r *Relay) watchByLibrary(ctx context.Context, rm *room, o *offer.Offer) (S
 		return Session{}, err
 	}
 	s := r.newSession(pc, rm, o)
-	v := &viewer{session: s, codec: o.Codec, log: figures.NewLog(time.Now()), place: shard.NewViewer(o.Codec != "", pc.WriteRTCP)}
+	v := &viewer{session: s, codec: o.Codec, log: figures.NewLog(time.Now()), place: shard.NewViewer(o.Codec != "", func(_ *egress.Batch, p []rtcp.Packet) error { return pc.WriteRTCP(p) })}
 	if err := r.admit(rm, v); err != nil {
 		r.end(s)
 		return Session{}, err

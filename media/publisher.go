@@ -23,13 +23,14 @@ type publisher struct {
 	codec   keyframe.Codec // "" without a picture
 	room    *room
 	in      [2]*inlet.Inlet[*publisher]
-	last    atomic.Int64   // unix ns of the newest packet
-	heard   time.Time      // the first sound; of the goroutine that pushes sound
-	lost    uint64         // packets of the picture that never came, as of the last plea
-	request func()         // asks for a keyframe
-	leave   func()         // ends it; room.gone follows
-	asker   keyframe.Asker // room.run's
-	keySeen int64          // room.run's
+	layers  *inlet.Layers[*publisher] // of the picture, where it comes in several sizes
+	last    atomic.Int64              // unix ns of the newest packet
+	heard   time.Time                 // the first sound; of the goroutine that pushes sound
+	lost    atomic.Uint64             // packets of the picture that never came, as of the last plea
+	request func()                    // asks for a keyframe
+	leave   func()                    // ends it; room.gone follows
+	asker   keyframe.Asker            // room.run's
+	keySeen int64                     // room.run's
 	clock   rewrite.Clock
 	session *session // nil for a Feed
 }
@@ -39,21 +40,27 @@ func newPublisher(r *room, person string, codec keyframe.Codec, fmtp string) *pu
 	for k := range p.in {
 		p.in[k] = inlet.New(p, r.tracks[k], codec, fmtp)
 	}
+	p.layers = inlet.NewLayers(p.in[shard.Video])
 	return p
 }
 
-func (p *publisher) push(k shard.Kind, packet *rtp.Packet, now time.Time) {
+// push takes a packet; rid names the layer of a picture that comes in several sizes.
+func (p *publisher) push(k shard.Kind, rid string, packet *rtp.Packet) {
+	now := time.Now()
 	p.last.Store(now.UnixNano())
-	if k == shard.Audio && p.heard.IsZero() {
+	stuck := false
+	switch {
+	case rid != "":
+		stuck = p.layers.Push(rid, packet, now)
+	case k == shard.Audio && p.heard.IsZero():
 		p.heard = now
+		fallthrough
+	default:
+		p.in[k].Push(packet, now)
 	}
-	p.in[k].Push(packet, now)
-	if lost := p.in[k].Lost.Load(); k == shard.Video && lost != p.lost {
-		p.lost = lost // no viewer's picture moves on before the next keyframe
-		if p.Flows() {
-			p.room.plea.Store(true)
-			p.room.poke()
-		}
+	if lost := p.in[k].Lost.Load(); k == shard.Video && (p.lost.Swap(lost) != lost || stuck) && p.Flows() {
+		p.room.plea.Store(true) // no viewer's picture moves on before the next keyframe
+		p.room.poke()
 	}
 }
 
@@ -87,6 +94,15 @@ func (p *publisher) ask(wanted bool, now time.Time) {
 	}
 }
 
+// capture takes a sender report, which ties both streams to one clock. Layers have
+// timestamps of their own: that of the one that flows counts.
+func (p *publisher) capture(k shard.Kind, rid string, sr *rtcp.SenderReport) {
+	at := p.clock.Wall(sr.NTPTime, time.Now())
+	if rid == "" || p.layers.Flows(rid) {
+		p.in[k].Capture(sr.RTPTime, at)
+	}
+}
+
 // publish answers a WHIP offer.
 func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.Offer) (Session, error) {
 	pc, err := r.wire.Publisher()
@@ -99,6 +115,11 @@ func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.O
 	p.request = func() { wire.AskKeyframe(s.pc) }
 	s.onEnd = func() { rm.gone(p) }
 	p.session = s
+	for k, again := range o.Again {
+		if again {
+			p.in[k].Again = func(ssrc uint32, seqs []uint16) { wire.AskAgain(pc, ssrc, seqs) }
+		}
+	}
 	s.pc.OnTrack(func(t *webrtc.TrackRemote, recv *webrtc.RTPReceiver) {
 		k := shard.Video
 		if t.Kind() == webrtc.RTPCodecTypeAudio {
@@ -110,13 +131,10 @@ func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.O
 		}
 		go func() {
 			defer r.wg.Done()
-			wire.Reports(recv, func(sr *rtcp.SenderReport) { p.in[k].Capture(sr.RTPTime, p.clock.Wall(sr.NTPTime, time.Now())) })
+			wire.Reports(recv, t.RID(), func(sr *rtcp.SenderReport) { p.capture(k, t.RID(), sr) })
 		}()
 		defer r.wg.Done()
-		if wire.Repeats(t) {
-			p.in[k].Again = func(ssrc uint32, seqs []uint16) { wire.AskAgain(pc, ssrc, seqs) }
-		}
-		wire.Packets(t, func(packet *rtp.Packet) { p.push(k, packet, time.Now()) })
+		wire.Packets(t, func(packet *rtp.Packet) { p.push(k, t.RID(), packet) })
 	})
 	// Expected before the answer is out: media may be faster than our return.
 	if err := rm.expect(p); err != nil {

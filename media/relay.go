@@ -186,6 +186,9 @@ func (r *Relay) Stop(room string) {
 // not use for media.
 func (r *Relay) Addresses() []string { return r.wire.Addresses() }
 
+// Announce sets the public addresses that sessions to come are offered.
+func (r *Relay) Announce(public []string) error { return r.wire.Announce(public) }
+
 // Mode tells how packets leave: "gso", "sendmmsg" or "single"; "" by the library.
 func (r *Relay) Mode() string { return r.wire.Mode() }
 

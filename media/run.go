@@ -14,6 +14,9 @@ const (
 	// cutAfter is how old the last keyframe may be while somebody keeps the stream,
 	// who can cut it at keyframes only.
 	cutAfter = 2 * time.Second
+	// pulse is how often viewers hear from the relay while their host falters, so that
+	// they know a host who waits from a line that is gone.
+	pulse = 250 * time.Millisecond
 )
 
 // run tells who is on the air, asks for keyframes, reports and measures.
@@ -21,7 +24,7 @@ func (r *room) run() {
 	t := time.NewTicker(beat)
 	defer t.Stop()
 	var a announcer
-	var second, used time.Time
+	var second, told, used time.Time
 	for {
 		select {
 		case <-r.done:
@@ -33,10 +36,13 @@ func (r *room) run() {
 		r.announce(&a, now)
 		r.ask(now)
 		if now.Sub(second) >= time.Second {
-			second = now
+			second, told = now, now
 			r.report(now)
 			r.measure(now)
 			r.spend()
+		} else if now.Sub(told) >= pulse && r.falters(now) {
+			told = now
+			r.report(now)
 		}
 		if used.IsZero() || !r.empty() {
 			used = now
@@ -45,6 +51,12 @@ func (r *room) run() {
 			return
 		}
 	}
+}
+
+// falters tells whether nothing has come for a moment from one who is on the air.
+func (r *room) falters(now time.Time) bool {
+	p := r.onAir(now)
+	return p != nil && p.silent(now, pulse)
 }
 
 // announcer is what was told last.

@@ -52,7 +52,7 @@ func (r *room) measure(now time.Time) {
 	if p == nil {
 		return
 	}
-	t := figures.Take{At: now, Picture: p.in[shard.Video].Counts(), Sound: p.in[shard.Audio].Counts(), Out: r.count.Total.Bytes.Load()}
+	t := figures.Take{At: now, Picture: p.in[shard.Video].Counts(), Sound: p.in[shard.Audio].Counts(), Out: r.count.Total.Bytes.Load(), Busy: time.Duration(r.count.Total.Busy.Load())}
 	t.Late, t.LateKnown = p.in[p.main()].Late.Take()
 	r.meter.Add(t)
 }

@@ -113,3 +113,19 @@ func TestPictureOnly(t *testing.T) {
 		}
 	})
 }
+
+// width waits until the picture is that wide.
+func (s *stage) width(want int) {
+	s.t.Helper()
+	for {
+		got, _ := s.Stats("show")
+		if got.Width == want {
+			return
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-s.ctx.Done():
+			s.t.Fatalf("the picture is %dx%d, want %d wide", got.Width, got.Height, want)
+		}
+	}
+}

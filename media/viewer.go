@@ -6,6 +6,7 @@ import (
 
 	"github.com/pion/rtcp"
 
+	"hawker/media/egress"
 	"hawker/media/figures"
 	"hawker/media/keyframe"
 	"hawker/media/leg"
@@ -44,7 +45,7 @@ func (r *Relay) watch(ctx context.Context, rm *room, o *offer.Offer) (Session, e
 	}
 	s := r.newSession(nil, rm, o)
 	v := &viewer{session: s, codec: o.Codec, log: figures.NewLog(time.Now())}
-	v.place = shard.NewViewer(o.Codec != "", func(p []rtcp.Packet) error { return s.leg.WriteRTCP(p) })
+	v.place = shard.NewViewer(o.Codec != "", func(b *egress.Batch, p []rtcp.Packet) error { return s.leg.WriteRTCP(b, p) })
 	if err := r.admit(rm, v); err != nil {
 		return Session{}, err
 	}

@@ -51,6 +51,7 @@ type Config struct {
 	Recent  func(show live.ShowID, n int) []chat.Line
 	Picture func(show live.ShowID) crew.Picture
 	Poster  func(show live.ShowID) bool
+	Told    func(tx *store.Tx, show live.ShowID, e live.Explanation) (bool, error)
 }
 
 // Board renders for one shop; pages read through the same readers as the pushes.
@@ -86,7 +87,7 @@ func New(c Config) *Board {
 		counts: map[live.ShowID]struct{}{}, cache: map[string]snapshot{}, wake: make(chan struct{}, 1)}
 	b.hub = hub.New(b.seated)
 	b.Reader = crew.Reader{
-		Reader:  buyer.Reader{Secret: c.Secret, Recent: c.Recent, Viewers: b.Viewers, Poster: c.Poster},
+		Reader:  buyer.Reader{Secret: c.Secret, Recent: c.Recent, Viewers: b.Viewers, Poster: c.Poster, Told: c.Told},
 		Picture: c.Picture,
 	}
 	b.Shelf = shelf.Reader{Reader: b.Reader.Reader}
@@ -163,8 +164,8 @@ func (b *Board) Run(ctx context.Context) error {
 		case <-tick.C:
 			b.safely(b.flushTalk)
 			b.safely(b.flushCounts)
-			if ticks++; ticks%healthTicks == 0 {
-				b.safely(b.flushHealth)
+			if ticks++; ticks%signalTicks == 0 {
+				b.safely(b.flushSignal)
 			}
 		}
 	}

@@ -14,16 +14,23 @@ import (
 	"hawker/views/control"
 )
 
-// healthTicks is how many ticks pass between two looks at the incoming pictures: 2 s.
-const healthTicks = 8
+// signalTicks is how many ticks pass between two looks at the incoming pictures: 1 s.
+const signalTicks = 4
+
+// signalParts are what is measured of a show's picture.
+func (b *Board) signalParts(show live.Show) []templ.Component {
+	s := b.Signal(show)
+	s.OOB = true
+	return s.Parts()
+}
 
 // crewParts are the fragments of console and studio that the changes call for.
 func (b *Board) crewParts(ctx context.Context, tx *store.Tx, show live.Show, ch *changes) ([]templ.Component, error) {
 	var list []templ.Component
 	if ch.all || ch.stage {
-		air, health := b.Air(tx, show), b.Health(show)
-		air.OOB, health.OOB = true, true
-		list = append(list, air, health, control.Picture{State: crew.AirState(show), OOB: true})
+		air := b.Air(tx, show)
+		air.OOB = true
+		list = append(append(list, air, control.Picture{State: crew.AirState(show), OOB: true}), b.signalParts(show)...)
 	}
 	if ch.all || ch.stage || ch.pin || ch.bag || len(ch.items) > 0 {
 		now, next, err := b.Explained(ctx, tx, show)
@@ -117,8 +124,8 @@ func (b *Board) crewCount(id live.ShowID) []templ.Component {
 	return []templ.Component{air}
 }
 
-// flushHealth sends what the relay measures to the crews of shows on the air.
-func (b *Board) flushHealth() {
+// flushSignal sends what the relay measures to the crews of shows on the air.
+func (b *Board) flushSignal() {
 	err := b.store.View(func(tx *store.Tx) error {
 		shows, err := live.Current(tx)
 		if err != nil {
@@ -126,9 +133,7 @@ func (b *Board) flushHealth() {
 		}
 		for _, s := range shows {
 			err := b.each("show", string(s.ID), []string{Crew}, func(context.Context, string) ([]templ.Component, error) {
-				health := b.Health(s)
-				health.OOB = true
-				return []templ.Component{health}, nil
+				return b.signalParts(s), nil
 			})
 			if err != nil {
 				return err
@@ -137,6 +142,6 @@ func (b *Board) flushHealth() {
 		return nil
 	})
 	if err != nil {
-		b.log.Error("sending health", "err", err)
+		b.log.Error("sending what is measured", "err", err)
 	}
 }

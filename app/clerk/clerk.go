@@ -91,6 +91,7 @@ func (c *Clerk) Run(ctx context.Context) error {
 	})
 	g.Go(func() error { return c.every(ctx, remindEvery, c.Remind) })
 	g.Go(func() error { return c.every(ctx, filmsEvery, c.DeleteFilms) })
+	g.Go(func() error { return c.every(ctx, diskEvery, c.LookAtDisk) })
 	g.Go(func() error { return c.every(ctx, forgetEvery, c.forget) })
 	if c.till != nil {
 		g.Go(func() error { return c.every(ctx, askEvery, c.till.Reconcile) })

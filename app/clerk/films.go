@@ -24,6 +24,37 @@ func (c *Clerk) Keep(a *archive.Archive) *Clerk {
 	return c
 }
 
+// diskEvery is how often it is looked how much room recordings have.
+const diskEvery = time.Minute
+
+// LookAtDisk notes for the desk when recordings have little room left, and when they
+// have enough again.
+func (c *Clerk) LookAtDisk(ctx context.Context) error {
+	if c.films == nil {
+		return nil
+	}
+	d, err := c.films.Disk()
+	if err != nil {
+		return err
+	}
+	level := live.DiskLevel("")
+	switch {
+	case d.Refuses():
+		level = live.DiskRefuses
+	case d.Nearly():
+		level = live.DiskNearly
+	}
+	var was live.DiskLevel
+	err = c.store.View(func(tx *store.Tx) (err error) {
+		was, err = live.GetDisk(tx)
+		return err
+	})
+	if err != nil || was == level {
+		return err
+	}
+	return c.store.Do(ctx, by, "live.note_disk", func(tx *store.Tx) error { return live.NoteDisk(tx, level) })
+}
+
 // DeleteFilms deletes the recordings whose term is over, but for what a published clip
 // shows and what is held. Each is taken from everybody first, then its files go, then
 // that is written down; what an earlier run did not get to is done.

@@ -104,6 +104,39 @@ func TestRecordingsAreDeletedAfterTheirTerm(t *testing.T) {
 	})
 }
 
+// The desk says when recordings have little room left, and not any more when they have.
+func TestTheDeskSaysThatTheDiskIsNearlyFull(t *testing.T) {
+	s := ordertest.Open(t)
+	free := int64(0)
+	a, err := archive.Open(archive.Config{Folder: t.TempDir(), Space: func(string) (int64, int64, error) { return free, 100_000, nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := clerk.New(s.Store, clerk.OpenTalk(t.TempDir(), slog.Default()), courier(t, s), slog.New(slog.DiscardHandler)).Keep(a)
+	for _, row := range []struct {
+		free int64
+		want live.DiskLevel
+	}{{50_000, ""}, {9_999, live.DiskNearly}, {2_000, live.DiskNearly}, {1_999, live.DiskRefuses}, {10_000, ""}} {
+		free = row.free
+		commits := s.Store.Commits()
+		for range 2 {
+			if err := c.LookAtDisk(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := s.Store.Commits() - commits; n > 1 {
+			t.Errorf("%d free: %d commits", row.free, n)
+		}
+		s.Read(func(tx *store.Tx) error {
+			level, err := live.GetDisk(tx)
+			if level != row.want {
+				t.Errorf("%d free: %q, want %q", row.free, level, row.want)
+			}
+			return err
+		})
+	}
+}
+
 // The nightly look finds a byte of a recording that changed.
 func TestTheNightlyLookReadsRecordings(t *testing.T) {
 	s := ordertest.Open(t)

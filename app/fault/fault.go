@@ -30,6 +30,7 @@ const (
 	Invalid                      // 422: a field needs mending
 	TooMany                      // 429: slow down
 	Unavailable                  // 503: come back later
+	Stale                        // 412: meant for what is no more
 )
 
 // Error is one refusal. Field names the form field it is about, if any; Args

@@ -34,6 +34,7 @@ type Item struct {
 	State   ItemState                          `json:"state"`
 	Prices  map[catalog.VariantID]money.Amount `json:"prices,omitempty"` // live prices
 	Pos     int                                `json:"pos"`              // place in the bag, from 1
+	Told    Explanation                        `json:"told,omitzero"`    // the one that stands for it, once it is over
 }
 
 var items = store.NewBucket[string, Item]("live/item", "item_not_in_show", byItemProduct)

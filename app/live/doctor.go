@@ -7,8 +7,9 @@ import (
 )
 
 // Doctor lists what is wrong: a pin outside a live show or on no open item, a
-// number that could be given twice, places with a gap, a log with a gap or out
-// of time, an old address that another show has, a recording that is kept too short.
+// number that could be given twice, places with a gap, an explanation that was not, a
+// log with a gap or out of time, an old address that another show has, a recording
+// that is kept too short.
 func Doctor(tx *store.Tx) ([]string, error) {
 	var broken []string
 	say := func(s Show, format string, args ...any) {
@@ -76,8 +77,15 @@ func checkBag(tx *store.Tx, s Show, say func(Show, string, ...any)) error {
 	if err != nil {
 		return err
 	}
-	pinned := s.Pinned == 0
+	told, err := Explanations(tx, s.ID)
+	if err != nil {
+		return err
+	}
+	best, pinned := Best(told), s.Pinned == 0
 	for at, i := range bag {
+		if e := best[i.N]; !i.Told.To.IsZero() && (!e.From.Equal(i.Told.From) || !e.To.Equal(i.Told.To)) {
+			say(s, "item %d holds an explanation that is not its longest", i.N)
+		}
 		if i.N < 1 || i.N >= s.NextN {
 			say(s, "item %d has a number that was not given", i.N)
 		}

@@ -9,8 +9,9 @@ import (
 // Explanation is a stretch of a show in which an item was pinned, from its pin to its
 // unpin; To is zero while it still is.
 type Explanation struct {
-	N        int
-	From, To time.Time
+	N    int       `json:"n"`
+	From time.Time `json:"from"`
+	To   time.Time `json:"to,omitzero"`
 }
 
 // Explanations lists when which item was explained, in order; a show's end closes the
@@ -45,7 +46,8 @@ func EachEvent(tx *store.Tx, show ShowID, fn func(Event)) error {
 }
 
 // Best gives of each item the explanation that stands for it: the longest, and of
-// those that last alike the first. One that still goes on stands for nothing yet.
+// those that last alike the first. One that still goes on stands for nothing yet. Items
+// hold it as Told, so that nobody has to read the log for it.
 func Best(all []Explanation) map[int]Explanation {
 	best := map[int]Explanation{}
 	for _, e := range all {
@@ -54,6 +56,21 @@ func Best(all []Explanation) map[int]Explanation {
 		}
 	}
 	return best
+}
+
+// tell makes an explanation of item n that ends now the one that stands for it, if no
+// longer one does.
+func tell(tx *store.Tx, s Show, n int) error {
+	i, err := GetItem(tx, s.ID, n)
+	if err != nil {
+		return err
+	}
+	e := Explanation{N: n, From: s.PinnedAt, To: tx.Now}
+	if e.Lasted() <= i.Told.Lasted() {
+		return nil
+	}
+	i.Told = e
+	return putItem(tx, i)
 }
 
 // Lasted is how long the item was explained; 0 while it is.

@@ -30,6 +30,9 @@ func TestWhenItemsWereExplained(t *testing.T) {
 		g.view(func(tx *store.Tx) error {
 			all, err := live.Explanations(tx, g.show)
 			for n, e := range live.Best(all) {
+				if i, err := live.GetItem(tx, g.show, n); err != nil || !i.Told.From.Equal(e.From) || !i.Told.To.Equal(e.To) {
+					t.Errorf("item %d holds %v, its best is %v, %v", n, i.Told, e, err)
+				}
 				rows[n] = [2]int{int(e.From.Sub(storetest.Start).Seconds()), int(e.To.Sub(storetest.Start).Seconds())}
 			}
 			return err

@@ -68,6 +68,9 @@ func FilmOf(tx *store.Tx, show ShowID) (Film, error) {
 	return f, err
 }
 
+// GetFilm reads the recording of a show, or refuses with film_not_found.
+func GetFilm(tx *store.Tx, show ShowID) (Film, error) { return films.Get(tx, show) }
+
 // Term is how long the law of the shop's country wants a recording of selling to be
 // kept, from its end on: three years in China (rules for live marketing, of 2021), 90
 // days elsewhere, in which disputes begin.

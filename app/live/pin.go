@@ -57,6 +57,9 @@ func unpin(tx *store.Tx, s Show) (Show, error) {
 		return s, nil
 	}
 	n := s.Pinned
+	if err := tell(tx, s, n); err != nil {
+		return s, err
+	}
 	s.Pinned, s.PinnedAt = 0, time.Time{}
 	tx.Mark("item", itemMark(s.ID, n))
 	tx.Mark("pin", string(s.ID))

@@ -28,17 +28,30 @@ type signalling struct{ *edge.Env }
 
 func (s signalling) routes() []edge.Route {
 	return []edge.Route{
-		{Method: "POST", Path: "/whip/:show", Proof: true, Limit: edge.Join, Handler: s.createPublication},
-		{Method: "PATCH", Path: "/whip/:show/:session", Proof: true, Handler: s.trickle},
-		{Method: "DELETE", Path: "/whip/:show/:session", Proof: true, Handler: s.deleteSession},
-		{Method: "OPTIONS", Path: "/whip/:show", Proof: true, Handler: s.options},
-		{Method: "POST", Path: "/whep/:show", Proof: true, Limit: edge.Join, Handler: s.createView},
-		{Method: "PATCH", Path: "/whep/:show/:session", Proof: true, Handler: s.trickle},
-		{Method: "DELETE", Path: "/whep/:show/:session", Proof: true, Handler: s.deleteSession},
-		{Method: "OPTIONS", Path: "/whep/:show", Proof: true, Handler: s.options},
+		{Method: "POST", Path: "/whip/:show", Proof: true, Limit: edge.Join, Handler: anywhere(s.createPublication)},
+		{Method: "PATCH", Path: "/whip/:show/:session", Proof: true, Handler: anywhere(s.trickle)},
+		{Method: "DELETE", Path: "/whip/:show/:session", Proof: true, Handler: anywhere(s.deleteSession)},
+		{Method: "OPTIONS", Path: "/whip/:show", Proof: true, Handler: anywhere(s.options)},
+		{Method: "OPTIONS", Path: "/whip/:show/:session", Proof: true, Handler: anywhere(s.options)},
+		{Method: "POST", Path: "/whep/:show", Proof: true, Limit: edge.Join, Handler: anywhere(s.createView)},
+		{Method: "PATCH", Path: "/whep/:show/:session", Proof: true, Handler: anywhere(s.trickle)},
+		{Method: "DELETE", Path: "/whep/:show/:session", Proof: true, Handler: anywhere(s.deleteSession)},
+		{Method: "OPTIONS", Path: "/whep/:show", Proof: true, Handler: anywhere(s.options)},
+		{Method: "OPTIONS", Path: "/whep/:show/:session", Proof: true, Handler: anywhere(s.options)},
 		{Method: "GET", Path: "/network", Handler: s.showNetwork},
 		{Method: "POST", Path: "/network", Proof: true, Limit: edge.Join, Handler: s.createTry},
 		{Method: "DELETE", Path: "/network/:session", Proof: true, Handler: s.deleteSession},
+	}
+}
+
+// anywhere lets pages of any origin use a session and read what it needs (Fetch,
+// section 3.3): what is asked for is proven by a key or an unguessable address, never
+// by a cookie.
+func anywhere(h fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+		c.Set(fiber.HeaderAccessControlExposeHeaders, "Location, ETag, Link, Accept-Patch, Accept-Post, Retry-After, WWW-Authenticate")
+		return h(c)
 	}
 }
 
@@ -160,12 +173,15 @@ func (s signalling) offer(c *fiber.Ctx) (string, error) {
 
 func (s signalling) answer(c *fiber.Ctx, session media.Session) error {
 	c.Set(fiber.HeaderLocation, c.BaseURL()+strings.TrimSuffix(c.Path(), "/")+"/"+session.ID)
-	c.Set(fiber.HeaderETag, `"`+strings.Trim(session.ETag, `"`)+`"`)
+	c.Set(fiber.HeaderETag, tag(session.ID))
 	c.Set("Accept-Patch", fragmentType)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderContentType, sdpType)
 	return c.Status(fiber.StatusCreated).SendString(session.Answer)
 }
+
+// tag is the entity tag of a session's one ICE session: it does not restart.
+func tag(session string) string { return `"` + session[:min(len(session), 12)] + `"` }
 
 // refusal turns the relay's errors into ours.
 func refusal(c *fiber.Ctx, err error) error {
@@ -193,12 +209,17 @@ func refusal(c *fiber.Ctx, err error) error {
 	return err
 }
 
-// trickle takes late candidates; the session's unguessable address is the proof.
+// trickle takes late candidates; the session's unguessable address is the proof. It
+// refuses those that are meant for another ICE session (RFC 9725, 4.3.2); clients that
+// do not say which are believed.
 func (s signalling) trickle(c *fiber.Ctx) error {
 	kind, _, _ := strings.Cut(c.Get(fiber.HeaderContentType), ";")
 	if !strings.EqualFold(strings.TrimSpace(kind), fragmentType) {
 		c.Set("Accept-Patch", fragmentType)
 		return fault.New(fault.Unsupported, "sdp_type", "")
+	}
+	if meant := c.Get(fiber.HeaderIfMatch); meant != "" && meant != "*" && meant != tag(edge.Param(c, "session")) {
+		return fault.New(fault.Stale, "ice_restart", "")
 	}
 	body, err := edge.Body(c, edge.SDPBytes)
 	if err != nil {
@@ -224,5 +245,8 @@ func (s signalling) deleteSession(c *fiber.Ctx) error {
 
 func (s signalling) options(c *fiber.Ctx) error {
 	c.Set("Accept-Post", sdpType)
+	c.Set(fiber.HeaderAccessControlAllowMethods, "POST, PATCH, DELETE, OPTIONS")
+	c.Set(fiber.HeaderAccessControlAllowHeaders, "Authorization, Content-Type, Accept, If-Match")
+	c.Set(fiber.HeaderAccessControlMaxAge, "86400")
 	return c.SendStatus(fiber.StatusNoContent)
 }

@@ -4,7 +4,6 @@
 import { HostRig, why } from "host-rig";
 import { AirLine } from "air-line";
 import { stayAwake } from "stay-awake";
-import { follow } from "sending";
 import { keepPoster } from "show-poster";
 
 class GoLive extends HTMLElement {
@@ -80,13 +79,12 @@ class GoLive extends HTMLElement {
 
   // #follow shows what became of the line.
   #follow() {
-    const { state, reason, session } = this.#line;
+    const { state, reason } = this.#line;
     this.#air.abort();
     this.#busy(false);
     if (state === "live") {
       this.#air = new AbortController();
       sessionStorage.setItem(this.#memory, "on");
-      follow(session, this, this.#air.signal);
       keepPoster(this.querySelector("video"), this.dataset.poster, this.#air.signal);
       this.#show("live");
       return this.#trouble();

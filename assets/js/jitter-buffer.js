@@ -3,7 +3,6 @@
 // the next keyframe. So a line that loses gets room for two repairs; a clean one gets
 // the picture as soon as it is there.
 
-const LOOK_MS = 500;
 const MOST_MS = 500;
 const ASK_MS = 50; // from a hole to its request, and for what comes out of order
 const CALM_MS = 20_000; // without a request, before the room is taken back in steps
@@ -13,22 +12,16 @@ let room = 0; // ms; the next session of the page is on the same line
 
 export class JitterBuffer {
   #peer;
-  #timer;
   #asked = 0;
   #troubleAt = performance.now();
 
   constructor(peer) {
     this.#peer = peer;
-    this.#timer = setInterval(() => this.#look(), LOOK_MS);
     peer.addEventListener("track", () => this.#set(room)); // the line is known from the session before
   }
 
-  stop() {
-    clearInterval(this.#timer);
-  }
-
-  async #look() {
-    const stats = [...(await this.#peer.getStats()).values()];
+  // tend goes by what the session has counted; call it a few times a second.
+  tend(stats) {
     const asked = stats.reduce((sum, s) => sum + ((s.type === "inbound-rtp" && s.nackCount) || 0), 0);
     const now = performance.now();
     if (asked > this.#asked) {

@@ -1,19 +1,21 @@
-// The keys over the picture: sound, which is off until asked for and then remembered,
-// and picture in picture where the browser has it.
-const MEMORY = "hawker.sound";
+// The keys over the picture: sound, which is off until asked for, and sound alone, which
+// saves data; both are remembered on the device. And picture in picture where the
+// browser has it.
+const SOUND = "hawker.sound";
+const SAVER = "hawker.saver";
 
 // In a frame of another site a browser may refuse any memory.
-function remembered() {
+function remembered(key) {
   try {
-    return localStorage.getItem(MEMORY);
+    return localStorage.getItem(key);
   } catch {
     return null;
   }
 }
 
-function remember(value) {
+function remember(key, value) {
   try {
-    localStorage.setItem(MEMORY, value);
+    localStorage.setItem(key, value);
   } catch {
     // asked again next time
   }
@@ -27,12 +29,12 @@ export class Sound {
     this.#button = button;
     this.#video = video;
     video.muted = true;
-    button?.addEventListener("click", () => this.#toggle(), { signal });
+    button?.addEventListener("click", () => this.turn(video.muted), { signal });
   }
 
   // play starts the video as it was heard last; a browser that wants a touch first gets it muted.
   play() {
-    this.#video.muted = remembered() !== "on";
+    this.#video.muted = remembered(SOUND) !== "on";
     this.#video.play().catch(() => {
       this.#video.muted = true;
       this.#say();
@@ -41,15 +43,42 @@ export class Sound {
     this.#say();
   }
 
-  #toggle() {
-    this.#video.muted = !this.#video.muted;
-    remember(this.#video.muted ? "off" : "on");
+  turn(on) {
+    this.#video.muted = !on;
+    remember(SOUND, on ? "on" : "off");
     this.#video.play().catch(() => {});
     this.#say();
   }
 
   #say() {
     this.#button?.setAttribute("aria-pressed", String(!this.#video.muted));
+  }
+}
+
+// Saver is the choice of sound alone. It is proposed, by its words, to those whose
+// device saves data; nobody gets it unasked.
+export class Saver {
+  on = false;
+  #button;
+
+  constructor(button, signal, changed) {
+    if (!button) return;
+    const kept = remembered(SAVER);
+    this.#button = button;
+    button.hidden = false;
+    button.toggleAttribute("data-proposed", kept === null && !!navigator.connection?.saveData);
+    button.addEventListener("click", () => {
+      this.#turn(!this.on);
+      button.toggleAttribute("data-proposed", false);
+      remember(SAVER, this.on ? "on" : "off");
+      changed(this.on);
+    }, { signal });
+    this.#turn(kept === "on");
+  }
+
+  #turn(on) {
+    this.on = on;
+    this.#button.setAttribute("aria-pressed", String(on));
   }
 }
 

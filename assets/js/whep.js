@@ -1,6 +1,9 @@
-// One WHEP session: one offer, one answer, one way out. The offer goes before any
-// candidate is gathered: the answer names the server's, and the checks find ours.
+// One WHEP session: one offer, one answer, one way out, and what came by it. The offer
+// goes before any candidate is gathered: the answer names the server's, and the checks
+// find ours.
 import { JitterBuffer } from "jitter-buffer";
+
+const NO_PICTURE_MS = 2000; // a host who sends sound alone is heard for so long first
 
 // Refused is an answer that says when to ask again (not on the air, too many).
 export class Refused extends Error {
@@ -14,15 +17,25 @@ export class Refused extends Error {
 export class Whep {
   #peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
   #buffer = new JitterBuffer(this.#peer);
-  #place = "";
   #left = false;
-  #bytes = 0;
+  #packets = 0; // of the picture
+  #framed = 0; // of them, when the last frame came
+  #heard = 0;
+  sound; // that alone was asked for
+  place = ""; // of the session on the server
+  frames = 0; // of sound alone: packets
   startedAt = performance.now();
+  frameAt = this.startedAt; // when frames last grew, or were allowed not to until now
+  heardAt = this.startedAt; // when the server last gave any sign
+
+  constructor(sound) {
+    this.sound = sound;
+  }
 
   async join(address, onTrack) {
     const peer = this.#peer;
     peer.addEventListener("track", (e) => onTrack(e.track));
-    peer.addTransceiver("video", { direction: "recvonly" });
+    if (!this.sound) peer.addTransceiver("video", { direction: "recvonly" });
     peer.addTransceiver("audio", { direction: "recvonly" });
     await peer.setLocalDescription();
     const answer = await fetch(address, {
@@ -32,7 +45,7 @@ export class Whep {
       signal: AbortSignal.timeout(5000),
     });
     if (answer.status !== 201) throw new Refused(answer.status, answer.headers.get("Retry-After"));
-    this.#place = new URL(answer.headers.get("Location") || "", new URL(address, location.href)).href;
+    this.place = new URL(answer.headers.get("Location") || "", new URL(address, location.href)).href;
     const sdp = await answer.text();
     if (this.#left) return this.#forget();
     await peer.setRemoteDescription({ type: "answer", sdp });
@@ -47,13 +60,36 @@ export class Whep {
     return !this.#left && this.#peer.connectionState === "connected";
   }
 
-  // moved tells whether anything came on this path since it was last asked.
-  async moved() {
-    const before = this.#bytes;
-    let bytes = 0;
-    for (const s of (await this.#peer.getStats()).values()) if (s.type === "inbound-rtp") bytes += s.bytesReceived;
-    this.#bytes = bytes;
-    return bytes > before;
+  // stuck tells that media comes of which no frame can be made.
+  get stuck() {
+    return this.#packets > this.#framed;
+  }
+
+  get age() {
+    return performance.now() - this.startedAt;
+  }
+
+  // excuse lets the picture stand until now.
+  excuse() {
+    this.frameAt = this.heardAt = performance.now();
+  }
+
+  // look counts what came, tells whether frames did, and sees to the buffer.
+  async look() {
+    const stats = [...(await this.#peer.getStats()).values()];
+    this.#buffer.tend(stats);
+    const sum = (names, of) => stats.filter(of).reduce((n, s) => names.reduce((m, name) => m + (s[name] ?? 0), n), 0);
+    const picture = (s) => s.type === "inbound-rtp" && s.kind === "video";
+    const packets = sum(["packetsReceived"], picture);
+    const heard = sum(["bytesReceived"], (s) => s.type === "inbound-rtp") +
+      sum(["bytesReceived", "requestsReceived", "responsesReceived"], (s) => s.type === "candidate-pair");
+    const none = this.sound || (!packets && this.age > NO_PICTURE_MS);
+    const frames = none ? sum(["packetsReceived"], (s) => s.type === "inbound-rtp") : sum(["framesDecoded"], picture);
+    const [moved, now] = [frames > this.frames, performance.now()];
+    if (moved) [this.frameAt, this.#framed] = [now, packets];
+    if (heard !== this.#heard) this.heardAt = now;
+    [this.frames, this.#packets, this.#heard] = [frames, packets, heard];
+    return moved;
   }
 
   // leave tells the server, unless it has forgotten the session before us. The path is
@@ -61,14 +97,13 @@ export class Whep {
   leave(tell = this.alive) {
     if (this.#left) return;
     this.#left = true;
-    this.#buffer.stop();
     Promise.resolve(tell && this.#forget()).finally(() => this.#peer.close());
   }
 
   async #forget() {
-    if (!this.#place) return;
-    const place = this.#place;
-    this.#place = "";
+    if (!this.place) return;
+    const place = this.place;
+    this.place = "";
     await fetch(place, { method: "DELETE", keepalive: true, signal: AbortSignal.timeout(2000) }).catch(() => {});
   }
 }

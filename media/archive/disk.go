@@ -99,6 +99,13 @@ func insert(list []endFacts, e endFacts) []endFacts {
 	return list[:min(len(list), lastFilms)]
 }
 
+// Size tells how many bytes a room's film has, and how long it is, up to its last
+// segment that has ended; what was removed since is counted.
+func (a *Archive) Size(room string) (bytes int64, long time.Duration) {
+	e, _ := a.lastEnd(room)
+	return e.Total, e.Start + e.Duration
+}
+
 // lastEnd reads the end of a film's last segment out of the end of its index.
 func (a *Archive) lastEnd(room string) (endFacts, bool) {
 	file, err := os.Open(filepath.Join(place(a.config.Folder, room), indexFile))

@@ -100,18 +100,32 @@ func TestMeter(t *testing.T) {
 	}
 	for i := range uint64(9) {
 		m.Add(Take{
-			At: start.Add(time.Duration(i) * time.Second), Out: i * 1_000_000,
+			At: start.Add(time.Duration(i) * time.Second), Out: i * 1_000_000, Busy: time.Duration(i) * 30 * time.Millisecond,
 			Picture: Stream{Bytes: i * 250_000, Got: i * 190, Lost: i * 10, Frames: i * 25}, Sound: Stream{Bytes: i * 8_000, Got: i * 50},
 			Late: time.Duration(i) * time.Second, LateKnown: i > 6, // within the window, only seven and eight
 		})
 	}
 	m.Fill(&p)
 	packets, bits, ok := m.Rates()
-	if p.Bitrate != 2_064_000 || p.Sound != 64_000 || p.FPS != 25 || p.Out != 8_000_000 || p.Loss != 0.04 || packets != 240 || bits != 2_064_000 || !ok {
+	if p.Bitrate != 2_064_000 || p.Sound != 64_000 || p.FPS != 25 || p.Out != 8_000_000 || p.Busy != 0.03 || p.Loss != 0.04 || packets != 240 || bits != 2_064_000 || !ok {
 		t.Errorf("%+v, %v packets", p, packets)
 	}
 	if want := 7520 * time.Millisecond; p.Late != want || !p.LateKnown {
 		t.Errorf("late by %s, want %s", p.Late, want)
+	}
+}
+
+// A stream is gone that brought nothing for three seconds, however much came before.
+func TestAStreamIsGone(t *testing.T) {
+	for i := range uint64(8) {
+		var m Meter
+		for s := range i {
+			m.Add(Take{At: start.Add(time.Duration(s) * time.Second), Picture: Stream{Frames: 25 * min(s, 3)}, Sound: Stream{Got: 50 * s}})
+		}
+		var p Publisher
+		if m.Fill(&p); p.Still != (i >= 7) || p.Silent {
+			t.Errorf("pictures until the third of %d seconds: still %v, silent %v", i, p.Still, p.Silent)
+		}
 	}
 }
 

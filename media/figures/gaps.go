@@ -9,8 +9,9 @@ import (
 const (
 	// gapsLen is how many keyframe intervals are remembered.
 	gapsLen = 8
-	// obeysWithin is within which time an encoder that hears requests sends a keyframe.
-	obeysWithin = 1500 * time.Millisecond
+	// obeysWithin is within which time an encoder that hears requests sends a keyframe,
+	// also a phone's that is at its limit.
+	obeysWithin = 2500 * time.Millisecond
 )
 
 // Gaps are the times between a publisher's last keyframes, and whether it sends one when

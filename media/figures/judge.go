@@ -28,9 +28,9 @@ const (
 	fewFrames   = 15.0            // a second
 	startsFor   = 4 * time.Second // no rate is judged before
 	rampsFor    = 20 * time.Second
-	leastBits   = 0.03 // a pixel, as H.264 needs them for a person who talks and moves hands
-	leastNewer  = 0.02 // a pixel, VP9 and AV1
-	losingShare = 3    // a third of the viewers losing packets is the shop's line, not theirs
+	leastBits   = 0.018 // a pixel, as H.264 needs them for a person who talks and moves hands
+	leastNewer  = 0.012 // a pixel, VP9 and AV1
+	losingShare = 3     // a third of the viewers losing packets is the shop's line, not theirs
 	losingLeast = 3
 )
 
@@ -49,18 +49,18 @@ type rule struct {
 // rules are told in this order, what matters most first.
 var rules = []rule{
 	{Warning{"no-picture", Bad}, func(p Publisher, _ Summary, age time.Duration) bool {
-		return p.Codec != "" && !p.PictureFlows() && age > startsFor
+		return p.Codec != "" && p.Still && age > startsFor
 	}},
-	{Warning{"no-sound", Bad}, func(p Publisher, _ Summary, age time.Duration) bool { return !p.SoundFlows() && age > startsFor }},
+	{Warning{"no-sound", Bad}, func(p Publisher, _ Summary, age time.Duration) bool { return p.Silent && age > startsFor }},
 	{Warning{"late-in", Bad}, func(p Publisher, _ Summary, _ time.Duration) bool { return p.LateKnown && p.Late >= Alarm }},
 	{Warning{"late-out", Bad}, func(p Publisher, v Summary, _ time.Duration) bool { return p.Late < Alarm && v.P95 >= Alarm }},
 	{Warning{"loss", Bad}, func(p Publisher, _ Summary, _ time.Duration) bool { return p.Loss >= badLoss }},
 	{Warning{"loss", Weak}, func(p Publisher, _ Summary, _ time.Duration) bool { return p.Loss > muchLoss && p.Loss < badLoss }},
 	{Warning{"bitrate", Weak}, func(p Publisher, _ Summary, age time.Duration) bool {
-		return age > rampsFor && p.PictureFlows() && p.Bitrate-p.Sound < p.Least()
+		return age > rampsFor && !p.Still && p.Bitrate-p.Sound < p.Least()
 	}},
 	{Warning{"frames", Weak}, func(p Publisher, _ Summary, age time.Duration) bool {
-		return age > startsFor && p.PictureFlows() && p.FPS < fewFrames
+		return age > startsFor && p.Codec != "" && !p.Still && p.FPS < fewFrames
 	}},
 	{Warning{"viewers-lose", Weak}, func(_ Publisher, v Summary, _ time.Duration) bool {
 		return v.Losing >= losingLeast && v.Losing*losingShare >= v.Watching

@@ -23,19 +23,19 @@ func TestJudge(t *testing.T) {
 		want  []string
 	}{
 		{"nothing is wrong", func(*Publisher, *Summary) {}, Good, nil},
-		{"pictures stopped", func(p *Publisher, _ *Summary) { p.FPS = 0 }, Bad, []string{"no-picture"}},
-		{"pictures have not come yet", func(p *Publisher, _ *Summary) { p.FPS, p.Since = 0, now.Add(-startsFor) }, Good, nil},
-		{"sound stopped", func(p *Publisher, _ *Summary) { p.Sound = 0 }, Bad, []string{"no-sound"}},
-		{"sound alone is meant so", func(p *Publisher, _ *Summary) { p.Codec, p.FPS, p.Width = "", 0, 0 }, Weak, []string{"sound-only"}},
+		{"pictures stopped", func(p *Publisher, _ *Summary) { p.Still, p.FPS = true, 2 }, Bad, []string{"no-picture"}},
+		{"pictures have not come yet", func(p *Publisher, _ *Summary) { p.Still, p.FPS, p.Since = true, 0, now.Add(-startsFor) }, Good, nil},
+		{"sound stopped", func(p *Publisher, _ *Summary) { p.Silent = true }, Bad, []string{"no-sound"}},
+		{"sound alone is meant so", func(p *Publisher, _ *Summary) { p.Codec, p.FPS, p.Width, p.Still = "", 0, 0, true }, Weak, []string{"sound-only"}},
 		{"3 % lost is still repaired", func(p *Publisher, _ *Summary) { p.Loss = 0.03 }, Good, nil},
 		{"more than 3 % lost", func(p *Publisher, _ *Summary) { p.Loss = 0.031 }, Weak, []string{"loss"}},
 		{"a tenth lost", func(p *Publisher, _ *Summary) { p.Loss = 0.1 }, Bad, []string{"loss"}},
 		{"VP9", func(p *Publisher, _ *Summary) { p.Codec = "video/vp9" }, Weak, []string{"codec"}},
 		{"AV1", func(p *Publisher, _ *Summary) { p.Codec = "video/AV1" }, Weak, []string{"codec"}},
-		{"too few bits for the size", func(p *Publisher, _ *Summary) { p.Bitrate = 800_000 }, Weak, []string{"bitrate"}},
-		{"the same for a small picture", func(p *Publisher, _ *Summary) { p.Bitrate, p.Width, p.Height = 800_000, 360, 640 }, Good, nil},
-		{"the same while a browser feels its way", func(p *Publisher, _ *Summary) { p.Bitrate, p.Since = 800_000, now.Add(-rampsFor) }, Good, nil},
-		{"AV1 needs fewer", func(p *Publisher, _ *Summary) { p.Bitrate, p.Codec = 700_000, "video/av1" }, Weak, []string{"codec"}},
+		{"too few bits for the size", func(p *Publisher, _ *Summary) { p.Bitrate = 500_000 }, Weak, []string{"bitrate"}},
+		{"the same for a small picture", func(p *Publisher, _ *Summary) { p.Bitrate, p.Width, p.Height = 500_000, 360, 640 }, Good, nil},
+		{"the same while a browser feels its way", func(p *Publisher, _ *Summary) { p.Bitrate, p.Since = 500_000, now.Add(-rampsFor) }, Good, nil},
+		{"AV1 needs fewer", func(p *Publisher, _ *Summary) { p.Bitrate, p.Codec = 500_000, "video/av1" }, Weak, []string{"codec"}},
 		{"a slide show", func(p *Publisher, _ *Summary) { p.FPS = 8 }, Weak, []string{"frames"}},
 		{"a keyframe every 10 s", func(p *Publisher, _ *Summary) {
 			p.KeyframeEvery, p.KeyframeLongest, p.KeyframesIgnored = 10*time.Second, 10*time.Second, true
@@ -50,7 +50,7 @@ func TestJudge(t *testing.T) {
 		{"a hair younger", func(_ *Publisher, v *Summary) { v.P95 = Alarm - 1 }, Good, nil},
 		{"a third of the viewers lose", func(_ *Publisher, v *Summary) { v.Watching, v.Losing = 9, 3 }, Weak, []string{"viewers-lose"}},
 		{"two viewers lose", func(_ *Publisher, v *Summary) { v.Watching, v.Losing = 2, 2 }, Good, nil},
-		{"the worst is told first", func(p *Publisher, _ *Summary) { p.Sound, p.Codec, p.Loss = 0, "video/vp9", 0.05 }, Bad, []string{"no-sound", "loss", "codec"}},
+		{"the worst is told first", func(p *Publisher, _ *Summary) { p.Silent, p.Codec, p.Loss = true, "video/vp9", 0.05 }, Bad, []string{"no-sound", "loss", "codec"}},
 	}
 	for _, tt := range tests {
 		p, v := fine(now), Summary{Watching: 10, P50: 100 * time.Millisecond, P95: 200 * time.Millisecond}
@@ -91,9 +91,9 @@ func TestGaps(t *testing.T) {
 		{"every 2 s", nil, []int{0, 2000, 4000, 6000}, 7000, 2 * time.Second, 2 * time.Second, false},
 		{"the one under way is the longest", nil, []int{0, 2000, 4000}, 9000, 2 * time.Second, 5 * time.Second, false},
 		{"a request is heard", []int{2000, 2500}, []int{0, 2600}, 3000, 2600 * time.Millisecond, 2600 * time.Millisecond, false},
-		{"a request is not", []int{2000}, []int{0, 4000}, 4500, 4 * time.Second, 4 * time.Second, true},
-		{"nor yet", []int{2000}, []int{0}, 3600, 0, 3600 * time.Millisecond, true},
-		{"nor is it late yet", []int{2000}, []int{0}, 3400, 0, 3400 * time.Millisecond, false},
+		{"a request is not", []int{2000}, []int{0, 5000}, 5500, 5 * time.Second, 5 * time.Second, true},
+		{"nor yet", []int{2000}, []int{0}, 4600, 0, 4600 * time.Millisecond, true},
+		{"nor is it late yet", []int{2000}, []int{0}, 4400, 0, 4400 * time.Millisecond, false},
 	}
 	for _, tt := range tests {
 		var g Gaps

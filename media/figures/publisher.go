@@ -15,7 +15,10 @@ type Publisher struct {
 	Bitrate int64         // bit/s of payload in, picture and sound
 	Sound   int64         // bit/s of it that is sound
 	FPS     float64       // pictures a second
+	Still   bool          // no picture came for three seconds
+	Silent  bool          // no sound did
 	Out     int64         // bit/s of payload to all viewers together
+	Busy    float64       // processors that sending to all viewers keeps busy: 0.5 is half of one
 	Loss    float64       // share of packets that never came, 0 to 1, after repair
 	RTT     time.Duration // to the publisher, by ICE; 0 while unknown
 	Asked   uint64        // keyframes that it was asked for since the room opened
@@ -35,15 +38,6 @@ type Publisher struct {
 	LateKnown bool
 }
 
-// PictureFlows tells whether pictures came within the last seconds.
-func (p Publisher) PictureFlows() bool { return p.FPS > 0 }
-
-// SoundFlows tells whether sound did.
-func (p Publisher) SoundFlows() bool { return p.Sound > 0 }
-
-// Age is how long it has been on the air.
-func (p Publisher) Age(now time.Time) time.Duration { return now.Sub(p.Since) }
-
 // Stream is what was counted so far of one of its streams.
 type Stream struct{ Bytes, Got, Lost, Frames uint64 }
 
@@ -52,12 +46,15 @@ type Take struct {
 	At             time.Time
 	Picture, Sound Stream
 	Out            uint64        // bytes of payload to viewers
+	Busy           time.Duration // that sending to them took
 	Late           time.Duration // mean since the take before
 	LateKnown      bool
 }
 
-// window is over how many takes rates are taken.
-const window = 5
+const (
+	window = 5 // takes over which rates are taken
+	gone   = 3 // takes after which a stream counts as gone that brought nothing
+)
 
 // Meter keeps the last takes, of which there should be one a second. The zero value is
 // ready.
@@ -107,11 +104,16 @@ func (m *Meter) Fill(p *Publisher) {
 	rate := func(now, then uint64) float64 { return float64(now-then) / d }
 	sound := 8 * rate(b.Sound.Bytes, a.Sound.Bytes)
 	p.Sound, p.Bitrate = int64(sound), int64(sound+8*rate(b.Picture.Bytes, a.Picture.Bytes))
+	p.Busy = (b.Busy - a.Busy).Seconds() / d
 	p.FPS, p.Out = rate(b.Picture.Frames, a.Picture.Frames), int64(8*rate(b.Out, a.Out))
 	lost := b.Picture.Lost - a.Picture.Lost + b.Sound.Lost - a.Sound.Lost
 	got := b.Picture.Got - a.Picture.Got + b.Sound.Got - a.Sound.Got
 	if lost+got > 0 {
 		p.Loss = float64(lost) / float64(lost+got)
+	}
+	if m.n > gone {
+		before := m.takes[(m.n-1-gone)%len(m.takes)]
+		p.Still, p.Silent = b.Picture.Frames == before.Picture.Frames, b.Sound.Got == before.Sound.Got
 	}
 	sum, n := time.Duration(0), 0
 	for _, t := range m.takes {

@@ -49,40 +49,24 @@ func (m *Muxer) fullPart() bool {
 	c := &m.cut
 	heardTo := toPicture(m.sound.end)
 	switch {
-	case m.showing && m.picture.end-c.start >= c.part:
-		m.emit(m.picture.end, m.sound.end)
-		return true
-	case !m.showing && heardTo-c.start >= c.part:
-		m.emit(heardTo, m.sound.end)
-		if heardTo-c.segmentStart >= c.segment {
-			c.segmentStart, c.head = heardTo, true
-		}
-		return true
-	case m.showing && heardTo-ticks(int64(pictureLag), movie.PictureRate)-c.start >= c.part:
-		if c.head && len(m.picture.samples) == 0 {
-			if !m.frozen {
-				return false // a segment begins with its keyframe
-			}
-			m.repeat(c.start + c.part)
-			m.emit(m.picture.end, m.sound.end)
-			return true
-		}
-		m.emit(c.start+c.part, m.sound.end)
-		return true
+	case m.picture.end-c.start >= c.part:
+		return m.emit(m.picture.end, m.sound.end)
+	case heardTo-ticks(int64(pictureLag), movie.PictureRate)-c.start >= c.part:
+		return m.stillPart()
 	}
 	return false
 }
 
 // emit gives what is complete as one part that ends at end; sound that begins at
-// soundEnd or later stays for the next.
-func (m *Muxer) emit(end, soundEnd int64) {
+// soundEnd or later stays for the next. false where nothing is.
+func (m *Muxer) emit(end, soundEnd int64) bool {
 	c := &m.cut
 	m.hush(end)
 	if s := &m.sound; s.waits && s.at+m.soundLen <= soundEnd {
 		s.complete(s.at + m.soundLen) // as long as it says, if the next is not early
 	}
 	runs, data := m.runs[:0], m.data[:0]
-	first := c.head || !m.showing
+	first := c.head
 	if p := &m.picture; len(p.samples) > 0 {
 		first = first || p.samples[0].Key
 		runs = append(runs, movie.Run{Picture: true, From: p.from, Samples: p.samples})
@@ -94,7 +78,7 @@ func (m *Muxer) emit(end, soundEnd int64) {
 		data = append(data, m.sound.data[:size])
 	}
 	if len(runs) == 0 {
-		return
+		return false
 	}
 	m.fragments++
 	at := len(m.out)
@@ -108,13 +92,11 @@ func (m *Muxer) emit(end, soundEnd int64) {
 	m.sound.drop(n, size)
 	c.start, c.head, c.broken = end, false, false
 	c.wall = m.wall(end)
+	return true
 }
 
 // hush fills in silence up to a position of the picture where no sound comes.
 func (m *Muxer) hush(end int64) {
-	if !m.showing {
-		return
-	}
 	to := toSound(end)
 	if to-m.sound.end > ticks(int64(soundLag), movie.SoundRate) {
 		m.heard = false
@@ -144,7 +126,7 @@ func (m *Muxer) silence(to int64) {
 // wall is when what stands at a position was captured, in unix ns; 0 while nothing is
 // known.
 func (m *Muxer) wall(at int64) int64 {
-	if m.sound.anchored && (m.heard || !m.showing) {
+	if m.sound.anchored && (m.heard || !m.picture.anchored) {
 		return m.sound.wall(toSound(at) - m.sound.base)
 	}
 	return m.picture.wall(at - m.picture.base - m.shift)

@@ -26,15 +26,15 @@ type Event interface{ event() }
 type Init struct {
 	Number        int // Options.Init for the first, then counting
 	Bytes         []byte
-	Codecs        string // RFC 6381: "avc1.42C01F,opus"; "opus" where there is no picture
-	Width, Height int    // 0 where there is no picture
+	Codecs        string // RFC 6381: "avc1.42C01F,opus"
+	Width, Height int
 }
 
 // Part is one moof and its mdat: about Options.Part of picture and sound.
 type Part struct {
 	Bytes         []byte
 	Duration      time.Duration // to the Start of the next part
-	Independent   bool          // a player can start here: begins with a keyframe, or is sound alone
+	Independent   bool          // a player can start here: begins with a keyframe
 	Begins        bool          // the first of a segment; always Independent
 	Discontinuity bool          // what came before is another publisher, another Init or a silence that was cut out
 	Start         time.Duration // position in the recording

@@ -4,8 +4,9 @@
 // picture with a hole in it and all that build on it are left out, timestamps never go
 // back, picture and sound stay together by the publisher's sender reports, and a track
 // that has begun has no gap: a picture stands still until the next, missing sound is
-// silence. The sound's clock leads, for a player hears what it cannot see; the picture
-// is stretched to follow it. Nothing is decoded and nothing coded anew.
+// silence. Every recording has both, for players cannot take one on later: sound alone
+// shows the picture that was last, or black. The sound's clock leads, for a gap is heard
+// sooner than seen; the picture is stretched to follow it. Nothing is decoded and nothing coded anew.
 //
 // It refuses to know files, playlists, clocks and goroutines: time is an argument,
 // bytes are results, and the memory it needs does not grow with the show.
@@ -59,15 +60,15 @@ type Muxer struct {
 	heard          bool  // sound came lately
 	soundSeen      bool
 
-	running   bool     // a session is under way
-	early     []Packet // sound that came before it
-	ends      bool     // a source took over: the session ends with the next call
-	showing   bool     // the init under way has a picture
-	entry     *entry.Entry
-	keyframe  []byte // the newest one, to be repeated
-	frozen    bool   // it is being repeated
-	init      int    // number of the init under way
-	inits     int    // how many there were
+	running   bool         // a session is under way
+	early     []Packet     // sound that came before it
+	ends      bool         // a source took over: the session ends with the next call
+	entry     *entry.Entry // of keyframe
+	described *entry.Entry // by the init under way
+	keyframe  []byte       // the newest one, to be repeated
+	frozen    bool         // it is being repeated
+	init      int          // number of the init under way
+	inits     int          // how many there were
 	cut       cutter
 	out       []byte
 	events    []Event

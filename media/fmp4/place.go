@@ -28,13 +28,14 @@ func (m *Muxer) listen(p Packet) {
 		m.hear(ts, p.Payload)
 		return
 	}
+	if n := len(m.early); n > 0 && p.At.Sub(m.early[n-1].At) > pictureWait {
+		m.early = m.early[:0]
+	}
 	m.early = append(m.early, p)
 	if m.frames != nil && p.At.Sub(m.early[0].At) < pictureWait && len(m.early) < 200 {
 		return
 	}
-	m.start(nil)
-	first := m.sound.extend(m.early[0].TS)
-	m.cut.wall = m.sound.wall(first)
+	m.startStill(m.sound.wall(m.sound.extend(m.early[0].TS)))
 	for _, p := range m.early {
 		m.hear(m.sound.extend(p.TS), p.Payload)
 	}
@@ -44,7 +45,7 @@ func (m *Muxer) listen(p Packet) {
 // hear puts a packet of sound where it stands.
 func (m *Muxer) hear(ts int64, payload []byte) {
 	s := &m.sound
-	if !s.anchored {
+	if !s.anchored || far(toPicture(ts+s.base), toPicture(s.end)) {
 		m.anchorSound(ts)
 	}
 	length := opusLength(payload)
@@ -73,7 +74,7 @@ func (m *Muxer) hear(ts int64, payload []byte) {
 func (m *Muxer) anchorSound(ts int64) {
 	s := &m.sound
 	at := s.end
-	if m.showing {
+	if m.picture.anchored {
 		if same, ok := s.same(ts, &m.picture.clock); ok {
 			if there := m.picture.base + same + m.shift; !far(there, m.picture.end) {
 				at = toSound(there)
@@ -120,11 +121,7 @@ func (m *Muxer) pictureAt(ts int64) int64 {
 
 // jumps tells that a position is so far from what was last that it is another session's.
 func (m *Muxer) jumps(at int64) bool {
-	newest := toPicture(m.sound.end)
-	if m.showing {
-		newest = max(newest, m.picture.end)
-	}
-	return far(at, newest)
+	return far(at, max(toPicture(m.sound.end), m.picture.end))
 }
 
 func far(a, b int64) bool {

@@ -9,12 +9,12 @@ import (
 // A session is a publisher's unbroken stay: its first frame stands where the recording
 // ended before.
 
-// start begins a session at the cutter's position, with a picture or with sound alone.
-func (m *Muxer) start(picture *entry.Entry) {
+// start begins a session at the cutter's position; wall is when it was captured.
+func (m *Muxer) start(picture *entry.Entry, wall int64) {
 	c := &m.cut
 	m.running, m.frozen, m.heard, m.shift = true, false, true, 0
 	c.broken = c.broken || m.inits > 0
-	c.segmentStart, c.head = c.start, true
+	c.segmentStart, c.head, c.wall = c.start, true, wall
 	m.picture.end, m.sound.end = c.start, toSound(c.start)
 	m.picture.anchored, m.sound.anchored = false, false
 	m.describe(picture)
@@ -22,20 +22,15 @@ func (m *Muxer) start(picture *entry.Entry) {
 
 // describe gives an init where it differs from the one under way.
 func (m *Muxer) describe(picture *entry.Entry) {
-	m.showing = picture != nil
-	if m.inits > 0 && picture.Equal(m.entry) {
+	if m.inits > 0 && picture.Equal(m.described) {
 		return
 	}
-	m.entry = picture
+	m.entry, m.described = picture, picture
 	m.init++
 	m.inits++
 	sound := entry.Opus()
-	e := Init{Number: m.init, Bytes: movie.Init(picture, sound), Codecs: sound.Codec}
-	if picture != nil {
-		e.Codecs = picture.Codec + "," + sound.Codec
-		e.Width, e.Height = picture.Width, picture.Height
-	}
-	m.events = append(m.events, e)
+	m.events = append(m.events, Init{Number: m.init, Bytes: movie.Init(picture, sound),
+		Codecs: picture.Codec + "," + sound.Codec, Width: picture.Width, Height: picture.Height})
 }
 
 // end ends the session: both tracks end together.
@@ -49,18 +44,13 @@ func (m *Muxer) end() {
 	if s.waits {
 		s.complete(s.at + m.soundLen)
 	}
-	to := max(m.cut.start, toPicture((s.end+soundStep-1)/soundStep*soundStep))
-	if m.showing {
-		to = max(to, p.end)
-		if p.waits {
-			to = max(to, p.at+m.frameLen())
-			p.complete(even(to))
-		}
+	to := max(m.cut.start, p.end, toPicture((s.end+soundStep-1)/soundStep*soundStep))
+	if !m.frozen {
+		to = max(to, p.at+m.frameLen())
 	}
-	to = even(to)
-	if m.showing {
-		m.heard = false
-	}
+	to = even(max(to, p.at+1))
+	p.complete(to)
+	m.heard = false
 	m.emit(to, toSound(to))
 	m.cut.start, m.cut.broken = to, true
 }
@@ -85,10 +75,10 @@ func (m *Muxer) lose() {
 func (m *Muxer) see(f frames.Frame) {
 	ts := m.picture.arrive(f.TS, f.At)
 	at := m.pictureAt(ts)
-	if m.running && m.showing && m.jumps(at) {
+	if m.running && m.picture.anchored && m.jumps(at) {
 		m.end()
 	}
-	if !f.Key && !(m.running && m.showing) {
+	if !f.Key && !(m.running && m.picture.anchored) {
 		m.lose()
 		return
 	}
@@ -97,13 +87,11 @@ func (m *Muxer) see(f frames.Frame) {
 		return
 	}
 	p := &m.picture
-	changed := f.Key && (!m.showing || !f.Entry.Equal(m.entry))
-	switch {
-	case !m.showing:
+	changed := f.Key && !f.Entry.Equal(m.entry)
+	if !p.anchored {
 		at = m.anchorPicture(ts)
-	case p.waits:
-		at = max(at, p.at+1)
 	}
+	at = max(at, p.at+1)
 	m.lastTS, m.frozen = ts, false
 	if cuts := changed || f.Key && m.cut.due(at); cuts {
 		at = max(at, m.cut.start+pictureStep)
@@ -131,10 +119,9 @@ func (m *Muxer) show(data []byte, key bool) {
 
 // startAt begins a session with a keyframe; sound that came before it is left out.
 func (m *Muxer) startAt(f frames.Frame, ts int64) {
-	m.start(f.Entry)
+	m.start(f.Entry, m.picture.wall(ts))
 	m.anchorPicture(ts)
 	m.lastTS = ts
-	m.cut.wall = m.picture.wall(ts)
 	m.show(f.Data, true)
 	for _, p := range m.early {
 		m.hear(m.sound.extend(p.TS), p.Payload)
@@ -147,31 +134,4 @@ func (m *Muxer) segment(at int64) {
 	m.emit(at, toSound(at))
 	m.cut.start, m.cut.segmentStart, m.cut.head = at, at, true
 	m.cut.wall = m.wall(at)
-}
-
-// repeat shows the newest keyframe again from a position on.
-func (m *Muxer) repeat(at int64) {
-	m.picture.complete(at)
-	m.show(m.keyframe, true)
-}
-
-// freeze repeats the newest keyframe where the picture stands still for long, so that
-// every segment can be played alone. The decoder is at that keyframe then: what the
-// publisher sends is of use from its next one on.
-func (m *Muxer) freeze() {
-	p := &m.picture
-	wait := ticks(int64(still), movie.PictureRate)
-	if m.frozen {
-		wait = m.cut.segment
-	}
-	heardTo := toPicture(m.sound.end) - ticks(int64(pictureLag), movie.PictureRate)
-	if !m.showing || !p.waits || heardTo-p.at < wait {
-		return
-	}
-	at := max(heardTo, m.cut.start+pictureStep)
-	p.complete(at)
-	m.segment(at)
-	m.show(m.keyframe, true)
-	m.frozen = true
-	m.frames.Lose()
 }

@@ -88,6 +88,12 @@ func newCamera(t testing.TB, m *Muxer) *camera {
 	c := &camera{m: m, codec: keyframe.H264, frames: units(t, "../mediatest/testdata/clip.h264"),
 		sound: opusPackets(t, "../mediatest/testdata/clip.ogg"), rate: 25, born: day,
 		videoTS: 1<<32 - 90000, audioTS: 1<<32 - 960, numbers: [2]uint64{65000, 65500}, pay: &codecs.H264Payloader{}}
+	newCameraEvents(c)
+	return c
+}
+
+// newCameraEvents has the camera keep what comes.
+func newCameraEvents(c *camera) {
 	c.on = func(e Event) {
 		switch e := e.(type) {
 		case Init:
@@ -98,7 +104,6 @@ func newCamera(t testing.TB, m *Muxer) *camera {
 			c.got = append(c.got, e)
 		}
 	}
-	return c
 }
 
 func (c *camera) give(events []Event) {

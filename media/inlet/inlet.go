@@ -127,7 +127,6 @@ func (in *Inlet[S]) Push(p *rtp.Packet, now time.Time) {
 	got, lost := in.order.Counts()
 	in.Got.Store(got)
 	in.Lost.Store(lost)
-	in.Size.Store(uint64(in.sets.Width)<<32 | uint64(in.sets.Height))
 }
 
 // repair asks for what is missing, and waits as long as the source's answers take.
@@ -163,14 +162,23 @@ func (in *Inlet[S]) emit(p *rtp.Packet, restart bool, now time.Time) {
 	}
 	key := in.begins(p, now)
 	if in.codec == keyframe.H264 {
-		if hasSets := in.sets.See(p.Payload); key && !hasSets {
+		hasSets := in.sets.See(p.Payload)
+		if key && !hasSets {
 			key = !in.lead(p, now)
+		}
+		in.measured(in.sets.Width, in.sets.Height)
+	} else if key {
+		if w, h, ok := size(in.codec, p.Payload); ok {
+			in.measured(w, h)
 		}
 	}
 	seq, ts := t.line.Map(p.SequenceNumber, p.Timestamp, now)
 	t.send(seq, shard.Packet{TS: ts, Marker: p.Marker, Key: key, Payload: p.Payload})
 	in.measure(ts, p.Marker, now)
 }
+
+// measured notes the size of the picture, for those who ask.
+func (in *Inlet[S]) measured(width, height int) { in.Size.Store(uint64(width)<<32 | uint64(height)) }
 
 // measure counts the picture that ended, and how long after its capture that was.
 func (in *Inlet[S]) measure(ts uint32, marker bool, now time.Time) {

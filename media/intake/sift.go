@@ -26,14 +26,17 @@ func (r *Reader) wanted(b []byte) bool {
 	case first > 3:
 		return false
 	}
-	if len(b) < stunHeader || len(b)%4 != 0 || binary.BigEndian.Uint32(b[4:]) != stunCookie ||
-		int(binary.BigEndian.Uint16(b[2:])) != len(b)-stunHeader {
+	if len(b) < stunHeader || binary.BigEndian.Uint32(b[4:]) != stunCookie {
+		return false
+	}
+	n := int(binary.BigEndian.Uint16(b[2:]))
+	if n > len(b)-stunHeader {
 		return false
 	}
 	if binary.BigEndian.Uint16(b) != stunRequest {
 		return true
 	}
-	ours, _, ok := bytes.Cut(username(b[stunHeader:]), []byte{':'})
+	ours, _, ok := bytes.Cut(username(b[stunHeader:][:n]), []byte{':'})
 	return ok && r.knows(ours)
 }
 

@@ -223,8 +223,9 @@ func (l *Leg) reports(p *pipe, in *srtp.Context) {
 	}
 }
 
-// WriteRTCP seals and sends reports.
-func (l *Leg) WriteRTCP(packets []rtcp.Packet) error {
+// WriteRTCP seals reports and gathers them in b, or sends them where the viewer is
+// reached by TCP. Like Write it belongs to the viewer's shard.
+func (l *Leg) WriteRTCP(b *egress.Batch, packets []rtcp.Packet) error {
 	plain, err := rtcp.Marshal(packets)
 	if err != nil {
 		return fmt.Errorf("writing report: %w", err)
@@ -237,6 +238,10 @@ func (l *Leg) WriteRTCP(packets []rtcp.Packet) error {
 	sealed, err := l.out.EncryptRTCP(nil, plain, nil)
 	if err != nil {
 		return fmt.Errorf("sealing report: %w", err)
+	}
+	if p := l.path.Load(); p != nil && p.line == nil {
+		b.Put(&p.dest, append(b.Room(len(sealed)), sealed...))
+		return nil
 	}
 	_, err = l.conn.Write(sealed)
 	return err

@@ -49,7 +49,7 @@ func TestWithoutKeyOrPathNothingLeaves(t *testing.T) {
 			t.Errorf("%s: wrote %v, %d datagrams left", name, wrote, sent)
 		}
 		if !row.key {
-			if err := l.WriteRTCP([]rtcp.Packet{&rtcp.SenderReport{SSRC: 1}}); err == nil {
+			if err := l.WriteRTCP(b, []rtcp.Packet{&rtcp.SenderReport{SSRC: 1}}); err == nil {
 				t.Errorf("%s: a report left", name)
 			}
 		}

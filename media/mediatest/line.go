@@ -29,6 +29,7 @@ type Line struct {
 	to      netip.AddrPort
 	conn    *net.UDPConn
 	weather atomic.Pointer[Weather]
+	cut     atomic.Int64 // counts how often the line was cut
 	seed    uint64
 	wg      sync.WaitGroup
 
@@ -56,6 +57,10 @@ func (l *Line) Port() int { return l.conn.LocalAddr().(*net.UDPAddr).Port }
 
 // Turn changes the weather from the next packet on.
 func (l *Line) Turn(w Weather) { l.weather.Store(&w) }
+
+// Cut loses all that those who use the line now send and get from here on; who comes
+// later passes.
+func (l *Line) Cut() { l.cut.Add(1) }
 
 // Close ends the line; what is under way is lost.
 func (l *Line) Close() error {
@@ -130,6 +135,7 @@ func (l *Line) connect(client netip.AddrPort) *way {
 // way is one direction of one client.
 type way struct {
 	line *Line
+	born int64 // how often the line had been cut
 	luck *rand.Rand
 	free time.Time // when a bounded rate has sent all that waits
 	in   chan parcel
@@ -137,7 +143,7 @@ type way struct {
 
 func (l *Line) way(out func([]byte)) *way {
 	l.ways++
-	w := &way{line: l, luck: rand.New(rand.NewPCG(l.seed, l.ways)), in: make(chan parcel, 4096)}
+	w := &way{line: l, born: l.cut.Load(), luck: rand.New(rand.NewPCG(l.seed, l.ways)), in: make(chan parcel, 4096)}
 	l.wg.Go(func() { carry(w.in, out) })
 	return w
 }
@@ -145,7 +151,7 @@ func (l *Line) way(out func([]byte)) *way {
 // take loses a packet, or decides when it arrives.
 func (w *way) take(p []byte) {
 	now, is := time.Now(), w.line.weather.Load()
-	if is.Dead || w.luck.Float64() < is.Loss {
+	if is.Dead || w.born != w.line.cut.Load() || w.luck.Float64() < is.Loss {
 		return
 	}
 	leaves := now

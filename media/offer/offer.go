@@ -28,6 +28,7 @@ type Offer struct {
 	Codec keyframe.Codec // "" without a picture
 	FMTP  string         // of the codec, as offered
 	Sound bool           // Opus
+	Again [2]bool        // picture and sound: who sends them repeats lost packets (RFC 4585)
 }
 
 // families is the order of preference: every phone decodes the first.
@@ -72,9 +73,14 @@ func Read(text string, side Side, only keyframe.Codec) (*Offer, error) {
 			if !o.choosePicture(m, only) {
 				return bad(NoCommonCodec, nil)
 			}
+			o.Again[0] = repeats(m)
+			if side == Watch {
+				drop(m, "rid", "simulcast")
+			}
 		case "audio":
 			sounds++
 			o.Sound = chooseSound(m)
+			o.Again[1] = repeats(m)
 		}
 	}
 	if pictures > 1 || sounds > 1 {
@@ -163,11 +169,21 @@ func cut(m *sdp.MediaDescription, keep []string) {
 		case "rtpmap", "fmtp", "rtcp-fb":
 			pt, _, _ := strings.Cut(a.Value, " ")
 			return pt != "*" && !slices.Contains(keep, pt)
-		case "rid", "simulcast":
-			return true
 		}
 		return false
 	})
+}
+
+// repeats tells whether the section's sender answers generic NACKs.
+func repeats(m *sdp.MediaDescription) bool {
+	return slices.ContainsFunc(m.Attributes, func(a sdp.Attribute) bool {
+		_, what, _ := strings.Cut(a.Value, " ")
+		return a.Key == "rtcp-fb" && what == "nack"
+	})
+}
+
+func drop(m *sdp.MediaDescription, keys ...string) {
+	m.Attributes = slices.DeleteFunc(m.Attributes, func(a sdp.Attribute) bool { return slices.Contains(keys, a.Key) })
 }
 
 func codecOf(m *sdp.MediaDescription, pt string) (keyframe.Codec, string) {
@@ -238,7 +254,11 @@ func ReadFragment(text string) (Fragment, error) {
 	mid := ""
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
-		switch key, value, _ := strings.Cut(line, ":"); key {
+		key, value, said := strings.Cut(line, ":")
+		if !said {
+			continue
+		}
+		switch key {
 		case "a=ice-ufrag":
 			f.Ufrag = value
 		case "a=mid":

@@ -93,5 +93,11 @@ func (o *Order[P]) Pop(now time.Time) (p P, restart, ok bool) {
 	return h.p, restart, true
 }
 
+// Restart tells that the next packet begins to count anew; what waits is dropped.
+func (o *Order[P]) Restart() {
+	o.held, o.restart, o.hasOdd = o.held[:0], o.started, false
+	o.started = false
+}
+
 // Counts gives how many packets came and how many holes were given up.
 func (o *Order[P]) Counts() (got, lost uint64) { return o.got, o.lost }

@@ -14,10 +14,10 @@ import (
 
 // join is Add, on the test's goroutine.
 func (s *scene) join(ssrc uint32, picture Way) *Viewer {
-	v := NewViewer(true, func([]rtcp.Packet) error { return nil })
-	v.legs[Video], v.repeats = &Leg{Way: picture, SSRC: ssrc, PT: 102}, repeatsPerSecond
+	v := NewViewer(true, func(*egress.Batch, []rtcp.Packet) error { return nil })
+	v.legs[Video], v.repeats = &Leg{Way: picture, SSRC: ssrc, PT: 102}, repeatsAtOnce
 	s.flush()
-	s.viewers[v] = struct{}{}
+	s.viewers = append(s.viewers, v)
 	if !s.welcome(v) {
 		s.wait(v)
 	}
@@ -151,7 +151,7 @@ func TestNoNumberSealsTwoPackets(t *testing.T) {
 				}
 			case 9:
 				for _, v := range all {
-					v.repeats = repeatsPerSecond
+					v.repeats = repeatsAtOnce
 					at := uint16(v.legs[Video].next) - rapid.Uint16Range(0, 70).Draw(t, "back")
 					s.repeat(v, &rtcp.TransportLayerNack{MediaSSRC: v.legs[Video].SSRC, Nacks: rtcp.NackPairsFromSequenceNumbers([]uint16{at, at + 1, at + 2})})
 				}

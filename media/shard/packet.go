@@ -63,7 +63,7 @@ type Way interface {
 type Room struct {
 	Waiting  atomic.Int64  // viewers without a keyframe
 	Watching atomic.Int64  // viewers
-	Busy     atomic.Int64  // ns that sending took, since it was last asked
+	Busy     atomic.Int64  // ns of a processor that sending took, since it was last asked
 	Sent     atomic.Uint64 // packets to viewers, likewise
 	Total    figures.Room  // since the room opened
 	Wake     func()        // called when a viewer begins to wait; must not block

@@ -1,6 +1,8 @@
 package shard
 
 import (
+	"runtime"
+	"slices"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -13,10 +15,16 @@ const (
 	// queueLen is how many packets a shard may be behind: about a second and a
 	// half of video and sound, or two large keyframes.
 	queueLen = 512
-	// ringLen is how many video packets can be repeated: three seconds.
-	ringLen = 1024
-	// repeatsPerSecond bounds what one viewer's complaints may cost.
-	repeatsPerSecond = 400
+	// ringLen is how many video packets can be repeated: seven seconds at 2.5 Mbit/s,
+	// two at eight.
+	ringLen = 2048
+	// repeatsAtOnce bounds what one viewer's complaints may cost: a large keyframe that
+	// was lost whole, some times over. What was used of it comes back by a share of what
+	// the viewer is sent, since a line that loses more is too narrow, and repeating makes
+	// it narrower; but for a slow stream by no less than repeatsAtLeast a second.
+	repeatsAtOnce  = 400
+	repeatsShare   = 4
+	repeatsAtLeast = 50
 	// holdFor is how long the first packet of a frame waits for the others; browsers
 	// pace theirs, and a viewer should not.
 	holdFor = 3 * time.Millisecond
@@ -34,7 +42,7 @@ type Shard struct {
 	queue   chan *Packet
 	calls   chan func()
 	done    chan struct{}
-	viewers map[*Viewer]struct{}
+	viewers []*Viewer
 	newcome map[*Viewer]struct{} // those of viewers who are being brought up to date
 	ring    [ringLen]*Packet
 	next    [2]uint64 // expected Packet.Index by kind
@@ -46,7 +54,7 @@ type Shard struct {
 // New returns a shard of the room that sends by b; start Run.
 func New(r *Room, b *egress.Batch) *Shard {
 	return &Shard{
-		room: r, batch: b, done: make(chan struct{}), viewers: map[*Viewer]struct{}{}, newcome: map[*Viewer]struct{}{},
+		room: r, batch: b, done: make(chan struct{}), newcome: map[*Viewer]struct{}{},
 		queue: make(chan *Packet, queueLen), calls: make(chan func()), burst: make([]*Packet, 0, burstLen),
 	}
 }
@@ -115,7 +123,7 @@ func (s *Shard) gather(p *Packet) bool {
 	if p.Index != s.next[p.Kind] && p.Kind == Video {
 		s.flush()
 		s.gop.forget()
-		for v := range s.viewers {
+		for _, v := range s.viewers {
 			s.cut(v)
 		}
 	}
@@ -132,8 +140,8 @@ func (s *Shard) flush() {
 	if len(s.burst) == 0 {
 		return
 	}
-	defer s.spent(time.Now())
-	for v := range s.viewers {
+	defer s.spent(begin())
+	for _, v := range s.viewers {
 		for _, p := range s.burst {
 			s.send(v, p)
 		}
@@ -148,9 +156,17 @@ func (s *Shard) flush() {
 	s.out()
 }
 
+// begin begins to count; until spent the goroutine stays on its thread, whose time it
+// is.
+func begin() time.Duration {
+	runtime.LockOSThread()
+	return worked()
+}
+
 // spent counts what sending since then took.
-func (s *Shard) spent(since time.Time) {
-	s.room.Busy.Add(int64(time.Since(since)))
+func (s *Shard) spent(since time.Duration) {
+	s.room.Busy.Add(int64(worked() - since))
+	runtime.UnlockOSThread()
 	s.room.Sent.Add(s.sent)
 	s.sent = 0
 }
@@ -164,7 +180,10 @@ func (s *Shard) out() {
 
 // Bind gives the viewer one of its streams.
 func (s *Shard) Bind(v *Viewer, k Kind, l Leg) {
-	s.call(func() { v.legs[k] = &l })
+	s.call(func() {
+		v.beside[k] = l
+		v.legs[k] = &v.beside[k]
+	})
 }
 
 // Path tells over which TCP connection the viewer is reached; nil over UDP.
@@ -175,12 +194,12 @@ func (s *Shard) Path(v *Viewer, l *wire.Line) {
 // Add begins to send to the viewer.
 func (s *Shard) Add(v *Viewer) {
 	s.call(func() {
-		if _, ok := s.viewers[v]; ok || v.gone {
+		if v.gone || slices.Contains(s.viewers, v) {
 			return
 		}
 		s.flush() // what the others have, the kept pictures have
-		s.viewers[v] = struct{}{}
-		v.repeats = repeatsPerSecond
+		s.viewers = append(s.viewers, v)
+		v.repeats = repeatsAtOnce
 		s.room.Watching.Add(1)
 		if v.picture && !s.welcome(v) {
 			s.wait(v)
@@ -193,8 +212,10 @@ func (s *Shard) Add(v *Viewer) {
 func (s *Shard) Remove(v *Viewer) {
 	s.call(func() {
 		v.gone = true
-		if _, ok := s.viewers[v]; ok {
-			delete(s.viewers, v)
+		if at := slices.Index(s.viewers, v); at >= 0 {
+			last := len(s.viewers) - 1
+			s.viewers[at], s.viewers[last] = s.viewers[last], nil
+			s.viewers = s.viewers[:last]
 			delete(s.newcome, v)
 			s.room.Watching.Add(-1)
 			s.unwait(v)
@@ -215,11 +236,14 @@ func (s *Shard) Repeat(v *Viewer, nack *rtcp.TransportLayerNack) {
 // picture and sound together. stamps are the timestamps of now, where known.
 // Call it about once a second.
 func (s *Shard) Report(now time.Time, stamps [2]uint32, known [2]bool) {
-	s.call(func() {
-		for v := range s.viewers {
-			v.repeats = repeatsPerSecond
-			v.report(now, stamps, known)
-			s.count(v)
-		}
-	})
+	s.call(func() { s.report(now, stamps, known) })
+}
+
+func (s *Shard) report(now time.Time, stamps [2]uint32, known [2]bool) {
+	for _, v := range s.viewers {
+		v.report(s.batch, now, stamps, known)
+		sent := s.count(v)
+		v.repeats = min(repeatsAtOnce, v.repeats+max(repeatsAtLeast, sent/repeatsShare))
+	}
+	s.out()
 }

@@ -44,12 +44,12 @@ func newScene() *scene {
 }
 
 func (s *scene) viewer(ssrc uint32, out ...*tape) *Viewer {
-	v := NewViewer(true, func([]rtcp.Packet) error { return nil })
+	v := NewViewer(true, func(*egress.Batch, []rtcp.Packet) error { return nil })
 	for k, t := range out {
 		v.legs[k] = &Leg{Way: t, SSRC: ssrc + uint32(k), PT: 100}
 	}
-	v.repeats = repeatsPerSecond
-	s.viewers[v] = struct{}{}
+	v.repeats = repeatsAtOnce
+	s.viewers = append(s.viewers, v)
 	s.wait(v)
 	return v
 }

@@ -4,8 +4,9 @@ package shard
 // goroutine alone touches it: a packet costs no atomic operation.
 type tally struct{ repeated, cuts, skipped uint64 }
 
-// count hands over what was sent to the viewer since the last time.
-func (s *Shard) count(v *Viewer) {
+// count hands over what was sent to the viewer since the last time, and tells how many
+// packets it was.
+func (s *Shard) count(v *Viewer) int {
 	packets, octets := uint32(0), uint32(0)
 	for _, l := range v.legs {
 		if l == nil {
@@ -30,6 +31,7 @@ func (s *Shard) count(v *Viewer) {
 	if l := v.legs[v.main()]; l != nil && !l.began.IsZero() {
 		v.Count.Began.Store(l.began.UnixNano())
 	}
+	return int(packets)
 }
 
 // main is the stream that the viewer waits for first.

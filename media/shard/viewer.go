@@ -25,22 +25,26 @@ type Viewer struct {
 	Count figures.Sent // as of the last report; any goroutine may read it
 
 	picture  bool // it asked for video
-	rtcp     func([]rtcp.Packet) error
-	legs     [2]*Leg
+	rtcp     Reports
+	legs     [2]*Leg    // nil, or in beside
+	beside   [2]Leg     // one place in memory, since each packet looks at it
 	line     *wire.Line // nil over UDP
 	waiting  bool       // for a keyframe
 	midway   bool       // inside a frame
 	gone     bool
-	repeats  int // left this second
+	repeats  int // that it may still ask for
 	place    place
 	squeezed bool   // what came before edge is stamped anew
 	edge     uint32 // the newest timestamp when it came
 	tally    tally
 }
 
+// Reports sends reports to one viewer, or gathers them in the batch as a Way does.
+type Reports func(*egress.Batch, []rtcp.Packet) error
+
 // NewViewer returns a viewer, with a picture or with sound only, whose reports
 // go out by rtcp.
-func NewViewer(picture bool, rtcp func([]rtcp.Packet) error) *Viewer {
+func NewViewer(picture bool, rtcp Reports) *Viewer {
 	return &Viewer{picture: picture, rtcp: rtcp}
 }
 
@@ -170,7 +174,7 @@ func (s *Shard) repeat(v *Viewer, nack *rtcp.TransportLayerNack) {
 	}
 }
 
-func (v *Viewer) report(now time.Time, stamps [2]uint32, known [2]bool) {
+func (v *Viewer) report(b *egress.Batch, now time.Time, stamps [2]uint32, known [2]bool) {
 	var out []rtcp.Packet
 	for k, l := range v.legs {
 		if l != nil && known[k] && l.packets > 0 {
@@ -182,7 +186,7 @@ func (v *Viewer) report(now time.Time, stamps [2]uint32, known [2]bool) {
 	}
 	if len(out) > 0 {
 		// A report that is lost is followed by another.
-		_ = v.rtcp(out)
+		_ = v.rtcp(b, out)
 	}
 }
 

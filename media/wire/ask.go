@@ -9,9 +9,11 @@ import (
 // picture that comes in.
 func AskKeyframe(pc *webrtc.PeerConnection) {
 	for _, recv := range pc.GetReceivers() {
-		if t := recv.Track(); t != nil && t.Kind() == webrtc.RTPCodecTypeVideo && t.SSRC() != 0 {
-			// One that is lost is followed by another.
-			_ = pc.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(t.SSRC())}})
+		for _, t := range recv.Tracks() { // several where it comes in layers
+			if t.Kind() == webrtc.RTPCodecTypeVideo && t.SSRC() != 0 {
+				// One that is lost is followed by another.
+				_ = pc.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(t.SSRC())}})
+			}
 		}
 	}
 }

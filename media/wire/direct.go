@@ -17,7 +17,6 @@ import (
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/logging"
-	"github.com/pion/transport/v4"
 	"github.com/pion/webrtc/v4"
 
 	"hawker/media/egress"
@@ -57,7 +56,7 @@ func (w *Wire) Fingerprint() string {
 func (w *Wire) Quiet() logging.LoggerFactory { return w.quiet }
 
 // Agent opens the ICE side of a session without a peer connection.
-func (w *Wire) Agent() (*ice.Agent, error) { return ice.NewAgentWithOptions(w.agents...) }
+func (w *Wire) Agent() (*ice.Agent, error) { return ice.NewAgentWithOptions(w.ways.Load().agents...) }
 
 // LineAt gives the TCP connection of a remote address; nil where there is none.
 func (w *Wire) LineAt(remote netip.AddrPort) *Line {
@@ -86,10 +85,10 @@ func (w *Wire) take(c Config) (net.PacketConn, error) {
 }
 
 // agentOptions is what settings says to the library, for agents of our own.
-func (w *Wire) agentOptions(c Config, n transport.Net) []ice.AgentOption {
+func (w *Wire) agentOptions(public []string) []ice.AgentOption {
 	types := []ice.NetworkType{ice.NetworkTypeUDP4, ice.NetworkTypeUDP6}
 	list := []ice.AgentOption{
-		ice.WithUDPMux(w.udp), ice.WithNet(n), ice.WithLoggerFactory(w.quiet), ice.WithMulticastDNSMode(ice.MulticastDNSModeDisabled),
+		ice.WithUDPMux(w.udp), ice.WithNet(w.ifaces), ice.WithLoggerFactory(w.quiet), ice.WithMulticastDNSMode(ice.MulticastDNSModeDisabled),
 		ice.WithCandidateTypes([]ice.CandidateType{ice.CandidateTypeHost}), ice.WithDisableActiveTCP(),
 		ice.WithDisconnectedTimeout(iceShaky), ice.WithFailedTimeout(iceDead), ice.WithKeepaliveInterval(iceProbe),
 	}
@@ -98,12 +97,12 @@ func (w *Wire) agentOptions(c Config, n transport.Net) []ice.AgentOption {
 		list = append(list, ice.WithTCPMux(w.tcp))
 	}
 	list = append(list, ice.WithNetworkTypes(types))
-	if c.Loopback {
+	if w.opened.Loopback {
 		list = append(list, ice.WithIncludeLoopback())
 	}
-	if len(c.PublicIPs) > 0 {
+	if len(public) > 0 {
 		list = append(list, ice.WithAddressRewriteRules(ice.AddressRewriteRule{
-			External: c.PublicIPs, AsCandidateType: ice.CandidateTypeHost, Mode: ice.AddressRewriteAppend}))
+			External: public, AsCandidateType: ice.CandidateTypeHost, Mode: ice.AddressRewriteAppend}))
 	}
 	return list
 }

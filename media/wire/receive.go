@@ -2,7 +2,6 @@ package wire
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/pion/interceptor"
 	"github.com/pion/rtcp"
@@ -39,10 +38,15 @@ func Packets(t *webrtc.TrackRemote, push func(*rtp.Packet)) {
 	}
 }
 
-// Reports hands on a publisher's sender reports until the session ends.
-func Reports(recv *webrtc.RTPReceiver, report func(*rtcp.SenderReport)) {
+// Reports hands on a publisher's sender reports until the session ends; rid names the
+// layer of a picture that comes in several sizes.
+func Reports(recv *webrtc.RTPReceiver, rid string, report func(*rtcp.SenderReport)) {
+	read := recv.ReadRTCP
+	if rid != "" {
+		read = func() ([]rtcp.Packet, interceptor.Attributes, error) { return recv.ReadSimulcastRTCP(rid) }
+	}
 	for {
-		packets, _, err := recv.ReadRTCP()
+		packets, _, err := read()
 		if err != nil {
 			return
 		}
@@ -52,11 +56,6 @@ func Reports(recv *webrtc.RTPReceiver, report func(*rtcp.SenderReport)) {
 			}
 		}
 	}
-}
-
-// Repeats tells whether the sender of a track has agreed to repeat lost packets.
-func Repeats(t *webrtc.TrackRemote) bool {
-	return slices.Contains(t.Codec().RTCPFeedback, webrtc.RTCPFeedback{Type: "nack"})
 }
 
 // AskAgain asks for packets of a stream again (generic NACK, RFC 4585 section 6.2.1).

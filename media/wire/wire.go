@@ -15,11 +15,10 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
-	"github.com/pion/interceptor"
 	"github.com/pion/logging"
 	"github.com/pion/transport/v4"
 	"github.com/pion/transport/v4/stdnet"
@@ -53,18 +52,17 @@ type Config struct {
 
 // Wire is the open way. Close it after its sessions.
 type Wire struct {
-	udp     *sessions
-	names   *names
-	tcp     *ice.TCPMuxDefault
-	lines   *lines
-	sock    *egress.Socket // nil where the relay may not have the socket to itself
-	agents  []ice.AgentOption
-	cert    tls.Certificate
-	quiet   logging.LoggerFactory
-	config  webrtc.Configuration
-	publish *webrtc.API
-	watch   *webrtc.API
-	public  []string
+	udp    *sessions
+	names  *names
+	tcp    *ice.TCPMuxDefault
+	lines  *lines
+	sock   *egress.Socket // nil where the relay may not have the socket to itself
+	cert   tls.Certificate
+	quiet  logging.LoggerFactory
+	config webrtc.Configuration
+	ifaces *interfaces
+	opened Config
+	ways   atomic.Pointer[ways] // of sessions to come
 }
 
 // Open takes over the sockets, also when it fails.
@@ -78,7 +76,7 @@ func Open(c Config) (w *Wire, err error) {
 		}
 	}()
 	quiet := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
-	w = &Wire{public: c.PublicIPs, quiet: quiet, names: &names{known: map[string]struct{}{}}}
+	w = &Wire{opened: c, quiet: quiet, names: &names{known: map[string]struct{}{}}}
 	if err = w.certify(); err != nil {
 		return nil, fmt.Errorf("making media certificate: %w", err)
 	}
@@ -89,26 +87,16 @@ func Open(c Config) (w *Wire, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading network interfaces: %w", err)
 	}
-	ifaces := &interfaces{Net: base}
-	s, err := settings(c, quiet, ifaces)
-	if err != nil {
-		return nil, err
-	}
-	w.udp = &sessions{ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: quiet.NewLogger("ice"), UDPConn: c.UDP, Net: ifaces}), c.Loopback, w.names}
-	s.SetICEUDPMux(w.udp)
+	w.ifaces = &interfaces{Net: base}
+	w.udp = &sessions{ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: quiet.NewLogger("ice"), UDPConn: c.UDP, Net: w.ifaces}), c.Loopback, w.names}
 	if c.TCP != nil {
 		w.lines = newLines(c.TCP)
 		w.tcp = ice.NewTCPMuxDefault(ice.TCPMuxParams{
 			Listener: w.lines, Logger: quiet.NewLogger("ice"), ReadBufferSize: 64,
 			FirstStunBindTimeout: 5 * time.Second, AliveDurationForConnFromStun: 10 * time.Second,
 		})
-		s.SetICETCPMux(w.tcp)
 	}
-	w.agents = w.agentOptions(c, ifaces)
-	if w.publish, err = publishAPI(s); err == nil {
-		w.watch, err = watchAPI(s)
-	}
-	if err != nil {
+	if err = w.Announce(c.PublicIPs); err != nil {
 		w.Close()
 		return nil, err
 	}
@@ -127,11 +115,13 @@ func (w *Wire) Close() {
 
 // Publisher opens a session that asks for lost packets again and gives
 // transport feedback, by which a browser raises its bitrate.
-func (w *Wire) Publisher() (*webrtc.PeerConnection, error) { return open(w.publish, w.config) }
+func (w *Wire) Publisher() (*webrtc.PeerConnection, error) {
+	return open(w.ways.Load().publish, w.config)
+}
 
 // Viewer opens a session without interceptors: its owner answers what the
 // viewer asks for.
-func (w *Wire) Viewer() (*webrtc.PeerConnection, error) { return open(w.watch, w.config) }
+func (w *Wire) Viewer() (*webrtc.PeerConnection, error) { return open(w.ways.Load().watch, w.config) }
 
 func open(api *webrtc.API, c webrtc.Configuration) (*webrtc.PeerConnection, error) {
 	pc, err := api.NewPeerConnection(c)
@@ -139,59 +129,6 @@ func open(api *webrtc.API, c webrtc.Configuration) (*webrtc.PeerConnection, erro
 		return nil, fmt.Errorf("opening peer connection: %w", err)
 	}
 	return pc, nil
-}
-
-func settings(c Config, log logging.LoggerFactory, n transport.Net) (*webrtc.SettingEngine, error) {
-	s := &webrtc.SettingEngine{LoggerFactory: log}
-	types := []webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6}
-	if c.TCP != nil {
-		types = append(types, webrtc.NetworkTypeTCP4, webrtc.NetworkTypeTCP6)
-	}
-	s.SetNetworkTypes(types)
-	s.SetNet(n)
-	s.SetIncludeLoopbackCandidate(c.Loopback)
-	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	s.DisableActiveTCP(true)
-	s.SetICETimeouts(iceShaky, iceDead, iceProbe)
-	// Sealing with 128 bits costs a quarter less than with 256.
-	s.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
-	if len(c.PublicIPs) == 0 {
-		return s, nil
-	}
-	for _, ip := range c.PublicIPs {
-		if _, err := netip.ParseAddr(ip); err != nil {
-			return nil, fmt.Errorf("reading public address: %w", err)
-		}
-	}
-	// Appended, not replaced: a packer in the same room has no way out and back.
-	err := s.SetICEAddressRewriteRules(webrtc.ICEAddressRewriteRule{
-		External: c.PublicIPs, AsCandidateType: webrtc.ICECandidateTypeHost, Mode: webrtc.ICEAddressRewriteAppend,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("announcing public addresses: %w", err)
-	}
-	return s, nil
-}
-
-func publishAPI(s *webrtc.SettingEngine) (*webrtc.API, error) {
-	m, err := codecs(true)
-	if err != nil {
-		return nil, err
-	}
-	r := &interceptor.Registry{}
-	if err = observe(m, r); err != nil {
-		return nil, err
-	}
-	return webrtc.NewAPI(webrtc.WithMediaEngine(m), webrtc.WithSettingEngine(*s), webrtc.WithInterceptorRegistry(r)), nil
-}
-
-func watchAPI(s *webrtc.SettingEngine) (*webrtc.API, error) {
-	m, err := codecs(false)
-	if err != nil {
-		return nil, err
-	}
-	return webrtc.NewAPI(webrtc.WithMediaEngine(m), webrtc.WithSettingEngine(*s),
-		webrtc.WithInterceptorRegistry(&interceptor.Registry{})), nil
 }
 
 func codecs(rtx bool) (*webrtc.MediaEngine, error) {
@@ -251,7 +188,7 @@ func (n *interfaces) Interfaces() ([]*transport.Interface, error) {
 // first, then those of this machine. Empty means that only loopback exists,
 // which a stock browser does not use for media.
 func (w *Wire) Addresses() []string {
-	list := slices.Clone(w.public)
+	list := slices.Clone(w.ways.Load().public)
 	addrs, _ := net.InterfaceAddrs()
 	for _, a := range addrs {
 		p, err := netip.ParsePrefix(a.String())

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pion/ice/v4"
 	"github.com/pion/webrtc/v4"
 	"go.uber.org/goleak"
 )
@@ -29,6 +30,12 @@ func gather(t *testing.T, c Config) (w *Wire, candidates []string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.Close)
+	return w, offered(t, w)
+}
+
+// offered are the candidates of a session.
+func offered(t *testing.T, w *Wire) (candidates []string) {
+	t.Helper()
 	pc, err := w.Viewer()
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +58,7 @@ func gather(t *testing.T, c Config) (w *Wire, candidates []string) {
 			candidates = append(candidates, f[2]+" "+f[4])
 		}
 	}
-	return w, candidates
+	return candidates
 }
 
 func TestCandidates(t *testing.T) {
@@ -72,6 +79,54 @@ func TestCandidates(t *testing.T) {
 	if _, with := gather(t, Config{Loopback: true}); !slices.Contains(with, "udp 127.0.0.1") || !slices.Contains(with, "tcp 127.0.0.1") {
 		t.Errorf("no loopback in %v", with)
 	}
+}
+
+// What is announced holds for sessions from then on, for both ways of opening one.
+func TestAnotherAddressIsAnnounced(t *testing.T) {
+	w, _ := gather(t, Config{Loopback: true})
+	for _, public := range [][]string{{"93.184.216.34"}, {"93.184.216.35"}, nil} {
+		if err := w.Announce(public); err != nil {
+			t.Fatal(err)
+		}
+		got := strings.Join(offered(t, w), " ") + strings.Join(agentOffers(t, w), " ")
+		for _, ip := range []string{"93.184.216.34", "93.184.216.35"} {
+			want := 0
+			if slices.Contains(public, ip) {
+				want = 1
+			}
+			if n := strings.Count(got, ip); n == 0 != (want == 0) {
+				t.Errorf("%v: %s is in %s", public, ip, got)
+			}
+		}
+	}
+	if err := w.Announce([]string{"shop.example"}); err == nil {
+		t.Error("took a name for an address")
+	}
+}
+
+// agentOffers are the candidates of an agent of our own.
+func agentOffers(t *testing.T, w *Wire) (candidates []string) {
+	t.Helper()
+	a, err := w.Agent()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.GracefulClose()
+	done := make(chan struct{})
+	if err := a.OnCandidate(func(c ice.Candidate) {
+		if c == nil {
+			close(done)
+			return
+		}
+		candidates = append(candidates, c.NetworkType().NetworkShort()+" "+c.Address())
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.GatherCandidates(); err != nil {
+		t.Fatal(err)
+	}
+	<-done
+	return candidates
 }
 
 func TestPublicAddressesAreAnnouncedBesideOurOwn(t *testing.T) {

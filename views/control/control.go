@@ -3,7 +3,7 @@
 //
 // It promises that every part which changes during a show has an id of its own and
 // is drawn by one component, in the page as in what the socket brings: #air,
-// #picture, #now, #next, #health, #rows, #ci<n>, #chat-log, #c<seq>. Every action
+// #picture, #now, #next, #rows, #ci<n>, #chat-log, #c<seq>. Every action
 // is a form that works without scripts; a refusal has its place beside what it is
 // about (#ci<n>-said, #chat-said). It refuses to look anything up and to count.
 package control
@@ -13,6 +13,8 @@ import (
 	"io"
 
 	"time"
+
+	"github.com/a-h/templ"
 
 	"hawker/app/money"
 	"hawker/views/ui"
@@ -26,10 +28,12 @@ type ConsolePage struct {
 	Picture Picture
 	Now     Now
 	Next    Next
-	Health  Health
-	Rows    Rows
-	Talk    Talk
-	Say     Say
+	// How the picture comes in and whom it reaches: the verdict, what is wrong, how many
+	// may watch, and the sheet of figures.
+	Pill, Told, Capacity, Figures templ.Component
+	Rows                          Rows
+	Talk                          Talk
+	Say                           Say
 }
 
 // Show is what stays the same during a show.
@@ -79,17 +83,6 @@ type Next struct {
 	Name string
 	Live bool // the show is on the air, so it can be pinned
 	OOB  bool
-}
-
-// Health is what the relay measures of the picture that comes in; its id is "health".
-type Health struct {
-	State   string
-	Known   bool  // there are figures
-	Bitrate int64 // bit/s in
-	Loss    float64
-	Size    string // "720 × 1280"
-	Codec   string // "H.264"
-	OOB     bool
 }
 
 // Rows is the bag in its order; its id is "rows".
@@ -164,9 +157,6 @@ func (n Now) Render(ctx context.Context, w io.Writer) error { return now(n).Rend
 
 // Render writes the component.
 func (n Next) Render(ctx context.Context, w io.Writer) error { return next(n).Render(ctx, w) }
-
-// Render writes the component.
-func (h Health) Render(ctx context.Context, w io.Writer) error { return health(h).Render(ctx, w) }
 
 // Render writes the component.
 func (r Rows) Render(ctx context.Context, w io.Writer) error { return rows(r).Render(ctx, w) }

@@ -96,21 +96,6 @@ func (l Line) class() string {
 	return c
 }
 
-func (h Health) rate() string { return fmt.Sprintf("%.1f", float64(h.Bitrate)/1e6) }
-
-func (h Health) lost() string { return fmt.Sprintf("%.1f", h.Loss*100) }
-
-// mark is how a figure stands: good, to be watched, or bad.
-func mark(warn, bad bool) string {
-	switch {
-	case bad:
-		return "health__item health__item--bad"
-	case warn:
-		return "health__item health__item--warn"
-	}
-	return "health__item"
-}
-
 func number[N int | int64](n N) string { return strconv.FormatInt(int64(n), 10) }
 
 func millis(d time.Duration) string { return number(d.Milliseconds()) }

@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -24,11 +25,11 @@ type ReplayPage struct {
 	Sheet    templ.Component // open from the start; nil for none
 }
 
-// Chapter is an item with where it is explained; one that never was has no Clip.
+// Chapter is an item with where it is explained, if it was.
 type Chapter struct {
 	Item     Item
+	Told     bool
 	From, To float64
-	Clip     *Clip
 }
 
 // Scene is the card of an item while it was pinned, at what it cost then; Then is zero
@@ -45,13 +46,12 @@ type Scene struct {
 type Clip struct {
 	URL    string // of its page
 	File   string // of the film, one plain MP4
-	Poster string
 	Length time.Duration
 }
 
 // Words is "watch the explanation 2:14".
 func (c Clip) Words(ctx context.Context) string {
-	return lang.T(ctx, "film.watch", "length", lang.Lasting(c.Length))
+	return lang.T(ctx, "film.watch", "length", lasting(c.Length))
 }
 
 // Moment is a line of talk, or of what happened, at its second.
@@ -62,20 +62,48 @@ type Moment struct {
 	Icon  string
 }
 
+// Was is an item that was explained in a show that goes on; To is zero while it is.
+type Was struct {
+	Show     string // address of the show
+	N        int
+	Name     string
+	From, To time.Time
+}
+
+func (w Was) url() string { return ItemURL(w.Show, w.N) }
+
+func (w Was) from() string { return strconv.FormatInt(w.From.UnixMilli(), 10) }
+
+// to is "" for an item that is being explained.
+func (w Was) to() string {
+	if w.To.IsZero() {
+		return ""
+	}
+	return strconv.FormatInt(w.To.UnixMilli(), 10)
+}
+
 // ClipsPage lists the clips of a show, for who cannot play the whole.
 type ClipsPage struct {
 	ui.Page
-	Show     Show
-	At       time.Time
-	Chapters []Chapter
-	One      bool // the page of one clip
+	Show  Show
+	At    time.Time
+	Items []Item
+	One   bool // the page of one clip
 }
 
 // second writes a time for a script, to a tenth.
 func second(s float64) string { return strconv.FormatFloat(s, 'f', 1, 64) }
 
 // clock writes a time for a person: 27:02, 1:06:31.
-func clock(s float64) string { return lang.Lasting(time.Duration(s * float64(time.Second))) }
+func clock(s float64) string { return lasting(time.Duration(s * float64(time.Second))) }
+
+func lasting(d time.Duration) string {
+	text := lang.Lasting(d)
+	if len(text) == len("00:00") {
+		return strings.TrimPrefix(text, "0")
+	}
+	return text
+}
 
 // jump is the address of a second within the page.
 func jump(s float64) templ.SafeURL { return templ.SafeURL("#t=" + strconv.Itoa(int(s))) }
@@ -85,7 +113,7 @@ func (c Chapter) sub(ctx context.Context) string {
 	switch {
 	case !c.Item.buyable():
 		return gone(ctx, c.Item)
-	case c.Clip == nil:
+	case !c.Told:
 		return ""
 	}
 	return lang.T(ctx, "film.lasted", "length", clock(c.To-c.From))

@@ -39,7 +39,7 @@ type Show struct {
 	Host, Shop  string
 	Cover       ui.Photo
 	Poster      string // address of what stands before the first frame
-	Film        string // folder of what is recorded, with its slash; "" for nothing
+	Film        string // address that leads to the playlist of what is recorded
 	Terms       string // "Shipping $6, free over $80."
 }
 
@@ -55,6 +55,7 @@ type Stage struct {
 	LostAt  time.Time
 	Pieces  int      // in the bag
 	Next    *ui.Link // the next show, once this one has ended
+	Replay  string   // address of its replay, once it has ended; "" for none
 	Viewers int
 	OOB     bool
 }
@@ -71,6 +72,7 @@ type Item struct {
 	Pinned    bool
 	HasChoice bool // a variant must be chosen before it can be bought
 	From      bool // variants differ in price; Price is the lowest
+	Clip      *Clip
 	OOB       bool
 }
 

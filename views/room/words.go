@@ -33,14 +33,6 @@ func gone(ctx context.Context, i Item) string {
 	return lang.T(ctx, "ui.stock.none")
 }
 
-// playlist is the address of what is recorded up to now, "" for nothing.
-func (s Show) playlist() string {
-	if s.Film == "" {
-		return ""
-	}
-	return s.Film + "index.m3u8"
-}
-
 func first(photos []ui.Photo) ui.Photo {
 	if len(photos) == 0 {
 		return ui.Photo{}

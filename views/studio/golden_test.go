@@ -23,7 +23,7 @@ func page() studio.StudioPage {
 	return studio.StudioPage{
 		Page: ui.Page{Title: "Studio", Lang: "en", ShopName: "Halfmoon", Socket: "/socket?topic=crew/s1"},
 		Show: studio.Show{ID: "s1", Title: "Open kiln no. 41", Base: "/studio/kiln-41", Whip: "/whip/s1", Desk: "/desk/shows/s1"},
-		Air:  part("air"), Now: part("now"), Next: part("next"), Health: part("health"), Picture: part("picture"),
+		Air:  part("air"), Now: part("now"), Next: part("next"), Pill: part("pill"), Told: part("told"), Capacity: part("capacity"), Figures: part("figures"), Picture: part("picture"),
 		Rows: part("rows"), Talk: part("talk"), Say: part("say"), LAN: "/lan",
 	}
 }

@@ -4,7 +4,7 @@
 // It promises one document for all states from idle to ended: what belongs to a
 // state names it in data-when, and every sentence that the page may have to say
 // stands in it, so that behaviour holds no words. What changes by itself (#air,
-// #now, #next, #health, #rows, #chat-log) comes ready drawn from outside. It
+// #now, #next, #health, #warnings, #capacity, #figures, #rows, #chat-log) comes ready drawn from outside. It
 // refuses to know cameras and sessions: <go-live> does.
 package studio
 
@@ -21,15 +21,18 @@ type StudioPage struct {
 	Air  templ.Component
 	Now  templ.Component
 	Next templ.Component
-	// Picture and Health are pushed with the others; they stand unseen, since the host
-	// has the real picture, and its figures from where it is sent.
-	Picture, Health templ.Component
-	Rows            templ.Component
-	Talk            templ.Component
-	Say             templ.Component
-	Live            bool   // the show is on the air, from here or elsewhere
-	Ended           *Ended // set once the show is over
-	LAN             string // address of the page that makes a phone trust this machine; "" where it is not served
+	// Picture is pushed with the others; it stands unseen, since the host has the real one.
+	Picture templ.Component
+	// How the picture arrives and whom it reaches: the verdict, what is wrong, how many
+	// may watch, and the sheet of figures.
+	Pill, Told, Capacity, Figures templ.Component
+
+	Rows  templ.Component
+	Talk  templ.Component
+	Say   templ.Component
+	Live  bool   // the show is on the air, from here or elsewhere
+	Ended *Ended // set once the show is over
+	LAN   string // address of the page that makes a phone trust this machine; "" where it is not served
 }
 
 // Show is what stays the same during a show.

@@ -36,16 +36,12 @@ func churn(o *options, r *report) error {
 		return err
 	}
 	c := &comings{options: o, scene: sc}
-	if err := c.run(o.during / 5); err != nil {
-		return err
-	}
+	c.run(o.during / 5)
 	early, err := c.calm(n)
 	if err != nil {
 		return err
 	}
-	if err := c.run(o.during - o.during/5); err != nil {
-		return err
-	}
+	c.run(o.during - o.during/5)
 	late, err := c.calm(n)
 	if err != nil {
 		return err
@@ -76,7 +72,7 @@ type comings struct {
 }
 
 // run has one come and one go, so many times a second, and waits for those on their way.
-func (c *comings) run(d time.Duration) error {
+func (c *comings) run(d time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), d+within)
 	defer cancel()
 	var wg sync.WaitGroup
@@ -101,26 +97,30 @@ func (c *comings) run(d time.Duration) error {
 		})
 	}
 	wg.Wait()
-	return nil
 }
 
-// calm waits until only those are left who are there, and looks inside the relay.
+// calm waits until only those are left who are there, as many as at the beginning, and
+// looks inside the relay.
 func (c *comings) calm(n int) (inside, error) {
-	for len(c.crowd.Viewers()) > n { // some came too late to be sent away
-		c.crowd.Leave(true)
-	}
 	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
+		for len(c.crowd.Viewers()) > n { // some came too late to be sent away
+			c.crowd.Leave(true)
+		}
+		var failed error
+		if less := n - len(c.crowd.Viewers()); less > 0 { // some did not come at all
+			_, failed = c.all(less, c.atATime)
+		}
 		in, err := c.inside()
 		switch here := len(c.crowd.Viewers()); {
 		case err != nil:
 			return in, err
-		case in.Viewers == here:
+		case in.Viewers == n && here == n:
 			in, err = c.settled(c.scene)
 			fmt.Fprintf(os.Stderr, "churn: %d came, %d left, %d are there: heap %.2f MiB, %d goroutines, %d descriptors, load %.1f\n",
 				c.joined.Load(), c.left.Load(), here, float64(in.Heap)/(1<<20), in.Goroutines, in.Files, process.Busy())
 			return in, err
 		case time.Now().After(end):
-			return in, errors.Join(err, fmt.Errorf("a minute after the last left: the relay has %d viewers, %d are there", in.Viewers, here))
+			return in, errors.Join(failed, fmt.Errorf("after a minute's rest the relay has %d viewers, %d of %d are there", in.Viewers, here, n))
 		}
 	}
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -111,6 +112,15 @@ func (o *options) one(who string, s *server, n int, t *taken) error {
 	}
 	w := o.watch(sc)
 	o.note(who, w)
+	if s.film != "" {
+		n, err := s.recorded()
+		if err != nil {
+			return fmt.Errorf("looking for the recording: %w", err)
+		}
+		if n == 0 {
+			return errors.New("looking for the recording: there is none")
+		}
+	}
 	t.us = append(t.us, micros(w))
 	t.p50, t.p99 = append(t.p50, millis(w.P50)), append(t.p99, millis(w.P99))
 	t.mib = append(t.mib, float64(process.RSS(sc.pid())-before)/(1<<20)/float64(n))

@@ -65,7 +65,7 @@ func (o *options) bare(kind string, n int, beats []floor.Beat, round time.Durati
 	defer r.Close()
 	var got counter
 	var fds []int
-	what := order{Beats: beats, Round: round, For: took + 2*time.Second}
+	what := order{Beats: beats, Round: round, For: took + within}
 	for range n {
 		fd, port, err := datagram.Open(o.whole)
 		if err != nil {
@@ -81,12 +81,16 @@ func (o *options) bare(kind string, n int, beats []floor.Beat, round time.Durati
 		return 0, err
 	}
 	err = json.NewEncoder(in).Encode(what)
-	time.Sleep(time.Second)
+	for end := time.Now().Add(within); got.Load() == 0 && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	time.Sleep(time.Second / 2) // its memory is there, its caches are warm
 	cpu, was, start := process.CPU(cmd.Process.Pid), got.Load(), time.Now()
 	time.Sleep(took)
 	cpu, was = process.CPU(cmd.Process.Pid)-cpu, got.Load()-was
 	took = time.Since(start)
-	err = errors.Join(err, in.Close(), cmd.Wait())
+	err = errors.Join(err, in.Close(), cmd.Process.Kill())
+	_ = cmd.Wait() // killed, as we asked
 	drops := uint64(0)
 	for _, fd := range fds {
 		drops += datagram.Drops(fd)

@@ -11,7 +11,7 @@
 //	go run ./app/bench/relay churn    # 20 come and 20 go a second; eleven minutes
 //	go run ./app/bench/relay all      # one after the other; 22 minutes
 //	go run ./app/bench/relay cost -n 200 -runs 1 -seconds 8 -peer-max 0    # a glance, 25 seconds
-//	go run ./app/bench/relay serve -listen 127.0.0.1:7000 [-viewers 500] [-library]
+//	go run ./app/bench/relay serve -listen 127.0.0.1:7000 [-viewers 500] [-library] [-record DIR]
 //
 // Every program takes -h. Run them within this module, on a machine that does nothing
 // else, and believe a run only if own_drops is 0. Relay and load are two processes, each
@@ -19,9 +19,9 @@
 //
 // The load is what most hosts send: H.264 of 1280x720, 30 frames a second, 2.5 Mbit/s, a
 // keyframe of 104 packets every two seconds, each frame in one burst, and Opus, 50
-// packets a second, from a publisher that is deaf to requests for a keyframe. CPU is user
-// and system time of the relay's process for each packet that arrived at a viewer. On
-// loopback the sender's time also pays for the receiver's interrupts and, unless -gro is
+// packets a second, from a publisher that is deaf to requests for a keyframe. The relay
+// does all that it does in a show, records too (-record=false). CPU is user and system
+// time of its process for each packet that arrived at a viewer. On loopback the sender's time also pays for the receiver's interrupts and, unless -gro is
 // given, for cutting segmented buffers, which a network card does by itself: compare
 // within a run, never across machines.
 //

@@ -48,34 +48,9 @@ func fail(err error) {
 
 // run runs one program, or all.
 func run(name string, args []string, r *report) error {
-	o := &options{}
-	flags := flag.NewFlagSet(name, flag.ExitOnError)
-	flags.Func("n", "viewers, one number or several with commas", func(s string) error {
-		o.viewers = nil
-		for part := range strings.SplitSeq(s, ",") {
-			n, err := strconv.Atoi(part)
-			if err != nil || n < 1 {
-				return fmt.Errorf("%q is no number of viewers", part)
-			}
-			o.viewers = append(o.viewers, n)
-		}
-		return nil
-	})
-	flags.Float64Var(&o.seconds, "seconds", 16, "how long each window is; rounded down to two")
-	flags.IntVar(&o.runs, "runs", 3, "how often each is measured; the median counts")
-	flags.DurationVar(&o.warmUp, "settle", 2500*time.Millisecond, "between the last join and a window")
-	flags.IntVar(&o.looks, "looks", 3, "stray and churn: looks inside the relay, of which the least counts")
-	flags.IntVar(&o.atATime, "joining", 8, "viewers on their way in at a time")
-	flags.BoolVar(&o.whole, "gro", false, "receive segmented buffers unsplit, as if a network card had cut them")
-	flags.IntVar(&o.peerMax, "peer-max", 200, "measure the peer with so many viewers at most; 0: never")
-	flags.IntVar(&o.asking, "asking", fullAsk, "full: viewers who ask")
-	flags.IntVar(&o.datagrams, "datagrams", 1_000_000, "stray: how many")
-	flags.DurationVar(&o.during, "for", 10*time.Minute, "churn: how long; the first look is after a fifth of it")
-	flags.IntVar(&o.rate, "rate", 20, "churn: joins, and leaves, a second")
-	flags.BoolVar(&o.pinned, "pin", process.Cores(), "hold the relay to the first core and the load to the second")
-	_ = flags.Parse(args)
-	if o.runs < 1 || o.rate < 1 || o.atATime < 1 || o.looks < 1 {
-		return errors.New("-runs, -rate, -joining and -looks are at least 1")
+	o, err := read(name, args)
+	if err != nil {
+		return err
 	}
 	if o.pinned {
 		if err := process.Pin(1); err != nil {
@@ -97,4 +72,42 @@ func run(name string, args []string, r *report) error {
 		return fmt.Errorf("no program %q; the package comment lists them", name)
 	}
 	return errors.Join(errs...)
+}
+
+// read reads the flags.
+func read(name string, args []string) (*options, error) {
+	o := &options{}
+	flags := flag.NewFlagSet(name, flag.ExitOnError)
+	flags.Func("n", "viewers, one number or several with commas", o.count)
+	flags.Float64Var(&o.seconds, "seconds", 16, "how long each window is; rounded down to two")
+	flags.IntVar(&o.runs, "runs", 3, "how often each is measured; the median counts")
+	flags.DurationVar(&o.warmUp, "settle", 2500*time.Millisecond, "between the last join and a window")
+	flags.IntVar(&o.looks, "looks", 3, "stray and churn: looks inside the relay, of which the least counts")
+	flags.IntVar(&o.atATime, "joining", 8, "viewers on their way in at a time")
+	flags.BoolVar(&o.whole, "gro", false, "receive segmented buffers unsplit, as if a network card had cut them")
+	flags.BoolVar(&o.record, "record", true, "our relay records what is on the air, as it does in a show")
+	flags.IntVar(&o.peerMax, "peer-max", 200, "measure the peer with so many viewers at most; 0: never")
+	flags.IntVar(&o.asking, "asking", fullAsk, "full: viewers who ask")
+	flags.IntVar(&o.datagrams, "datagrams", 1_000_000, "stray: how many")
+	flags.DurationVar(&o.during, "for", 10*time.Minute, "churn: how long; the first look is after a fifth of it")
+	flags.IntVar(&o.rate, "rate", 20, "churn: joins, and leaves, a second")
+	flags.BoolVar(&o.pinned, "pin", process.Cores(), "hold the relay to the first core and the load to the second")
+	_ = flags.Parse(args)
+	if o.runs < 1 || o.rate < 1 || o.atATime < 1 || o.looks < 1 {
+		return nil, errors.New("-runs, -rate, -joining and -looks are at least 1")
+	}
+	return o, nil
+}
+
+// count reads numbers of viewers.
+func (o *options) count(s string) error {
+	o.viewers = nil
+	for part := range strings.SplitSeq(s, ",") {
+		n, err := strconv.Atoi(part)
+		if err != nil || n < 1 {
+			return fmt.Errorf("%q is no number of viewers", part)
+		}
+		o.viewers = append(o.viewers, n)
+	}
+	return nil
 }

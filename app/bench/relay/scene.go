@@ -7,10 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -27,6 +29,7 @@ type options struct {
 	looks     int  // inside the relay, of which the least counts
 	whole     bool // receive segmented buffers unsplit
 	pinned    bool
+	record    bool // the relay records, as it does in a show
 	warmUp    time.Duration
 	during    time.Duration // of the churn
 	rate      int           // joins and leaves a second
@@ -38,6 +41,7 @@ type options struct {
 
 // server is a relay in a process of its own, on the first core.
 type server struct {
+	film string // what it has recorded; "" for nothing
 	cmd  *exec.Cmd
 	at   string
 	port int
@@ -58,7 +62,19 @@ func (o *options) ours(args ...string) (*server, error) {
 	}
 	at := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	args = append([]string{"serve", "-listen", at}, args...)
-	return o.start(exec.Command(self, args...), port)
+	film := ""
+	if o.record {
+		if film, err = os.MkdirTemp("", "film"); err != nil {
+			return nil, err
+		}
+		args = append(args, "-record", film)
+	}
+	s, err := o.start(exec.Command(self, args...), port)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(film))
+	}
+	s.film = film
+	return s, nil
 }
 
 // freePort is one that nobody has, neither for TCP nor for UDP.
@@ -112,7 +128,10 @@ func (s *server) end() error {
 		return err
 	}
 	_ = s.cmd.Wait() // killed, as we asked
-	return nil
+	if s.film == "" {
+		return nil
+	}
+	return os.RemoveAll(s.film)
 }
 
 // inside asks our relay for its figures.
@@ -129,6 +148,7 @@ func (s *server) inside() (in inside, err error) {
 // settled looks inside the relay while it keeps a whole group of pictures, and takes the
 // least of some looks: what is under way adds to it.
 func (o *options) settled(sc *scene) (least inside, err error) {
+	sc.crowd.Rest()
 	for i := range o.looks {
 		var in inside
 		sc.pub.BeforeKeyframe(func() { in, err = sc.inside() })
@@ -200,4 +220,19 @@ func (sc *scene) all(n, atATime int) ([]*load.Viewer, error) {
 func (o *options) watch(sc *scene) load.Window {
 	time.Sleep(o.warmUp)
 	return sc.crowd.Measure(load.Watch{Publisher: sc.pub, Relay: sc.pid(), For: time.Duration(o.seconds * float64(time.Second))})
+}
+
+// recorded is how many bytes the relay has put away.
+func (s *server) recorded() (n int64, err error) {
+	err = filepath.WalkDir(s.film, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			n += info.Size()
+		}
+		return err
+	})
+	return n, err
 }

@@ -14,6 +14,7 @@ import (
 	"runtime"
 
 	"hawker/media"
+	"hawker/media/archive"
 )
 
 const room = "bench"
@@ -34,6 +35,7 @@ func serve(args []string) error {
 	listen := flags.String("listen", "127.0.0.1:7000", "loopback address and port")
 	library := flags.Bool("library", false, "send to viewers by the library, packet by packet")
 	viewers := flags.Int("viewers", 0, "let in so many viewers at most; 0: as many as the relay finds that it can serve")
+	record := flags.String("record", "", "record what is on the air into this folder")
 	_ = flags.Parse(args)
 	at, err := net.ResolveTCPAddr("tcp", *listen)
 	if err != nil || !at.IP.IsLoopback() {
@@ -45,12 +47,29 @@ func serve(args []string) error {
 	}
 	_ = udp.SetReadBuffer(4 << 20)
 	_ = udp.SetWriteBuffer(4 << 20)
-	r, err := media.New(media.Config{UDP: udp, Loopback: true, Library: *library})
+	config := media.Config{UDP: udp, Loopback: true, Library: *library}
+	if *record != "" {
+		films, err := archive.Open(archive.Config{Folder: *record, Space: plenty})
+		if err != nil {
+			return err
+		}
+		config.Tap = films.Tap
+	}
+	r, err := media.New(config)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
 	r.Limit(media.Limits{Viewers: *viewers})
+	handle(r)
+	log.Println("relay on", *listen)
+	return http.ListenAndServe(*listen, nil)
+}
+
+// plenty is what a full disk is taken for: what one run records is small, and soon gone.
+func plenty(string) (free, total int64, err error) { return 1 << 40, 1 << 40, nil }
+
+func handle(r *media.Relay) {
 	http.HandleFunc("POST /whip", answer("/whip/", func(q *http.Request, sdp string) (media.Session, error) {
 		return r.Publish(q.Context(), room, "host", sdp)
 	}))
@@ -61,8 +80,6 @@ func serve(args []string) error {
 		http.HandleFunc("DELETE "+path, func(w http.ResponseWriter, q *http.Request) { _ = r.End(q.PathValue("id")) })
 	}
 	http.HandleFunc("GET /inside", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(look(r)) })
-	log.Println("relay on", *listen)
-	return http.ListenAndServe(*listen, nil)
 }
 
 func look(r *media.Relay) inside {

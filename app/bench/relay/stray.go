@@ -21,9 +21,9 @@ import (
 
 const (
 	strayViewers = 100
-	strayMost    = 5.0      // us each
-	strayGrowth  = 64 << 10 // bytes: what the heap differs by from look to look
-	strayRate    = 50_000   // a second
+	strayMost    = 5.0       // us each
+	strayGrowth  = 256 << 10 // bytes, a quarter of one each: what the heap differs by from look to look
+	strayRate    = 50_000    // a second
 	straySockets = 64
 )
 

@@ -23,6 +23,9 @@ type Reader struct {
 	Recent  func(show live.ShowID, n int) []chat.Line // the last n lines said
 	Viewers func(show live.ShowID) int                // how many watch now
 	Poster  func(show live.ShowID) bool               // whether a frame of the picture is kept; may be nil
+
+	// Told tells whether an explanation was recorded and may be seen; may be nil.
+	Told func(tx *store.Tx, show live.ShowID, e live.Explanation) (bool, error)
 }
 
 // reading is what is sold, read for one page.

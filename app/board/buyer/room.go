@@ -2,6 +2,7 @@ package buyer
 
 import (
 	"context"
+	"time"
 
 	"hawker/app/board/goods"
 	"hawker/app/cart"
@@ -13,6 +14,10 @@ import (
 	"hawker/views/room"
 	"hawker/views/ui"
 )
+
+// leastClip is how long an item must have been explained for it to be watched again:
+// less is a pin that was a mistake.
+const leastClip = 3 * time.Second
 
 // RecentLines is how many lines of talk a page holds when it comes.
 const RecentLines = 50
@@ -77,6 +82,13 @@ func (r Reader) Stage(ctx context.Context, tx *store.Tx, s live.Show) (room.Stag
 	}
 	if v.Pieces, err = Pieces(tx, s.ID); err != nil || s.State == live.Upcoming {
 		return v, err
+	}
+	film, err := live.FilmOf(tx, s.ID)
+	if err != nil {
+		return v, err
+	}
+	if film.State != "" && film.Gone.IsZero() {
+		v.Replay = ShowURL(s)
 	}
 	v.Next, err = g.nextShow()
 	return v, err
@@ -151,7 +163,9 @@ func (r Reader) Item(ctx context.Context, tx *store.Tx, s live.Show, it live.Ite
 	if err != nil {
 		return room.Item{}, err
 	}
-	return ItemOf(g.Reader, s, it, o), nil
+	v := ItemOf(g.Reader, s, it, o)
+	v.Clip, err = r.Clip(tx, s, it)
+	return v, err
 }
 
 // ItemOf is an offer as the show's bag names it.

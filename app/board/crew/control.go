@@ -2,7 +2,6 @@ package crew
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -34,8 +33,10 @@ func (r Reader) Control(ctx context.Context, tx *store.Tx, s live.Show) (control
 		Show: control.Show{
 			ID: string(s.ID), Title: g.In(s.Title), Base: ControlURL(s), Room: buyer.ShowURL(s), Desk: DeskShowURL(s), Cover: goods.Picture(s.Cover, ""),
 		},
-		Air: r.Air(tx, s), Picture: control.Picture{State: AirState(s)}, Health: r.Health(s),
+		Air: r.Air(tx, s), Picture: control.Picture{State: AirState(s)},
 	}
+	sig := r.Signal(s)
+	p.Pill, p.Told, p.Capacity, p.Figures = sig.Pill(), sig.Told(), sig.Capacity(), sig.Sheet()
 	if p.Rows, err = r.Rows(ctx, tx, s); err != nil {
 		return p, err
 	}
@@ -66,22 +67,6 @@ func (r Reader) Air(tx *store.Tx, s live.Show) control.Air {
 		a.Elapsed = s.EndedAt.Sub(s.OnAirAt)
 	}
 	return a
-}
-
-var codecNames = map[string]string{"video/h264": "H.264", "video/vp9": "VP9", "video/av1": "AV1"}
-
-// Health reads what the relay measures of the picture that comes in.
-func (r Reader) Health(s live.Show) control.Health {
-	h := control.Health{State: AirState(s)}
-	if r.Picture == nil {
-		return h
-	}
-	p := r.Picture(s.ID)
-	h.Known, h.Bitrate, h.Loss, h.Codec = p.OnAir, p.Bitrate, p.Loss, codecNames[strings.ToLower(p.Codec)]
-	if p.Width > 0 && p.Height > 0 {
-		h.Size = fmt.Sprintf("%d × %d", p.Width, p.Height)
-	}
-	return h
 }
 
 // Explained reads the item being explained and the open one that follows it in the bag.

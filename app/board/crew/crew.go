@@ -13,15 +13,6 @@ import (
 	"hawker/app/live"
 )
 
-// Picture is what the relay measures of one show's broadcast.
-type Picture struct {
-	OnAir         bool
-	Codec         string
-	Width, Height int
-	Bitrate       int64 // bit/s in
-	Loss          float64
-}
-
 // Reader is what the crew's pages need besides the database.
 type Reader struct {
 	buyer.Reader

@@ -8,6 +8,7 @@ import (
 	"hawker/app/dispute"
 	"hawker/app/doctor"
 	"hawker/app/lang"
+	"hawker/app/live"
 	"hawker/app/offsite"
 	"hawker/app/order"
 	"hawker/app/outbox"
@@ -29,6 +30,11 @@ func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error
 		return t, err
 	}
 	t.Findings = len(health.Found) + health.More
+	disk, err := live.GetDisk(tx)
+	if err != nil {
+		return t, err
+	}
+	t.Disk = string(disk)
 	if t.Copies, err = offsite.Overdue(tx); err != nil {
 		return t, err
 	}

@@ -12,7 +12,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"hawker/app/board/buyer"
@@ -33,15 +32,6 @@ type Film struct {
 
 // Reader reads replays.
 type Reader struct{ buyer.Reader }
-
-// before and after are what a clip shows around its explanation.
-const (
-	before = 3 * time.Second
-	after  = time.Second
-)
-
-// shortest is what is worth a chapter: less is a pin that was a mistake.
-const shortest = 2.0
 
 // reading is one show being read.
 type reading struct {
@@ -70,16 +60,28 @@ func (r Reader) Page(ctx context.Context, tx *store.Tx, s live.Show, f Film) (ro
 	return p, err
 }
 
-// Clips reads the pieces that were explained, in the order of their chapters; of one
-// item only, where n is not 0.
-func (r Reader) Clips(ctx context.Context, tx *store.Tx, s live.Show, f Film) (room.ClipsPage, error) {
-	g, err := r.read(ctx, tx, s, f)
+// Clips reads the pieces that were explained, in the order of their explanations; of
+// one item only, where n is not 0.
+func (r Reader) Clips(ctx context.Context, tx *store.Tx, s live.Show, n int) (room.ClipsPage, error) {
+	g, err := r.read(ctx, tx, s, Film{})
 	if err != nil {
 		return room.ClipsPage{}, err
 	}
 	p := room.ClipsPage{Show: r.Show(g.Reader, s), At: s.OnAirAt}
-	all, err := g.chapters()
-	p.Chapters = slices.DeleteFunc(all, func(c room.Chapter) bool { return c.Clip == nil })
+	items, err := live.Items(tx, s.ID)
+	slices.SortStableFunc(items, func(a, b live.Item) int { return a.Told.From.Compare(b.Told.From) })
+	for _, it := range items {
+		if n != 0 && n != it.N || it.State == live.Closed {
+			continue
+		}
+		v, err := r.Item(ctx, tx, s, it)
+		if err != nil {
+			return p, err
+		}
+		if v.Clip != nil {
+			p.Items = append(p.Items, v)
+		}
+	}
 	return p, err
 }
 
@@ -90,28 +92,19 @@ func (g reading) chapters() ([]room.Chapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := live.Explanations(g.Tx, g.s.ID)
-	if err != nil {
-		return nil, err
-	}
-	best := live.Best(all)
 	var told, silent []room.Chapter
 	for _, it := range items {
 		if it.State == live.Closed {
 			continue
 		}
-		item, err := g.item(it)
+		item, err := g.r.Item(g.Ctx, g.Tx, g.s, it)
 		if err != nil {
 			return nil, err
 		}
-		c := room.Chapter{Item: item}
-		if e, ok := best[it.N]; ok {
-			c = g.chapter(c, e)
-		}
-		if c.Clip == nil {
-			silent = append(silent, c)
-		} else {
+		if c := g.chapter(item, it.Told); c.Told {
 			told = append(told, c)
+		} else {
+			silent = append(silent, c)
 		}
 	}
 	slices.SortStableFunc(told, func(a, b room.Chapter) int { return cmp.Compare(a.From, b.From) })
@@ -119,37 +112,17 @@ func (g reading) chapters() ([]room.Chapter, error) {
 }
 
 // chapter places an explanation in the recording; without a picture it is none.
-func (g reading) chapter(c room.Chapter, e live.Explanation) room.Chapter {
-	from, ok := g.film.Seconds(e.From)
-	to, _ := g.film.Seconds(e.To)
-	if !ok || to-from < shortest {
+func (g reading) chapter(item room.Item, e live.Explanation) room.Chapter {
+	c := room.Chapter{Item: item}
+	if item.Clip == nil {
 		return c
 	}
-	c.From, c.To = from, to
-	begin, _ := g.film.Seconds(e.From.Add(-before))
-	end, _ := g.film.Seconds(e.To.Add(after))
-	c.Clip = Clip(g.s, c.Item.N, time.Duration((end-begin)*float64(time.Second)))
-	c.Clip.Poster = c.Item.Photo.Medium
+	from, ok := g.film.Seconds(e.From)
+	to, _ := g.film.Seconds(e.To)
+	if c.Told = ok && to > from; c.Told {
+		c.From, c.To = from, to
+	}
 	return c
-}
-
-// Clip names the recorded explanation of an item.
-func Clip(s live.Show, n int, length time.Duration) *room.Clip {
-	number := strconv.Itoa(n)
-	return &room.Clip{
-		URL: buyer.ShowURL(s) + "/clips/" + number, File: buyer.ShowURL(s) + "/clips/" + number + "/film.mp4", Length: length,
-	}
-}
-
-// Around is the stretch of time that an explanation's clip shows.
-func Around(e live.Explanation) (from, to time.Time) { return e.From.Add(-before), e.To.Add(after) }
-
-func (g reading) item(it live.Item) (room.Item, error) {
-	o, err := g.InShow(it)
-	if err != nil {
-		return room.Item{}, err
-	}
-	return buyer.ItemOf(g.Reader, g.s, it, o), nil
 }
 
 // Moments reads what was said and what happened, in order.
@@ -164,7 +137,7 @@ func (r Reader) Moments(ctx context.Context, tx *store.Tx, s live.Show, lines []
 	}
 	var all []room.Moment
 	for _, l := range lines {
-		if at, ok := f.Seconds(l.At); ok && !deleted[l.Seq] {
+		if at, ok := f.Seconds(l.At); ok && at > 0 && !deleted[l.Seq] {
 			all = append(all, room.Moment{At: at, Line: buyer.Line(l)})
 		}
 	}
@@ -174,8 +147,28 @@ func (r Reader) Moments(ctx context.Context, tx *store.Tx, s live.Show, lines []
 	return all, err
 }
 
-// happened are the sales and what ran out, in words that name nobody.
-func (g reading) happened() (all []room.Moment, err error) {
+// Then reads what was explained so far in a show, for those who look back.
+func (r Reader) Then(ctx context.Context, tx *store.Tx, s live.Show) ([]room.Was, error) {
+	g, err := r.read(ctx, tx, s, Film{})
+	if err != nil {
+		return nil, err
+	}
+	names, err := g.names()
+	if err != nil {
+		return nil, err
+	}
+	all, err := live.Explanations(tx, s.ID)
+	var list []room.Was
+	for _, e := range all {
+		if names[e.N] != "" {
+			list = append(list, room.Was{Show: buyer.ShowURL(s), N: e.N, Name: names[e.N], From: e.From, To: e.To})
+		}
+	}
+	return list, err
+}
+
+// names are what the bag's items are called.
+func (g reading) names() (map[int]string, error) {
 	names := map[int]string{}
 	items, err := live.Items(g.Tx, g.s.ID)
 	if err != nil {
@@ -188,11 +181,20 @@ func (g reading) happened() (all []room.Moment, err error) {
 		}
 		names[it.N] = g.Name(o)
 	}
+	return names, nil
+}
+
+// happened are the sales and what ran out, in words that name nobody.
+func (g reading) happened() (all []room.Moment, err error) {
+	names, err := g.names()
+	if err != nil {
+		return nil, err
+	}
 	words := map[string][2]string{live.KindOrder: {"film.bought", "bag"}, live.KindItemSoldOut: {"film.soldout", "info"}}
 	err = live.EachEvent(g.Tx, g.s.ID, func(e live.Event) {
 		w, told := words[e.Kind]
 		at, ok := g.film.Seconds(e.At)
-		if told && ok && names[e.N] != "" {
+		if told && ok && at > 0 && names[e.N] != "" {
 			all = append(all, room.Moment{At: at, Icon: w[1], Event: lang.T(g.Ctx, w[0], "n", e.N, "name", names[e.N])})
 		}
 	})

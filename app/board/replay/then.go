@@ -80,7 +80,7 @@ func (g reading) past(n int) (*past, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.item, err = g.item(it); err != nil {
+	if p.item, err = g.r.Item(g.Ctx, g.Tx, g.s, it); err != nil {
 		return nil, err
 	}
 	p.item.Price.Size = "md"

@@ -1,6 +1,9 @@
 package edge
 
 import (
+	"slices"
+	"time"
+
 	"hawker/app/board/replay"
 	"hawker/app/live"
 	"hawker/app/store"
@@ -33,6 +36,35 @@ func Hidden(s archive.Segment, hidden []live.Range) bool {
 		}
 	}
 	return false
+}
+
+// The edges of a clip, around what was explained.
+const (
+	clipBefore = 3 * time.Second
+	clipAfter  = time.Second
+)
+
+// Told lists the segments of an explanation that the public may see, whole ones and
+// perhaps one that still grows; none where nothing was recorded then.
+func (e *Env) Told(tx *store.Tx, show live.ShowID, x live.Explanation) (*archive.Film, []archive.Segment, error) {
+	known, err := live.FilmOf(tx, show)
+	if err != nil || x.To.IsZero() || !known.Gone.IsZero() {
+		return nil, nil, err
+	}
+	f, ok := e.Archive.Find(string(show))
+	if !ok {
+		return nil, nil, nil
+	}
+	from, _ := f.At(x.From.Add(-clipBefore))
+	to, _ := f.At(x.To.Add(clipAfter))
+	list := slices.DeleteFunc(f.Between(from, to), func(s archive.Segment) bool { return Hidden(s, known.Hidden) })
+	return f, list, nil
+}
+
+// Recorded tells whether an explanation was recorded and may be seen.
+func (e *Env) Recorded(tx *store.Tx, show live.ShowID, x live.Explanation) (bool, error) {
+	_, list, err := e.Told(tx, show, x)
+	return len(list) > 0, err
 }
 
 // Whole is the playlist of a show that is over; false while more may come, and where

@@ -117,7 +117,7 @@ func Local(url string) string {
 var statuses = map[fault.Kind]int{
 	fault.Malformed: 400, fault.Unauthorized: 401, fault.Forbidden: 403, fault.NotFound: 404,
 	fault.Unacceptable: 406, fault.Conflict: 409, fault.TooLarge: 413, fault.Unsupported: 415,
-	fault.Invalid: 422, fault.TooMany: 429, fault.Unavailable: 503,
+	fault.Invalid: 422, fault.TooMany: 429, fault.Unavailable: 503, fault.Stale: 412,
 }
 
 // Status is the HTTP status of an error: a refusal's own, a framework's own, else 500.

@@ -42,11 +42,13 @@ func (h Handlers) Routes() []edge.Route {
 	return []edge.Route{
 		{Method: "GET", Path: "/live/:show/hls", Handler: h.showWay},
 		{Method: "GET", Path: "/live/:show/hls/:secret/:file", Proof: true, Handler: h.showFile},
+		{Method: "GET", Path: "/live/:show/clips/:n/film.mp4", Proof: true, Handler: h.showClip},
 		{Method: "OPTIONS", Path: "/live/:show/hls/:secret/:file", Proof: true, Handler: h.options},
 	}
 }
 
-// showWay leads to the playlist: recording_not_found where nothing was recorded yet.
+// showWay leads to the playlist, with ?back to the one for looking back:
+// recording_not_found where nothing was recorded yet.
 func (h Handlers) showWay(c *fiber.Ctx) error {
 	var s live.Show
 	err := h.View(func(tx *store.Tx) (err error) {
@@ -61,7 +63,11 @@ func (h Handlers) showWay(c *fiber.Ctx) error {
 	if !ok {
 		return fault.Missing("recording_not_found")
 	}
-	return c.Redirect("/live/"+string(s.ID)+"/hls/"+f.Secret()+"/"+edgeList, fiber.StatusFound)
+	list := edgeList
+	if c.Context().QueryArgs().Has("back") {
+		list = backList
+	}
+	return c.Redirect("/live/"+string(s.ID)+"/hls/"+f.Secret()+"/"+list, fiber.StatusFound)
 }
 
 // film is one recording that is asked for.

@@ -70,6 +70,19 @@ func (h Handlers) showTalk(c *fiber.Ctx) error {
 	return edge.Page(c, views.Moments(moments))
 }
 
+// showThen gives what was explained so far, for those who look back.
+func (h Handlers) showThen(c *fiber.Ctx) error {
+	s, err := h.show(c)
+	if err != nil {
+		return err
+	}
+	was, err := read(h, func(tx *store.Tx) ([]views.Was, error) { return h.past().Then(edge.Ctx(c), tx, s) })
+	if err != nil {
+		return err
+	}
+	return edge.Page(c, views.ThenPinned(was))
+}
+
 // showClips lists what was explained, each as a film of its own, for who cannot play
 // the whole; with a number it is the page of that one.
 func (h Handlers) showClips(c *fiber.Ctx) error {
@@ -84,20 +97,22 @@ func (h Handlers) showClips(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p, err := read(h, func(tx *store.Tx) (views.ClipsPage, error) { return h.clips(c, tx, s) })
+	p, err := read(h, func(tx *store.Tx) (views.ClipsPage, error) { return h.past().Clips(edge.Ctx(c), tx, s, n) })
+	if err == nil && n > 0 && len(p.Items) == 0 {
+		err = fault.Missing("clip_not_found")
+	}
 	if err != nil {
 		return err
 	}
-	title := lang.T(edge.Ctx(c), "film.clips.of", "title", p.Show.Title)
-	if n > 0 {
-		if p.Chapters = only(p.Chapters, n); len(p.Chapters) == 0 {
-			return fault.Missing("clip_not_found")
-		}
-		p.One, title = true, lang.T(edge.Ctx(c), "film.clip.of", "name", p.Chapters[0].Item.Name)
+	if n > 0 && edge.Fragment(c) {
+		return edge.Page(c, views.ClipSheet(p.Items[0]))
 	}
-	image := ""
-	if len(p.Chapters) > 0 {
-		image = p.Chapters[0].Item.Photo.Large
+	title, image := lang.T(edge.Ctx(c), "film.clips.of", "title", p.Show.Title), ""
+	if p.One = n > 0; p.One {
+		title = lang.T(edge.Ctx(c), "film.clip.of", "name", p.Items[0].Name)
+	}
+	if len(p.Items) > 0 {
+		image = p.Items[0].Photo.Large
 	}
 	p.Page = h.Shell(c, title)
 	p.Section, p.Description = "live", p.Show.Title
@@ -105,24 +120,4 @@ func (h Handlers) showClips(c *fiber.Ctx) error {
 		p.Image = c.BaseURL() + image
 	}
 	return edge.Page(c, views.Clips(p))
-}
-
-func (h Handlers) clips(c *fiber.Ctx, tx *store.Tx, s live.Show) (views.ClipsPage, error) {
-	f, ok, err := h.Replay(tx, s)
-	if err == nil && !ok {
-		err = fault.Missing("recording_not_found")
-	}
-	if err != nil {
-		return views.ClipsPage{}, err
-	}
-	return h.past().Clips(edge.Ctx(c), tx, s, f)
-}
-
-func only(all []views.Chapter, n int) []views.Chapter {
-	for _, c := range all {
-		if c.Item.N == n {
-			return []views.Chapter{c}
-		}
-	}
-	return nil
 }

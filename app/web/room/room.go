@@ -36,6 +36,7 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: "/live/:show/chat", Handler: h.createTalk},
 		{Method: "POST", Path: "/live/:show/name", Handler: h.createName},
 		{Method: "GET", Path: "/live/:show/talk", Handler: h.showTalk},
+		{Method: "GET", Path: "/live/:show/then", Handler: h.showThen},
 		{Method: "GET", Path: "/live/:show/clips", Handler: h.showClips},
 		{Method: "GET", Path: "/live/:show/clips/:n", Handler: h.showClips},
 		{Method: "GET", Path: "/live/:show/:n", Handler: h.showItem},
@@ -77,7 +78,7 @@ func (h Handlers) page(c *fiber.Ctx, s live.Show) (views.ShowPage, error) {
 	p.Page = h.Shell(c, p.Show.Title)
 	p.Section, p.Description = "live", p.Show.Note
 	p.Socket = "/socket?topic=show/" + p.Show.ID
-	p.Scripts = []string{"whep", "player-keys", "live-player", "say-line", "pay-frame"}
+	p.Scripts = []string{"whep", "player-keys", "live-player", "say-line", "pay-frame", "look-back", "replay-soon"}
 	if p.Show.Poster != "" {
 		p.Image = c.BaseURL() + p.Show.Poster
 	}

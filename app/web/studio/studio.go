@@ -84,7 +84,7 @@ func (h Handlers) read(c *fiber.Ctx) (p studio.StudioPage, err error) {
 				ID: console.Show.ID, Title: console.Show.Title, Base: crew.StudioURL(show), Whip: "/whip/" + console.Show.ID,
 				Room: console.Show.Room, Desk: console.Show.Desk, Control: console.Show.Base, Cover: console.Show.Cover,
 			},
-			Air: console.Air, Now: console.Now, Next: console.Next, Health: console.Health, Picture: console.Picture, Rows: console.Rows, Talk: console.Talk, Say: console.Say,
+			Air: console.Air, Now: console.Now, Next: console.Next, Pill: console.Pill, Told: console.Told, Capacity: console.Capacity, Figures: console.Figures, Picture: console.Picture, Rows: console.Rows, Talk: console.Talk, Say: console.Say,
 		}
 		p.Live = show.State == live.OnTheAir
 		if show.State == live.Ended {

@@ -206,6 +206,9 @@ func (c *Crowd) Viewers() []*Viewer {
 	return slices.Clone(c.all)
 }
 
+// Rest closes the connections that were kept for the next who come.
+func (c *Crowd) Rest() { c.client.CloseIdleConnections() }
+
 // Unreadable counts packets that could not be opened.
 func (c *Crowd) Unreadable() uint64 { return c.bad.Load() }
 

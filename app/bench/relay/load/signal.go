@@ -17,6 +17,9 @@ import (
 // ErrFull is the answer 503 with Retry-After: the relay serves no more viewers.
 var ErrFull = errors.New("the relay serves no more viewers")
 
+// errOffAir is the answer 404: the publisher was held up, and is taken for lost.
+var errOffAir = errors.New("nobody is on the air")
+
 // post exchanges an offer for an answer and the session's address (RFC 9725).
 func post(ctx context.Context, c *http.Client, target, sdp string) (answer, session string, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, strings.NewReader(sdp))
@@ -35,6 +38,8 @@ func post(ctx context.Context, c *http.Client, target, sdp string) (answer, sess
 		return "", "", err
 	case resp.StatusCode == http.StatusServiceUnavailable && resp.Header.Get("Retry-After") != "":
 		return "", "", ErrFull
+	case resp.StatusCode == http.StatusNotFound:
+		return "", "", errOffAir
 	case resp.StatusCode != http.StatusCreated:
 		return "", "", fmt.Errorf("asking %s: %s: %.200s", target, resp.Status, text)
 	}

@@ -171,12 +171,10 @@ func (v *Viewer) join(ctx context.Context) error {
 	if err := v.crowd.reader.Add(fd, v); err != nil {
 		return err
 	}
-	v.posted = time.Now()
-	answer, session, err := post(ctx, v.crowd.client, v.crowd.whep, offerFor(v.ufrag, v.pwd, v.crowd.fingerprint, port))
+	answer, err := v.ask(ctx, port)
 	if err != nil {
 		return err
 	}
-	v.session, v.answeredAt = session, time.Now()
 	if v.relay, err = readAnswer(answer); err != nil {
 		return err
 	}
@@ -185,6 +183,24 @@ func (v *Viewer) join(ctx context.Context) error {
 		return err
 	}
 	return v.shake(ctx)
+}
+
+// ask posts the offer; while nobody is on the air again and again, as a player does.
+func (v *Viewer) ask(ctx context.Context, port int) (answer string, err error) {
+	offer := offerFor(v.ufrag, v.pwd, v.crowd.fingerprint, port)
+	for {
+		v.posted = time.Now()
+		answer, v.session, err = post(ctx, v.crowd.client, v.crowd.whep, offer)
+		v.answeredAt = time.Now()
+		if !errors.Is(err, errOffAir) {
+			return answer, err
+		}
+		select {
+		case <-time.After(200 * time.Millisecond):
+		case <-ctx.Done():
+			return "", err
+		}
+	}
 }
 
 func (v *Viewer) send(b []byte) {
@@ -213,43 +229,6 @@ func (v *Viewer) probe() {
 	var id [12]byte
 	_, _ = rand.Read(id[:])
 	v.send(check(id[:], v.relay.ufrag+":"+v.ufrag, v.relay.pwd))
-}
-
-// shake does the handshake and takes the keys (RFC 5764).
-func (v *Viewer) shake(ctx context.Context) error {
-	conn, err := v.crowd.secure(v.pipe, v.relay.active)
-	if err != nil {
-		return fmt.Errorf("opening DTLS: %w", err)
-	}
-	v.secure = conn
-	if err := conn.HandshakeContext(ctx); err != nil {
-		return fmt.Errorf("shaking hands: %w", err)
-	}
-	chosen, ok := conn.SelectedSRTPProtectionProfile()
-	state, done := conn.ConnectionState()
-	profile := srtp.ProtectionProfile(chosen)
-	k, err1 := profile.KeyLen()
-	s, err2 := profile.SaltLen()
-	if !ok || !done || err1 != nil || err2 != nil {
-		return errors.New("reading keys: none were agreed on")
-	}
-	m, err := state.ExportKeyingMaterial("EXTRACTOR-dtls_srtp", nil, 2*(k+s))
-	if err != nil {
-		return fmt.Errorf("reading keys: %w", err)
-	}
-	client, server := [2][]byte{m[:k], m[2*k : 2*k+s]}, [2][]byte{m[k : 2*k], m[2*k+s:]}
-	ours, theirs := client, server
-	if v.relay.active {
-		ours, theirs = server, client
-	}
-	in, err1 := srtp.CreateContext(theirs[0], theirs[1], profile)
-	out, err2 := srtp.CreateContext(ours[0], ours[1], profile)
-	if err := errors.Join(err1, err2); err != nil {
-		return fmt.Errorf("reading keys: %w", err)
-	}
-	v.out = out
-	v.in.Store(in)
-	return nil
 }
 
 // report sends what a receiver sends once a second (RFC 3550, section 6.4.2).

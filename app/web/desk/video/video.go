@@ -122,7 +122,14 @@ func (h Handlers) save(c *fiber.Ctx) error {
 		s.Viewers, err = read(v, "viewers")
 	}
 	if err == nil {
-		err = h.Do(c, "live.settings", func(tx *store.Tx) error { return live.SaveSettings(tx, s) })
+		err = h.Do(c, "live.settings", func(tx *store.Tx) error {
+			had, err := live.GetSettings(tx)
+			if err != nil {
+				return err
+			}
+			had.Line, had.Viewers = s.Line, s.Viewers
+			return live.SaveSettings(tx, had)
+		})
 	}
 	if err == nil {
 		h.Relay.Limit(media.Limits{Line: int64(s.Line) * 1_000_000, Viewers: s.Viewers})

@@ -1,0 +1,114 @@
+package recordings
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/brand"
+	"hawker/app/fault"
+	"hawker/app/live"
+	"hawker/app/store"
+	"hawker/app/web/desk/page"
+	"hawker/app/web/edge"
+)
+
+// change runs a command on a show's recording, and goes back to its page; what was
+// typed stands there again when it is refused.
+func (h Handlers) change(c *fiber.Ctx, name string, fn func(tx *store.Tx, show live.ShowID, v edge.Values) error) error {
+	v, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	id := edge.Param(c, "id")
+	err = h.Do(c, name, func(tx *store.Tx) error {
+		s, err := edge.ShowOf(tx, id)
+		if err != nil {
+			return err
+		}
+		return fn(tx, s.ID, v)
+	})
+	if err == nil {
+		return edge.Go(c, address+"/"+id+"?done=saved")
+	}
+	f, status, ok := page.Refused(edge.Ctx(c), err)
+	if !ok || fault.Is(err, "film_not_found") {
+		return err
+	}
+	return h.page(c, &typed{f, status, v})
+}
+
+func (h Handlers) hide(c *fiber.Ctx) error {
+	return h.change(c, "live.hide_film", func(tx *store.Tx, show live.ShowID, v edge.Values) error {
+		from, err := position(v.Get("from"), "from")
+		if err != nil {
+			return err
+		}
+		to, err := position(v.Get("to"), "to")
+		if err != nil {
+			return err
+		}
+		return live.HideFilm(tx, show, live.Range{From: from, To: to})
+	})
+}
+
+func (h Handlers) unhide(c *fiber.Ctx) error {
+	return h.change(c, "live.unhide_film", func(tx *store.Tx, show live.ShowID, v edge.Values) error {
+		from, err := strconv.ParseInt(v.Get("from"), 10, 64)
+		if err != nil {
+			return fault.InvalidField("film_range", "from")
+		}
+		to, err := strconv.ParseInt(v.Get("to"), 10, 64)
+		if err != nil {
+			return fault.InvalidField("film_range", "to")
+		}
+		return live.UnhideFilm(tx, show, live.Range{From: time.Duration(from), To: time.Duration(to)})
+	})
+}
+
+func (h Handlers) keep(c *fiber.Ctx) error {
+	return h.change(c, "live.lengthen_film", func(tx *store.Tx, show live.ShowID, v edge.Values) error {
+		shop, _, err := brand.Find(tx)
+		if err != nil {
+			return err
+		}
+		until, err := time.ParseInLocation(time.DateOnly, strings.TrimSpace(v.Get("until")), shop.Location())
+		if err != nil {
+			return fault.InvalidField("date_malformed", "until")
+		}
+		return live.LengthenFilm(tx, show, until.AddDate(0, 0, 1).UTC()) // the day is whole
+	})
+}
+
+func (h Handlers) hold(c *fiber.Ctx) error {
+	return h.change(c, "live.hold_film", func(tx *store.Tx, show live.ShowID, v edge.Values) error {
+		return live.HoldFilm(tx, show, strings.TrimSpace(v.Get("reason")))
+	})
+}
+
+func (h Handlers) release(c *fiber.Ctx) error {
+	return h.change(c, "live.release_film", func(tx *store.Tx, show live.ShowID, _ edge.Values) error {
+		return live.ReleaseFilm(tx, show)
+	})
+}
+
+// position reads a place in a film as the replay shows it: seconds, minutes and
+// seconds, or hours before them. It refuses with film_range.
+func position(text, field string) (time.Duration, error) {
+	refused := fault.InvalidField("film_range", field)
+	parts := strings.Split(strings.TrimSpace(text), ":")
+	if len(parts) > 3 {
+		return 0, refused
+	}
+	var seconds int64
+	for i, p := range parts {
+		n, err := strconv.ParseUint(strings.TrimSpace(p), 10, 16)
+		if err != nil || i > 0 && n > 59 {
+			return 0, refused
+		}
+		seconds = seconds*60 + int64(n)
+	}
+	return time.Duration(seconds) * time.Second, nil
+}

@@ -1,0 +1,104 @@
+// <look-back data-hls> shows what was recorded in a video of its own over the live one,
+// which goes on below, so that the way back to it takes no time. Prices stay as they are
+// now; which item was explained then is told by the camera's time of what is shown.
+const FROM_S = -30; // where looking back begins
+const THEN_MS = 20000; // how often what was explained is asked for
+
+class LookBack extends HTMLElement {
+  #video;
+  #live;
+  #bar;
+  #range;
+  #stage = null;
+  #open = false;
+  #muted = true;
+  #timer = 0;
+  #askedAt = 0;
+  #stop = new AbortController();
+
+  connectedCallback() {
+    this.#stop = new AbortController();
+    const signal = this.#stop.signal;
+    this.#bar = this.querySelector("[data-bar]");
+    this.#video = this.#bar.querySelector("video");
+    this.#live = this.closest("live-player").querySelector("video");
+    this.#range = this.querySelector("input");
+    const on = (target, name, fn) => target.addEventListener(name, fn, { signal });
+    on(this.querySelector("[data-open]"), "click", () => this.#begin());
+    on(this.querySelector("[data-live]"), "click", () => this.#return());
+    on(this.querySelector("[data-by]"), "click", (e) => this.#to(this.#video.currentTime + Number(e.currentTarget.dataset.by)));
+    on(this.#range, "input", () => this.#to(Number(this.#range.value)));
+    on(this.querySelector("ol"), "htmx:afterSwap", () => this.#tell());
+  }
+
+  disconnectedCallback() {
+    this.#stop.abort();
+    if (this.#open) this.#return();
+  }
+
+  async #begin() {
+    if (this.#open) return;
+    this.#open = true;
+    this.#bar.hidden = false;
+    this.querySelector("[data-open]").hidden = true;
+    this.#muted = this.#live.muted;
+    this.#timer = setInterval(() => this.#tell(), 250);
+    const { play } = await import("hls-stage");
+    if (!this.#open) return;
+    this.#stage = play(this.#video, this.dataset.hls, { from: FROM_S });
+    this.#video.muted = this.#muted;
+    this.#live.muted = true;
+    await this.#video.play().catch(() => {
+      this.#video.muted = true;
+      return this.#video.play().catch(() => {});
+    });
+    this.querySelector("[data-live]").focus({ preventScroll: true });
+  }
+
+  #return() {
+    this.#open = false;
+    clearInterval(this.#timer);
+    if (this.#stage) this.#live.muted = this.#muted;
+    this.#stage?.stop();
+    this.#stage = null;
+    this.#bar.hidden = true;
+    const open = this.querySelector("[data-open]");
+    open.hidden = false;
+    if (this.isConnected) open.focus({ preventScroll: true });
+  }
+
+  #to(second) {
+    const { seekable } = this.#video;
+    if (seekable.length) this.#video.currentTime = Math.min(Math.max(second, seekable.start(0)), seekable.end(0) - 1);
+  }
+
+  #tell() {
+    if (performance.now() - this.#askedAt > THEN_MS) {
+      this.#askedAt = performance.now();
+      this.dispatchEvent(new Event("looked"));
+    }
+    const { seekable, currentTime } = this.#video;
+    if (!seekable.length) return;
+    const edge = seekable.end(0);
+    this.#range.min = seekable.start(0);
+    this.#range.max = edge;
+    this.#range.value = currentTime;
+    const behind = `−${clock(Math.max(0, edge - currentTime))}`;
+    this.querySelector("[data-behind]").textContent = behind;
+    this.#range.setAttribute("aria-valuetext", behind);
+    const date = this.#stage?.date() ?? 0;
+    for (const was of this.querySelectorAll("[data-from]")) {
+      was.hidden = date < Number(was.dataset.from) || date >= Number(was.dataset.to || Infinity);
+    }
+  }
+}
+
+// clock writes 125 as 2:05.
+function clock(seconds) {
+  const s = Math.round(seconds);
+  const two = (n) => String(n).padStart(2, "0");
+  const minutes = Math.floor(s / 60) % 60;
+  return s >= 3600 ? `${Math.floor(s / 3600)}:${two(minutes)}:${two(s % 60)}` : `${minutes}:${two(s % 60)}`;
+}
+
+customElements.define("look-back", LookBack);

@@ -1,0 +1,128 @@
+// Package recordings draws the pages of the desk on what is recorded of the shows:
+// what the disk holds, how long each recording is kept, and what of it is hidden.
+package recordings
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"hawker/app/lang"
+	"hawker/views/desk/frame"
+)
+
+// Disk is the room that recordings have: sizes in bytes. Level is "", "nearly" or
+// "refuses".
+type Disk struct {
+	Level       string
+	Free, Total int64
+	PerHour     int64
+	Days        int // until it is full; 0 where nothing tells
+}
+
+// Page lists the recordings.
+type Page struct {
+	frame.Frame
+	frame.Form
+	Disk   Disk
+	Record bool // shows are recorded
+	Rows   []Row
+	Pages  frame.Pages
+}
+
+// Row is one recording. State is "on", or why it stands still; Gone that its term is
+// over and it is deleted.
+type Row struct {
+	URL, Title string
+	At         time.Time
+	Long       time.Duration
+	Size       int64
+	State      string
+	OnAir      bool
+	Until      time.Time
+	Held       bool
+	Gone       time.Time
+}
+
+// One is the page of one recording.
+type One struct {
+	frame.Frame
+	frame.Form
+	Row
+	Action, Head string // Head of the chain of sums, "" without any
+	Hold         string
+	Hidden       []Hidden
+	// What stands in the fields.
+	From, To, Reason, Date string
+}
+
+// Hidden is a stretch that the public does not see.
+type Hidden struct{ From, To time.Duration }
+
+// span is the stretch as it is read.
+func (h Hidden) span() string { return lang.Lasting(h.From) + " – " + lang.Lasting(h.To) }
+
+// nanoseconds of an end of a stretch, as the form gives it back.
+func nanoseconds(d time.Duration) string { return strconv.FormatInt(int64(d), 10) }
+
+// size writes bytes in thousands: "820 MB", "1.1 GB".
+func size(n int64) string {
+	units := []string{"kB", "MB", "GB", "TB"}
+	v, unit := float64(n)/1e3, 0
+	for v >= 1000 && unit < len(units)-1 {
+		v, unit = v/1e3, unit+1
+	}
+	digits := 0
+	if v < 10 && unit > 0 {
+		digits = 1
+	}
+	return strconv.FormatFloat(v, 'f', digits, 64) + " " + units[unit]
+}
+
+// share of the disk that is taken, of 1000.
+func (d Disk) taken() string {
+	if d.Total <= 0 {
+		return "0"
+	}
+	return strconv.FormatInt(1000-d.Free/max(1, d.Total/1000), 10)
+}
+
+func (d Disk) known() bool { return d.Total > 0 && d.Total < 1<<62 }
+
+// pace says how fast the disk fills.
+func (d Disk) pace(ctx context.Context) string {
+	if d.PerHour == 0 {
+		return lang.T(ctx, "recording.pace.none")
+	}
+	text := lang.T(ctx, "recording.pace", "size", size(d.PerHour))
+	if d.Days > 0 {
+		text += " " + lang.N(ctx, "recording.days", d.Days)
+	}
+	return text
+}
+
+// about is the second line of a row.
+func (r Row) about(ctx context.Context) string {
+	list := []string{lang.DayTime(ctx, r.At)}
+	if r.Long > 0 {
+		list = append(list, lang.Lasting(r.Long), size(r.Size))
+	}
+	return strings.Join(list, " · ")
+}
+
+// kept says until when it is there.
+func (r Row) kept(ctx context.Context) string {
+	switch {
+	case !r.Gone.IsZero():
+		return lang.T(ctx, "recording.gone", "at", lang.Date(ctx, r.Gone))
+	case r.Held:
+		return lang.T(ctx, "recording.held")
+	case r.Until.IsZero():
+		return lang.T(ctx, "recording.running")
+	}
+	return lang.T(ctx, "recording.until", "at", lang.Date(ctx, r.Until))
+}
+
+// stands tells whether it should record, and does not.
+func (r Row) stands() bool { return r.OnAir && r.State != "on" && r.State != "" }
