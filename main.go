@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"hawker/app"
+	"hawker/app/files"
 )
 
 const usage = `hawker: a live shop in one file
@@ -118,9 +119,9 @@ func keep(ctx context.Context, name string, args []string) error {
 	if fs.NArg() != 1 {
 		return fmt.Errorf("%s wants one file: hawker %s [-data FOLDER] FILE.tar", name, name)
 	}
-	into := app.Into{Folder: *data, Recovery: recovery, Out: os.Stdout}
-	if from := fs.Arg(0); name == "restore" && app.InBucket(from) {
-		account, err := app.BucketAt(from, region, os.Getenv("HAWKER_BUCKET_KEY"), os.Getenv("HAWKER_BUCKET_SECRET"))
+	into := files.Into{Folder: *data, Recovery: recovery, Out: os.Stdout}
+	if from := fs.Arg(0); name == "restore" && files.InBucket(from) {
+		account, err := files.BucketAt(from, region, os.Getenv("HAWKER_BUCKET_KEY"), os.Getenv("HAWKER_BUCKET_SECRET"))
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"hawker/app/files"
 	"hawker/app/reach/report"
 )
 
@@ -25,17 +26,17 @@ import (
 const longestSocket = 103
 
 func (s *Shop) listenAdmin() (net.Listener, error) {
-	path := filepath.Join(s.cfg.Data, socketFile)
+	path := filepath.Join(s.cfg.Data, files.Socket)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("clearing old socket: %w", err)
 	}
 	l, err := net.Listen("unix", path) // the store's lock is held: nobody else listens here
 	if len(path) > longestSocket && err != nil {
 		return nil, fmt.Errorf("the path of the folder %s is too long for the socket in it: choose one of at most %d bytes with -data",
-			s.cfg.Data, longestSocket-len(socketFile)-1)
+			s.cfg.Data, longestSocket-len(files.Socket)-1)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("listening on %s: %w", socketFile, err)
+		return nil, fmt.Errorf("listening on %s: %w", files.Socket, err)
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
 		return nil, errors.Join(err, l.Close())
@@ -61,7 +62,7 @@ func (s *Shop) serveAdmin(l net.Listener) error {
 func (s *Shop) adminRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /backup", func(w http.ResponseWriter, r *http.Request) {
-		if err := writeBackup(w, s.store, s.cfg.Data, all); err != nil {
+		if err := files.Pack(w, s.store, s.cfg.Data, files.Everything); err != nil {
 			s.log.Error("backup failed", "err", err)
 			panic(http.ErrAbortHandler) // a cut transfer is no backup
 		}
@@ -97,7 +98,7 @@ func answerAdmin(w http.ResponseWriter, v any, err error) {
 
 // running reaches the shop that runs on a folder; ok is false when none does.
 func running(folder string) (*http.Client, bool) {
-	path := filepath.Join(folder, socketFile)
+	path := filepath.Join(folder, files.Socket)
 	conn, err := net.DialTimeout("unix", path, time.Second)
 	if err != nil {
 		return nil, false

@@ -28,6 +28,7 @@ import (
 	"hawker/app/board/letter"
 	"hawker/app/chat"
 	"hawker/app/clerk"
+	"hawker/app/files"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/pay/gateways"
@@ -93,11 +94,11 @@ func open(cfg Config, out io.Writer) (s *Shop, err error) {
 		return nil, err
 	}
 	undo = append(undo, s.store.Close)
-	if err = clearLeftovers(cfg.Data); err != nil {
+	if err = files.ClearLeftovers(cfg.Data); err != nil {
 		return nil, fmt.Errorf("clearing an earlier backup: %w", err)
 	}
 	var secret []byte
-	if secret, s.recovery, err = openKey(cfg.Data); err != nil {
+	if secret, s.recovery, err = files.OpenKey(cfg.Data); err != nil {
 		return nil, err
 	}
 	if cfg.PortTries > 0 {
@@ -118,7 +119,7 @@ func open(cfg Config, out io.Writer) (s *Shop, err error) {
 
 func openStore(cfg Config, log *slog.Logger) (*store.Store, error) {
 	folder := cfg.Data
-	path := filepath.Join(folder, dbFile)
+	path := filepath.Join(folder, files.DB)
 	err := store.Inspect(path)
 	var s *store.Store
 	if err == nil {
@@ -135,7 +136,7 @@ func openStore(cfg Config, log *slog.Logger) (*store.Store, error) {
 }
 
 func (s *Shop) build(secret []byte) error {
-	photos, err := photo.OpenDir(filepath.Join(s.cfg.Data, photoFolder))
+	photos, err := photo.OpenDir(filepath.Join(s.cfg.Data, files.Photos))
 	if err != nil {
 		return err
 	}
@@ -143,7 +144,7 @@ func (s *Shop) build(secret []byte) error {
 	if err != nil {
 		return err
 	}
-	s.talk = clerk.OpenTalk(filepath.Join(s.cfg.Data, archFolder), s.log)
+	s.talk = clerk.OpenTalk(filepath.Join(s.cfg.Data, files.Archive), s.log)
 	posters := edge.NewPosters()
 	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
 		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.Domains)+len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Port: s.port.Number(), MetricsToken: s.cfg.MetricsToken, Posters: posters, Search: search.New()}
@@ -163,7 +164,7 @@ func (s *Shop) build(secret []byte) error {
 		}
 		return said, err
 	}
-	if e.Archive, err = archive.Open(archive.Config{Folder: filepath.Join(s.cfg.Data, archFolder), Logger: s.log, Told: s.recording}); err != nil {
+	if e.Archive, err = archive.Open(archive.Config{Folder: filepath.Join(s.cfg.Data, files.Archive), Logger: s.log, Told: s.recording}); err != nil {
 		return err
 	}
 	if e.Relay, err = media.New(media.Config{UDP: s.port.UDP(), TCP: s.port.ICE(), PublicIPs: s.cfg.PublicIPs,
@@ -174,7 +175,7 @@ func (s *Shop) build(secret []byte) error {
 		s.openCertificates()
 	}
 	if s.cfg.LAN {
-		if s.lan, err = port.LocalAuthority(filepath.Join(s.cfg.Data, lanFolder)); err != nil {
+		if s.lan, err = port.LocalAuthority(filepath.Join(s.cfg.Data, files.LAN)); err != nil {
 			e.Relay.Close()
 			return err
 		}

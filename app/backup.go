@@ -1,23 +1,17 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 
-	"hawker/app/crate"
+	"hawker/app/bucket"
+	"hawker/app/files"
 	"hawker/app/store"
+	"hawker/app/vault"
 )
-
-// A backup is a tar of the data folder while the shop runs: the database from one
-// read transaction, photos (whose names are hashes, so they never change), talk,
-// of each recording its index and the sums of its segments, the key wrapped by the
-// recovery code, never the key itself, and at its end a manifest of all that. The local authority stays behind: a restored shop makes
-// its own.
 
 // Backup writes the shop of a folder into a tar file, whole or not at all.
 func Backup(folder, file string, w io.Writer) error {
@@ -29,12 +23,12 @@ func Backup(folder, file string, w io.Writer) error {
 	if client, ok := running(folder); ok {
 		err = ask(client, "GET /backup", "", f)
 	} else {
-		err = withStore(folder, func(s *store.Store) error { return writeBackup(f, s, folder, all) })
+		err = withStore(folder, func(s *store.Store) error { return files.Pack(f, s, folder, files.Everything) })
 	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(part))
 	}
-	if err := shopCrate.Read(part, nil); err != nil {
+	if err := files.Check(part); err != nil {
 		return errors.Join(err, os.Remove(part))
 	}
 	if err := os.Rename(part, file); err != nil {
@@ -48,80 +42,32 @@ func Backup(folder, file string, w io.Writer) error {
 	return nil
 }
 
-// shopCrate is what a backup holds.
-var shopCrate = crate.Contents{Belongs: belongs, Must: dbFile}
-
-// belongs tells whether a backup has files of that name. The key is none of them.
-func belongs(name string) bool {
-	if name == dbFile || name == wrappedFile {
-		return true
-	}
-	top, _, _ := strings.Cut(name, "/")
-	return (top == photoFolder || top == archFolder) && filepath.IsLocal(name) && !strings.Contains(name, "\\")
+// Restore unpacks a backup into an empty folder and examines the shop in it, as
+// files.Into does.
+func Restore(file string, to files.Into) error {
+	to.Examine = examineStopped
+	return to.File(file)
 }
 
-const leftover = "backup-*.db"
-
-// all is what a backup has beside the database.
-var all = []string{photoFolder, archFolder}
-
-func writeBackup(w io.Writer, s *store.Store, folder string, beside []string) error {
-	b := crate.New(w)
-	// The database is copied first and photos after it: a photo that a record
-	// names is then surely there.
-	tmp, err := os.CreateTemp(folder, leftover)
-	if err != nil {
-		return fmt.Errorf("copying store: %w", err)
-	}
-	defer os.Remove(tmp.Name())
-	defer tmp.Close()
-	if err := s.Backup(tmp); err != nil {
-		return err
-	}
-	if err := b.Add(tmp.Name(), dbFile); err != nil {
-		return err
-	}
-	if err := b.Add(filepath.Join(folder, wrappedFile), wrappedFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	for _, sub := range beside {
-		if err := addFolder(b, folder, sub); err != nil {
-			return err
-		}
-	}
-	if err := addFilms(b, folder); err != nil {
-		return err
-	}
-	return b.End()
+// RestoreBucket brings a shop back from its bucket, as files.Into does.
+func RestoreBucket(ctx context.Context, a bucket.Account, to files.Into) error {
+	to.Examine = examineStopped
+	return to.Bucket(ctx, a)
 }
 
-// clearLeftovers removes copies of the database that a killed backup left; the
-// caller holds the store.
-func clearLeftovers(folder string) error {
-	left, err := filepath.Glob(filepath.Join(folder, leftover))
-	for _, path := range left {
-		err = errors.Join(err, os.Remove(path))
-	}
-	return err
-}
-
-func addFolder(b *crate.Crate, folder, sub string) error {
-	root := filepath.Join(folder, sub)
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && aFilm(d) {
-			return fs.SkipDir
-		}
-		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
-			return err
-		}
-		name, err := filepath.Rel(folder, path)
-		if err != nil {
-			return err
-		}
-		return b.Add(path, filepath.ToSlash(name))
+func examineStopped(folder string) (broken []string, err error) {
+	err = withStore(folder, func(s *store.Store) (err error) {
+		broken, err = examineFolder(s, folder)
+		return err
 	})
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("adding %s: %w", sub, err)
-	}
-	return nil
+	return broken, err
+}
+
+// openVault makes what copies the shop to its bucket. Its copies of the database are
+// backups without pictures and segments, which go by themselves.
+func (s *Shop) openVault() *vault.Vault {
+	return vault.New(vault.Vault{
+		Store: s.store, Log: s.log, Key: s.env.Secret, Folder: s.cfg.Data, Fixed: []string{files.Wrapped}, Files: files.Finished(s.cfg.Data, s.env.Archive),
+		Pack: func(w io.Writer) error { return files.Pack(w, s.store, s.cfg.Data, []string{files.Archive}) },
+	})
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"hawker/app"
+	"hawker/app/files"
 	"hawker/app/order"
 	"hawker/app/photo"
 	"hawker/app/store"
@@ -224,7 +225,7 @@ func TestWhatIsNoWholeBackupIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		err := app.Restore(file, app.Into{Folder: dir, Out: &out})
+		err := app.Restore(file, files.Into{Folder: dir, Out: &out})
 		if err == nil || !strings.Contains(err.Error(), "no whole backup") {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"hawker/app/doctor"
 	"hawker/app/fault"
+	"hawker/app/files"
 	"hawker/app/lang"
 	"hawker/app/photo"
 	"hawker/app/staff"
@@ -35,7 +36,7 @@ func Sentence(err error) string { return sentence(err) }
 
 // withStore runs fn on the file of a folder in which no shop runs.
 func withStore(folder string, fn func(*store.Store) error) error {
-	if _, err := os.Stat(filepath.Join(folder, dbFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(folder, files.DB)); err != nil {
 		return fmt.Errorf("there is no shop in %s: choose its folder with -data", folder)
 	}
 	s, err := openStore(Config{Data: folder}, slog.Default())
@@ -81,7 +82,7 @@ func examineFolder(s *store.Store, folder string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := photo.OpenDir(filepath.Join(folder, photoFolder))
+	dir, err := photo.OpenDir(filepath.Join(folder, files.Photos))
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"path/filepath"
 
+	"hawker/app/files"
 	"hawker/app/live"
 	"hawker/app/port"
 	"hawker/app/reach"
@@ -30,7 +31,7 @@ func (s *Shop) tellLimits() error {
 func (s *Shop) openCertificates() {
 	host, _, _ := net.SplitHostPort(s.cfg.Listen)
 	s.certs = port.OpenACME(port.ACME{
-		Domains: s.cfg.Domains, Folder: filepath.Join(s.cfg.Data, acmeFolder), Directory: s.cfg.ACME, Host: host, Port: s.port.Number(), Log: s.log,
+		Domains: s.cfg.Domains, Folder: filepath.Join(s.cfg.Data, files.ACME), Directory: s.cfg.ACME, Host: host, Port: s.port.Number(), Log: s.log,
 	})
 }
 
@@ -57,7 +58,7 @@ func DoctorNetwork(ctx context.Context, cfg Config, asJSON bool, w io.Writer) (h
 			err = json.Unmarshal(b.Bytes(), &r)
 		}
 	} else {
-		r, err = report.Of(reach.Judge(sight.Around(ctx, cfg.asked(), filepath.Join(cfg.Data, acmeFolder))))
+		r, err = report.Of(reach.Judge(sight.Around(ctx, cfg.asked(), filepath.Join(cfg.Data, files.ACME))))
 	}
 	switch {
 	case err != nil:

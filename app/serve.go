@@ -16,6 +16,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/demo"
+	"hawker/app/files"
 	"hawker/app/staff"
 	"hawker/app/store"
 )
@@ -60,7 +61,7 @@ func Demo(ctx context.Context, cfg Config, out io.Writer) error {
 
 // seedDemo makes the sample shop in an empty folder, and refuses another's.
 func seedDemo(ctx context.Context, folder string) error {
-	path := filepath.Join(folder, dbFile)
+	path := filepath.Join(folder, files.DB)
 	if _, err := os.Stat(path); err == nil {
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 
 	"hawker/app/evidence"
 	"hawker/app/fault"
+	"hawker/app/files"
 	"hawker/app/order"
 	"hawker/app/store"
 )
@@ -67,7 +68,7 @@ func verify(ctx context.Context, s *store.Store, c Claim) (evidence.Report, erro
 			err = fault.Missing("order_not_found")
 		}
 		if err == nil {
-			source, err = evidence.Gather(tx, o, filepath.Join(c.Folder, archFolder))
+			source, err = evidence.Gather(tx, o, filepath.Join(c.Folder, files.Archive))
 		}
 		return err
 	})

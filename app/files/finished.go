@@ -1,9 +1,8 @@
-package app
+package files
 
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -15,19 +14,10 @@ import (
 	"hawker/media/archive"
 )
 
-// openVault makes what copies the shop to its bucket. Its copies of the database are
-// backups without pictures and segments, which go by themselves.
-func (s *Shop) openVault() *vault.Vault {
-	return vault.New(vault.Vault{
-		Store: s.store, Log: s.log, Key: s.env.Secret, Folder: s.cfg.Data, Fixed: []string{wrappedFile}, Files: s.finished(),
-		Pack: func(w io.Writer) error { return writeBackup(w, s.store, s.cfg.Data, []string{archFolder}) },
-	})
-}
-
-// finished gives the files that do not change any more: pictures, whose names are
+// Finished gives the files that do not change any more: pictures, whose names are
 // hashes, and what recordings have closed. A recording that is over and wholly there is
 // not read again until its index grows.
-func (s *Shop) finished() vault.Files {
+func Finished(folder string, films *archive.Archive) vault.Files {
 	whole := map[string]int64{} // show → size of its index
 	return func(has func(string) bool) iter.Seq2[string, error] {
 		return func(yield func(string, error) bool) {
@@ -37,9 +27,9 @@ func (s *Shop) finished() vault.Files {
 				}
 				return nil
 			}
-			err := s.pictures(each)
+			err := pictures(folder, each)
 			if err == nil {
-				err = s.recordings(whole, has, each)
+				err = where{folder, films}.recordings(whole, has, each)
 			}
 			if err != nil && !errors.Is(err, errEnough) {
 				yield("", err)
@@ -50,12 +40,12 @@ func (s *Shop) finished() vault.Files {
 
 var errEnough = errors.New("enough")
 
-func (s *Shop) pictures(each func(string) error) error {
-	err := filepath.WalkDir(filepath.Join(s.cfg.Data, photoFolder), func(file string, d fs.DirEntry, err error) error {
+func pictures(folder string, each func(string) error) error {
+	err := filepath.WalkDir(filepath.Join(folder, Photos), func(file string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
 			return err
 		}
-		name, err := filepath.Rel(s.cfg.Data, file)
+		name, err := filepath.Rel(folder, file)
 		if err != nil {
 			return err
 		}
@@ -70,23 +60,28 @@ func (s *Shop) pictures(each func(string) error) error {
 	return err
 }
 
-func (s *Shop) recordings(whole map[string]int64, has func(string) bool, each func(string) error) error {
-	shows, err := os.ReadDir(filepath.Join(s.cfg.Data, archFolder))
+type where struct {
+	folder string
+	films  *archive.Archive
+}
+
+func (w where) recordings(whole map[string]int64, has func(string) bool, each func(string) error) error {
+	shows, err := os.ReadDir(filepath.Join(w.folder, Archive))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("listing recordings: %w", err)
 	}
 	for _, show := range shows {
-		info, err := os.Stat(filepath.Join(s.cfg.Data, archFolder, show.Name(), "film", "index"))
+		info, err := os.Stat(filepath.Join(w.folder, Archive, show.Name(), Film, "index"))
 		if err != nil || whole[show.Name()] == info.Size() {
 			continue // without a recording, or there
 		}
-		film, ok := s.env.Archive.Find(show.Name())
+		film, ok := w.films.Find(show.Name())
 		if !ok {
 			continue
 		}
 		all := !film.Live()
 		err = closedFiles(film, func(name string) error {
-			name = path.Join(archFolder, show.Name(), "film", name)
+			name = path.Join(Archive, show.Name(), Film, name)
 			all = all && has(name)
 			return each(name)
 		})

@@ -1,4 +1,4 @@
-package app
+package files
 
 import (
 	"bytes"
@@ -36,10 +36,10 @@ func BucketAt(address, region, key, secret string) (bucket.Account, error) {
 	return bucket.Account{Endpoint: u.Scheme + "://" + u.Host, Region: region, Bucket: name, Prefix: prefix, Key: key, Secret: secret}, nil
 }
 
-// RestoreBucket brings the newest whole copy of a shop from its bucket into an empty
+// Bucket brings the newest whole copy of a shop from its bucket into an empty
 // folder, with its pictures and recordings, and examines it. The recovery code is
 // needed: the bucket holds nothing that can be read without.
-func RestoreBucket(ctx context.Context, a bucket.Account, to Into) error {
+func (to Into) Bucket(ctx context.Context, a bucket.Account) error {
 	if to.Recovery == "" {
 		return errors.New("a bucket is restored with the recovery code that setting up has shown: give it with -recovery")
 	}
@@ -73,7 +73,7 @@ func bucketKey(ctx context.Context, a bucket.Account, recovery string) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
-	wrapped, err := b.GetPlain(ctx, wrappedFile)
+	wrapped, err := b.GetPlain(ctx, Wrapped)
 	if bucket.KindOf(err) == bucket.Missing && err != nil {
 		return nil, vault.ErrNone
 	}
@@ -95,7 +95,7 @@ func fetchDatabase(ctx context.Context, b *bucket.Bucket, stamp, part string) er
 	if err := errors.Join(vault.Fetch(ctx, b, stamp, f), f.Close()); err != nil {
 		return err
 	}
-	if err := shopCrate.Read(tar, nil); err != nil {
+	if err := crateOf.Read(tar, nil); err != nil {
 		return err
 	}
 	return unpack(tar, part)
@@ -104,7 +104,7 @@ func fetchDatabase(ctx context.Context, b *bucket.Bucket, stamp, part string) er
 // fetchFiles brings pictures and recordings, and says how far it is.
 func (to Into) fetchFiles(ctx context.Context, b *bucket.Bucket, names []string, part string) error {
 	for i, name := range names {
-		if name == wrappedFile || !belongs(name) {
+		if name == Wrapped || !belongs(name) {
 			continue
 		}
 		path := filepath.Join(part, filepath.FromSlash(name))

@@ -1,4 +1,4 @@
-package app
+package files
 
 import (
 	"errors"
@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"hawker/app/seal"
-	"hawker/app/store"
 )
 
 // Into is where a shop is brought back: an empty folder, the code that opens its key,
@@ -16,14 +15,15 @@ import (
 type Into struct {
 	Folder, Recovery string
 	Out              io.Writer
+	Examine          func(folder string) (broken []string, err error) // the shop that was brought back
 }
 
-// Restore unpacks a backup into an empty folder and examines the shop in it. With
+// File unpacks a backup into an empty folder and examines the shop in it. With
 // the recovery code order links go on working; without it a new key is made and
 // the links of old mails do not open any more.
-func Restore(file string, to Into) error {
+func (to Into) File(file string) error {
 	return to.fill(func(part string) error {
-		if err := shopCrate.Read(file, nil); err != nil {
+		if err := crateOf.Read(file, nil); err != nil {
 			return err
 		}
 		if err := unpack(file, part); err != nil {
@@ -47,13 +47,11 @@ func (to Into) fill(make func(part string) error) error {
 	if err := make(part); err != nil {
 		return errors.Join(err, os.RemoveAll(part))
 	}
-	if err := withStore(part, func(s *store.Store) error {
-		broken, err := examineFolder(s, part)
-		for _, b := range broken {
-			fmt.Fprintln(w, b)
-		}
-		return err
-	}); err != nil {
+	broken, err := to.Examine(part)
+	for _, b := range broken {
+		fmt.Fprintln(w, b)
+	}
+	if err != nil {
 		return errors.Join(err, os.RemoveAll(part))
 	}
 	_ = os.Remove(folder) // an empty one; Rename wants none on some systems
@@ -65,10 +63,10 @@ func (to Into) fill(make func(part string) error) error {
 }
 
 func (to Into) key(folder string) error {
-	wrapped, err := os.ReadFile(filepath.Join(folder, wrappedFile))
+	wrapped, err := os.ReadFile(filepath.Join(folder, Wrapped))
 	if errors.Is(err, os.ErrNotExist) || to.Recovery == "" {
 		fmt.Fprintln(to.Out, "No recovery code: the shop gets a new key, and links in mails sent before do not open any more.")
-		_ = os.Remove(filepath.Join(folder, wrappedFile))
+		_ = os.Remove(filepath.Join(folder, Wrapped))
 		return nil
 	}
 	if err != nil {
@@ -78,11 +76,11 @@ func (to Into) key(folder string) error {
 	if err != nil {
 		return err
 	}
-	return writeSynced(filepath.Join(folder, keyFile), key)
+	return writeSynced(filepath.Join(folder, Key), key)
 }
 
 func unpack(file, folder string) error {
-	return shopCrate.Read(file, func(name string, r io.Reader) error {
+	return crateOf.Read(file, func(name string, r io.Reader) error {
 		return unpackFile(r, filepath.Join(folder, filepath.FromSlash(name)))
 	})
 }

@@ -1,4 +1,14 @@
-package app
+// Package files is the data folder of a shop: what its files are called, its key, how
+// all of it is packed into a backup while the shop runs, and how it comes back from a
+// file or from a bucket.
+//
+// A backup is a tar: the database from one read transaction, photos (whose names are
+// hashes, so they never change), talk, of each recording its index and the sums of its
+// segments, the key wrapped by the recovery code, never the key itself, and at its end a
+// manifest of all that. The local authority stays behind: a restored shop makes its own.
+//
+// It refuses to know what is in the database, and whether a shop runs on the folder.
+package files
 
 import (
 	"crypto/rand"
@@ -13,22 +23,23 @@ import (
 
 // The files of a data folder; schema.go draws them.
 const (
-	dbFile      = "hawker.db"
-	keyFile     = "key"
-	wrappedFile = "key.wrapped"
-	socketFile  = "hawker.sock"
-	photoFolder = "photo"
-	archFolder  = "archive"
-	lanFolder   = "lan"
-	acmeFolder  = "acme"
+	DB      = "hawker.db"
+	Key     = "key"
+	Wrapped = "key.wrapped"
+	Socket  = "hawker.sock"
+	Photos  = "photo"
+	Archive = "archive"
+	LAN     = "lan"
+	ACME    = "acme"
+	Film    = "film" // of a show, in its archive
 )
 
 const keyBytes = 32
 
-// openKey reads the root of all HMACs, or makes it; a new one comes with the
+// OpenKey reads the root of all HMACs, or makes it; a new one comes with the
 // recovery code that unwraps its copy in a backup, to be shown once.
-func openKey(folder string) (key []byte, recovery string, err error) {
-	path := filepath.Join(folder, keyFile)
+func OpenKey(folder string) (key []byte, recovery string, err error) {
+	path := filepath.Join(folder, Key)
 	key, err = os.ReadFile(path)
 	if err == nil {
 		if len(key) != keyBytes {
@@ -54,10 +65,10 @@ func keepKey(folder string, key []byte, code string) error {
 	if err != nil {
 		return err
 	}
-	if err := writeSynced(filepath.Join(folder, wrappedFile), wrapped); err != nil {
+	if err := writeSynced(filepath.Join(folder, Wrapped), wrapped); err != nil {
 		return err
 	}
-	return writeSynced(filepath.Join(folder, keyFile), key)
+	return writeSynced(filepath.Join(folder, Key), key)
 }
 
 func writeSynced(path string, b []byte) error {
