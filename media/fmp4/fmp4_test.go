@@ -97,7 +97,7 @@ func TestCodecs(t *testing.T) {
 	}
 }
 
-// TestParameterSets: they go into the init, never into a sample.
+// TestParameterSets: they go into the init, and lead every keyframe.
 func TestParameterSets(t *testing.T) {
 	m := NewMuxer(Options{})
 	c := newCamera(t, m)
@@ -107,9 +107,9 @@ func TestParameterSets(t *testing.T) {
 	for _, s := range watch(t, c.got).tracks[1] {
 		want := "[1]"
 		if s.key {
-			want = "[5]"
+			want = "[7 8 5]"
 		}
-		if got := nals(s.data); got != want && got != "[6 5]" {
+		if got := nals(s.data); got != want && got != "[7 8 6 5]" {
 			t.Fatalf("units %s in a sample at %s", got, s.at)
 		}
 	}

@@ -140,7 +140,6 @@ func (a *Assembler) close(each func(Frame)) {
 		return // parameter sets alone
 	}
 	a.lost = false
-	a.buf = data[:0]
 	a.frame.Data, a.frame.Key, a.frame.Entry = data, key, e
 	each(a.frame)
 }
