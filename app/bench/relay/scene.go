@@ -56,12 +56,7 @@ func (o *options) ours(args ...string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	port, err := freePort()
-	if err != nil {
-		return nil, err
-	}
-	at := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	args = append([]string{"serve", "-listen", at}, args...)
+	args = append([]string{"serve", "-inherited"}, args...)
 	film := ""
 	if o.record {
 		if film, err = os.MkdirTemp("", "film"); err != nil {
@@ -69,7 +64,7 @@ func (o *options) ours(args ...string) (*server, error) {
 		}
 		args = append(args, "-record", film)
 	}
-	s, err := o.start(exec.Command(self, args...), port)
+	s, err := o.start(exec.Command(self, args...))
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(film))
 	}
@@ -77,31 +72,44 @@ func (o *options) ours(args ...string) (*server, error) {
 	return s, nil
 }
 
-// freePort is one that nobody has, neither for TCP nor for UDP.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		return 0, fmt.Errorf("finding a port: %w", err)
+// doors opens a port of both kinds, for a process to inherit: nobody can take it in
+// between.
+func doors() (files []*os.File, port int, err error) {
+	for range 20 { // the number that is free for one may be taken for the other
+		var tcp *net.TCPListener
+		if tcp, err = net.ListenTCP("tcp4", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}); err != nil {
+			break
+		}
+		port = tcp.Addr().(*net.TCPAddr).Port
+		udp, failed := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port})
+		if err = failed; err != nil {
+			tcp.Close()
+			continue
+		}
+		one, err1 := tcp.File()
+		other, err2 := udp.File()
+		tcp.Close()
+		udp.Close()
+		return []*os.File{one, other}, port, errors.Join(err1, err2)
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return nil, 0, fmt.Errorf("opening a port: %w", err)
 }
 
-func (o *options) start(cmd *exec.Cmd, port int) (*server, error) {
-	cmd.Stderr = os.Stderr
-	if err := process.Start(cmd, o.core()); err != nil {
+// start starts a relay that finds its listener and its socket open, as files 3 and 4.
+func (o *options) start(cmd *exec.Cmd) (*server, error) {
+	files, port, err := doors()
+	if err != nil {
 		return nil, err
 	}
-	s := &server{cmd: cmd, port: port, at: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		c, err := net.Dial("tcp", s.at)
-		if err == nil {
-			return s, c.Close()
-		}
-		if time.Now().After(end) {
-			return nil, errors.Join(fmt.Errorf("waiting for the relay: %w", err), s.end())
-		}
+	cmd.Stderr, cmd.ExtraFiles = os.Stderr, files
+	err = process.Start(cmd, o.core())
+	for _, f := range files {
+		f.Close()
 	}
+	if err != nil {
+		return nil, err
+	}
+	return &server{cmd: cmd, port: port, at: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}, nil
 }
 
 // viewersOr is the numbers asked for, or the usual ones.
