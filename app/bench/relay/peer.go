@@ -55,23 +55,13 @@ func (o *options) buildPeer() error {
 		}
 		source = bytes.Replace(source, []byte(change[0]), []byte(change[1]), 1)
 	}
-	folder, err := os.MkdirTemp("", "peer")
-	if err != nil {
+	program := filepath.Join(o.folder, "whip-whep")
+	if err := os.WriteFile(program+".go", source, 0o600); err != nil {
 		return err
 	}
-	o.peer = filepath.Join(folder, "whip-whep")
-	if err := os.WriteFile(o.peer+".go", source, 0o600); err != nil {
-		return err
-	}
-	if out, err := exec.Command("go", "build", "-o", o.peer, o.peer+".go").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", program, program+".go").CombinedOutput(); err != nil {
 		return errors.Join(err, errors.New(string(out)))
 	}
+	o.peer = program
 	return nil
-}
-
-// removePeer takes away what buildPeer has put into the temporary folder.
-func (o *options) removePeer() {
-	if o.peer != "" {
-		_ = os.RemoveAll(filepath.Dir(o.peer))
-	}
 }

@@ -36,7 +36,8 @@ type options struct {
 	asking    int           // viewers for a room that is too small
 	datagrams int           // that belong to nobody
 	peerMax   int           // the peer is asked to serve so many viewers at most
-	peer      string
+	peer      string        // its program, once it is built
+	folder    string        // of what is built and recorded
 }
 
 // server is a relay in a process of its own, on the first core.
@@ -59,7 +60,7 @@ func (o *options) ours(args ...string) (*server, error) {
 	args = append([]string{"serve", "-inherited"}, args...)
 	film := ""
 	if o.record {
-		if film, err = os.MkdirTemp("", "film"); err != nil {
+		if film, err = os.MkdirTemp(o.folder, "film"); err != nil {
 			return nil, err
 		}
 		args = append(args, "-record", film)
