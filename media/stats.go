@@ -17,6 +17,7 @@ type (
 	ViewerStats = figures.Viewer
 	StreamStats = figures.Stream
 	RoomStats   = figures.State
+	Summary     = figures.Summary
 	Path        = figures.Path
 )
 
