@@ -24,7 +24,7 @@ import (
 
 // Options say how a recording is cut and where it goes on.
 type Options struct {
-	Part    time.Duration // least length of a part but the last of a segment; 200 ms where 0
+	Part    time.Duration // a part but the last of a segment lasts this or up to a half more; 200 ms where 0
 	Segment time.Duration // a segment ends with the first keyframe after this; 2 s where 0
 	Start   time.Duration // position of the first part: where an earlier recording ended
 	Init    int           // Number of the first Init

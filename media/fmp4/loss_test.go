@@ -108,7 +108,7 @@ func TestStill(t *testing.T) {
 	c.give(m.Flush())
 	f := watch(t, c.got)
 	for i, p := range f.parts {
-		if p.Duration > 500*time.Millisecond && !p.Begins {
+		if p.Duration > 300*time.Millisecond {
 			t.Fatalf("part %d lasts %s", i, p.Duration)
 		}
 	}
