@@ -121,6 +121,7 @@ func read(name string, args []string) (*options, error) {
 	flags.IntVar(&o.datagrams, "datagrams", 1_000_000, "stray: how many")
 	flags.DurationVar(&o.during, "for", 10*time.Minute, "churn: how long; the first look is after a fifth of it")
 	flags.IntVar(&o.rate, "rate", 20, "churn: joins, and leaves, a second")
+	flags.IntVar(&o.silent, "silent", 4, "churn: one in so many leaves without a word, as a phone that lost its network; 0: none")
 	flags.BoolVar(&o.pinned, "pin", process.Cores(), "hold the relay to the first core and the load to the second")
 	_ = flags.Parse(args)
 	if o.runs < 1 || o.rate < 1 || o.atATime < 1 || o.looks < 1 {

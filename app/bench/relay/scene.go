@@ -33,6 +33,7 @@ type options struct {
 	warmUp    time.Duration
 	during    time.Duration // of the churn
 	rate      int           // joins and leaves a second
+	silent    int           // one in so many leaves without a word; 0: none
 	asking    int           // viewers for a room that is too small
 	datagrams int           // that belong to nobody
 	peerMax   int           // the peer is asked to serve so many viewers at most
