@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hawker/media/fmp4/movie"
+	"hawker/media/opus"
 )
 
 // cutter decides where parts and segments end. Positions are at 90 kHz.
@@ -145,6 +146,9 @@ func (m *Muxer) hush(end int64) {
 	}
 }
 
+// silenceLen is how long opus.Silence lasts, at 48 kHz.
+const silenceLen = 960
+
 // silence makes the sound last to a position.
 func (m *Muxer) silence(to int64) {
 	s := &m.sound
@@ -157,7 +161,7 @@ func (m *Muxer) silence(to int64) {
 			n = silenceLen
 		}
 		at := s.end
-		s.put(silence, false)
+		s.put(opus.Silence, false)
 		s.complete(at + n)
 	}
 }

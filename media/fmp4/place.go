@@ -1,6 +1,9 @@
 package fmp4
 
-import "hawker/media/fmp4/movie"
+import (
+	"hawker/media/fmp4/movie"
+	"hawker/media/opus"
+)
 
 // Where frames stand. The sound's own clock tells where it stands. The picture stands
 // where the sound does that was captured with it: it is brought there little by little.
@@ -15,7 +18,7 @@ const (
 
 // listen takes a packet of sound.
 func (m *Muxer) listen(p Packet) {
-	if m.soundSeen && p.Number < m.nextSound || opusLength(p.Payload) == 0 {
+	if m.soundSeen && p.Number < m.nextSound || opus.Length(p.Payload) == 0 {
 		return
 	}
 	m.soundSeen, m.nextSound = true, p.Number+1
@@ -48,7 +51,7 @@ func (m *Muxer) hear(ts int64, payload []byte) {
 	if !s.anchored || far(toPicture(ts+s.base), toPicture(s.end)) {
 		m.anchorSound(ts)
 	}
-	length := opusLength(payload)
+	length := ticks(int64(opus.Length(payload)), movie.SoundRate)
 	m.heard = true
 	at, end := ts+s.base, s.end
 	if s.waits {
