@@ -77,9 +77,9 @@ func (p *pen) mux() *fmp4.Muxer {
 }
 
 // Source is tap.Sink's.
-func (p *pen) Source(codec keyframe.Codec, at time.Time) {
+func (p *pen) Source(codec keyframe.Codec, _ time.Time) {
 	p.codec = codec
-	p.mux().Source(codec, at)
+	p.mux().Source(codec)
 }
 
 // Sync is tap.Sink's.

@@ -47,7 +47,7 @@ func replay(m *Muxer, all []Packet, n int, each func(Event)) {
 	for _, p := range all {
 		number[p.Kind] = max(number[p.Kind], p.Number+1)
 	}
-	m.Source(keyframe.H264, day)
+	m.Source(keyframe.H264)
 	for i := range n {
 		p, round := all[i%len(all)], i/len(all)
 		p.Number += uint64(round) * number[p.Kind]

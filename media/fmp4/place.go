@@ -1,6 +1,8 @@
 package fmp4
 
 import (
+	"time"
+
 	"hawker/media/fmp4/movie"
 	"hawker/media/opus"
 )
@@ -127,7 +129,8 @@ func (m *Muxer) jumps(at int64) bool {
 	return far(at, max(toPicture(m.sound.end), m.picture.end))
 }
 
+// far tells that two positions, at 90 kHz, are not of one session.
 func far(a, b int64) bool {
 	d := a - b
-	return max(d, -d) > silent.Nanoseconds()/1e9*movie.PictureRate
+	return max(d, -d) > int64(silent/time.Second)*movie.PictureRate
 }

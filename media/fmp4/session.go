@@ -93,7 +93,7 @@ func (m *Muxer) see(f frames.Frame) {
 	}
 	at = max(at, p.at+1)
 	m.lastTS, m.frozen = ts, false
-	if cuts := changed || f.Key && m.cut.due(at); cuts {
+	if changed || f.Key && m.cut.due(at) {
 		at = max(at, m.cut.start+pictureStep)
 		p.complete(at)
 		m.segment(at)

@@ -130,7 +130,7 @@ func (c *camera) push(p Packet) {
 
 func (c *camera) start() {
 	c.paid = map[int][][]byte{}
-	c.m.Source(c.codec, c.born)
+	c.m.Source(c.codec)
 }
 
 // run publishes for a while.
