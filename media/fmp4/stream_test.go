@@ -154,11 +154,6 @@ func (c *camera) run(d time.Duration) {
 	}
 }
 
-// real is when the sound's clock, which drifts, says at.
-func (c *camera) stamp(at time.Duration) uint32 {
-	return c.audioTS + uint32(int64(float64(at)*(1+c.drift)*48000/1e9+0.5))
-}
-
 func (c *camera) sayAudio(at time.Duration) {
 	// The packet was captured when the drifting clock had counted its samples.
 	moment := c.born.Add(time.Duration(float64(at) / (1 + c.drift)))
