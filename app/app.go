@@ -34,6 +34,7 @@ import (
 	"hawker/app/pay/gateways"
 	"hawker/app/photo"
 	"hawker/app/port"
+	"hawker/app/reach/sight"
 	"hawker/app/search"
 	"hawker/app/staff"
 	"hawker/app/store"
@@ -58,6 +59,8 @@ type Shop struct {
 	web   *fiber.App
 	lan   *port.Authority
 	certs *port.Certificates // of the shop's domains
+
+	outside *sight.Outside // asks under which address this machine is seen
 
 	recovery string // shown once, when the key was made
 }
@@ -171,9 +174,7 @@ func (s *Shop) build(secret []byte) error {
 		Loopback: s.cfg.LoopbackMedia, Logger: s.log, Library: s.cfg.Relay == relayPion, OnAir: s.onAir, OnLost: s.onLost, Tap: s.tap}); err != nil {
 		return err
 	}
-	if len(s.cfg.Domains) > 0 {
-		s.openCertificates()
-	}
+	s.openNetwork()
 	if s.cfg.LAN {
 		if s.lan, err = port.LocalAuthority(filepath.Join(s.cfg.Data, files.LAN)); err != nil {
 			e.Relay.Close()
@@ -205,6 +206,7 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 		defer s.certs.Close()
 		g.Go(func() error { return s.certs.Manage(jobs) })
 	}
+	g.Go(func() error { return s.outside.Run(jobs) })
 	g.Go(func() error { return s.env.Board.Run(jobs) })
 	g.Go(func() error { return s.env.Search.Run(jobs, s.store, s.log) })
 	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)

@@ -82,6 +82,7 @@ func TestEveryPageInChromium(t *testing.T) {
 // once (it is walked apart), what a search field fetches while somebody types, and
 // codes to print.
 var noPage = []string{"/socket", "/setup", "/search/suggest", "/cart/from/:pass", "/pay/:token", "/pay", "/desk/products/:id/code.:kind", "/desk/shows/:id/code.:kind",
+	"/live/:show/hls", "/live/:show/talk", "/live/:show/then", "/live/:show/clips/:n", // what a player and a page ask for; clips are there once something was explained: walked apart
 	"/desk/mail/:id/letter", "/desk/mail/samples/:kind/letter", // a mail in its frame
 	"/checkout/pay/:token", "/checkout/pay/:token/back", "/checkout/pay/:token/form", // of providers, which the sample shop has none of: walked apart
 	"/desk/settings/shipping/zones/:id", "/desk/settings/taxes/rates/:id", "/desk/statements/:id", // the sample shop has none; the new ones are opened
@@ -104,7 +105,7 @@ func samples(t *testing.T, base string, owner *tab) map[string]string {
 	show := link("/desk/shows", "main a.table__main[href^='/desk/shows/']")
 	return map[string]string{
 		"/products/:handle": "/products/moonrise-gaiwan", "/products/:handle/reviews": "/products/moonrise-gaiwan/reviews", "/pages/:handle": "/pages/returns",
-		"/live/:show": "/live/" + onAir, "/live/:show/:n": "/live/" + onAir + "/7",
+		"/live/:show": "/live/" + onAir, "/live/:show/:n": "/live/" + onAir + "/7", "/live/:show/clips": "/live/" + onAir + "/clips",
 		"/studio/:show": "/studio/" + opening, "/control/:show": "/control/" + onAir,
 		"/orders/:token":       link(order, "main a[href*='/orders/']:not([href*='/desk/'])"),
 		"/desk/orders/:number": order, "/desk/orders/:number/cancel": order + "/cancel", "/desk/orders/:number/slip": order + "/slip", "/desk/orders/:number/capture": order + "/capture",

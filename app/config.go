@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hawker/app/pay/gateways"
+	"hawker/app/reach/sight"
 )
 
 // Config is what needs a restart to change; everything else is data that the
@@ -19,6 +20,7 @@ type Config struct {
 	Listen         string            // host:port of the one port
 	Data           string            // folder of everything that is kept
 	PublicIPs      []string          // announced to viewers beside the machine's own addresses
+	STUN           []string          // servers, host:port, that tell under which address this machine is seen; none is asked unnamed
 	TrustedProxies []string          // whose X-Forwarded-* headers are believed
 	Domains        []string          // names of the shop on the internet; it gets their certificates by itself
 	ACME           string            // the authority that gives them; "" is Let's Encrypt
@@ -58,6 +60,7 @@ func Flags(fs *flag.FlagSet, demo bool) func() (Config, error) {
 	fs.StringVar(&c.ACME, "acme", text("acme", ""), "directory of another certificate authority than Let's Encrypt (https)")
 	fs.StringVar(&c.Data, "data", text("data", data), "folder that holds everything")
 	ips := list(fs, "public-ip", "addresses by which viewers reach this machine, comma-separated")
+	stun := list(fs, "stun", "servers that may be asked under which address this machine is seen, comma-separated (RFC 8489); that is announced where -public-ip is not given. No server is asked that is not named here")
 	proxies := list(fs, "trusted-proxy", "addresses or networks of the proxy in front, comma-separated")
 	fs.BoolVar(&c.LAN, "lan", yes("lan"), "serve TLS to phones in this network by a local authority")
 	fs.Float64Var(&c.Scale, "limit-scale", number("limit-scale", 1), "multiplies the request budgets per address (benches, big halls)")
@@ -71,6 +74,9 @@ func Flags(fs *flag.FlagSet, demo bool) func() (Config, error) {
 	return func() (Config, error) {
 		c.PublicIPs, c.TrustedProxies, c.Domains = split(*ips), split(*proxies), split(strings.ToLower(*domains))
 		var err error
+		if c.STUN, err = sight.Servers(split(*stun)); err != nil {
+			return c, err
+		}
 		if c.PayEndpoints, err = gateways.Endpoints(split(*endpoints)); err != nil {
 			return c, err
 		}

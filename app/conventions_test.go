@@ -101,16 +101,17 @@ var startGoroutines = []string{"app", "app/demo", "app/port", "app/store", "app/
 
 // longer lists what is over a cap because cutting it would make it worse.
 var longer = map[string]string{
-	"app/brand":                                   "the one tenant: what it says of itself, its look, its pages and where else they are shown are one decision of one person",
-	"app/store":                                   "the file, its one queue and the indexes that its own Put keeps hang together: half of it would need the other half's insides",
-	"app/order":                                   "one state machine: sale, money and timeline move an order together, and a second noun would have to reach into it",
-	"app/stock":                                   "one ledger: what moves, what is promised from where and who waits move the same counters, and a second noun would have to reach into them",
-	"app/board/buyer":                             "what one buyer reads of one sale, from the cart to the last parcel: page, sheet, mail and socket say it in the same words, and each half would need the other's",
-	"app/catalog":                                 "a product, its variants and every price they had are one write; what could stand alone, the collections, does",
-	"app/chat/chat.go Check parameters":           "who says what in which show, under which name: a struct would only rename it",
-	"app/live/event.go Append parameters":         "the row that another noun appends, without what the log itself fills in",
-	"app/store/index.go On parameters":            "a page of an index: which, of what, after what, how many; a struct would be made for every list",
-	"app/store/index.go Keys parameters":          "the same page, of keys",
+	"app/brand":                           "the one tenant: what it says of itself, its look, its pages and where else they are shown are one decision of one person",
+	"app/store":                           "the file, its one queue and the indexes that its own Put keeps hang together: half of it would need the other half's insides",
+	"app/order":                           "one state machine: sale, money and timeline move an order together, and a second noun would have to reach into it",
+	"app/stock":                           "one ledger: what moves, what is promised from where and who waits move the same counters, and a second noun would have to reach into them",
+	"app/board/buyer":                     "what one buyer reads of one sale, from the cart to the last parcel: page, sheet, mail and socket say it in the same words, and each half would need the other's",
+	"app/live":                            "a show, its bag, its log and what is decided of its recording: each verb appends to the one log in its own transaction, and a second noun would have to reach into it",
+	"app/catalog":                         "a product, its variants and every price they had are one write; what could stand alone, the collections, does",
+	"app/chat/chat.go Check parameters":   "who says what in which show, under which name: a struct would only rename it",
+	"app/live/event.go Append parameters": "the row that another noun appends, without what the log itself fills in",
+	"app/store/index.go On parameters":    "a page of an index: which, of what, after what, how many; a struct would be made for every list",
+	"app/store/index.go Keys parameters":  "the same page, of keys",
 	"app/bench/checkout/buyer.go step parameters": "one request and what it must answer; a struct would only rename it",
 	"app/live/price.go SetPrice parameters":       "a variant of an item of a show, and its price",
 }

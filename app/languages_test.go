@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -146,6 +147,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 			for _, show := range shows {
 				add("/live/:show", "/live/"+show.Handle)
 				add("/live/:show/:n", "/live/"+show.Handle+"/1")
+				add("/live/:show/clips", "/live/"+show.Handle+"/clips")
 				add("/control/:show", "/control/"+show.Handle)
 				add("/studio/:show", "/studio/"+show.Handle)
 				add("/desk/shows/:id", "/desk/shows/"+string(show.ID))
@@ -245,7 +247,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 		return err
 	})
 	for _, r := range routes() {
-		page := r.Method == "GET" && !strings.HasSuffix(r.Path, "/code.:kind") && !strings.HasSuffix(r.Path, "/letter") && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
+		page := r.Method == "GET" && !strings.HasPrefix(r.Path, "/live/:show/hls") && !slices.Contains([]string{"/live/:show/talk", "/live/:show/then", "/live/:show/clips/:n"}, r.Path) && !strings.HasSuffix(r.Path, "/code.:kind") && !strings.HasSuffix(r.Path, "/letter") && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
 		switch {
 		case !page || r.Proof:
 		case fill[r.Path] != nil:

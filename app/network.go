@@ -28,7 +28,16 @@ func (s *Shop) tellLimits() error {
 	})
 }
 
-func (s *Shop) openCertificates() {
+// openNetwork prepares what the shop asks of others on the internet: certificates of
+// an authority, and its own address of the servers that the owner named.
+func (s *Shop) openNetwork() {
+	s.outside = &sight.Outside{Servers: s.cfg.STUN, Log: s.log}
+	if len(s.cfg.PublicIPs) == 0 {
+		s.outside.Announce = s.env.Relay.Announce
+	}
+	if len(s.cfg.Domains) == 0 {
+		return
+	}
 	host, _, _ := net.SplitHostPort(s.cfg.Listen)
 	s.certs = port.OpenACME(port.ACME{
 		Domains: s.cfg.Domains, Folder: filepath.Join(s.cfg.Data, files.ACME), Directory: s.cfg.ACME, Host: host, Port: s.port.Number(), Log: s.log,
@@ -38,12 +47,12 @@ func (s *Shop) openCertificates() {
 // network is what viewers meet on their way to this shop.
 func (s *Shop) network(ctx context.Context) []reach.Finding {
 	return reach.Judge(sight.Facts(ctx, s.cfg.asked(), sight.Shop{
-		Running: true, Port: s.port, Relay: s.env.Relay, Certificates: s.certs, Authority: s.lan}))
+		Running: true, Port: s.port, Relay: s.env.Relay, Outside: s.outside, Certificates: s.certs, Authority: s.lan}))
 }
 
 func (c Config) asked() sight.Asked {
 	host, _, _ := net.SplitHostPort(c.Listen)
-	return sight.Asked{Listen: c.Listen, Domains: c.Domains, Given: c.PublicIPs,
+	return sight.Asked{Listen: c.Listen, Domains: c.Domains, Given: c.PublicIPs, Servers: c.STUN,
 		Audience: reach.Audience{LAN: c.LAN, Proxied: len(c.TrustedProxies) > 0, Inside: loopback(host)}}
 }
 

@@ -6,17 +6,15 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hawker/media/bell"
 	"hawker/media/figures"
 	"hawker/media/inlet"
 	"hawker/media/shard"
 	"hawker/media/tap"
 )
 
-// eventsLen is how many callbacks may wait for one that is slow.
-const eventsLen = 64
-
 // room is one show's publisher and viewers. Its run goroutine decides what is
-// told and asked; its tell goroutine makes the callbacks.
+// told and asked; its bell makes the callbacks.
 type room struct {
 	relay   *Relay
 	name    string
@@ -28,7 +26,7 @@ type room struct {
 	current atomic.Pointer[publisher] // whose packets flow
 	plea    atomic.Bool               // a viewer's decoder asked for a keyframe
 	wake    chan struct{}
-	events  chan func()
+	bell    *bell.Bell
 	done    chan struct{}
 
 	mu      sync.Mutex
@@ -42,9 +40,9 @@ type room struct {
 
 func newRoom(r *Relay, name string, shards int) *room {
 	rm := &room{
-		relay: r, name: name, wake: make(chan struct{}, 1),
-		events: make(chan func(), eventsLen), done: make(chan struct{}),
+		relay: r, name: name, wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
+	rm.bell = bell.New(rm.done)
 	if r.config.Tap != nil {
 		rm.tap = tap.New(func() tap.Sink { return r.config.Tap(name) })
 		r.wg.Go(rm.tap.Run)
@@ -60,7 +58,7 @@ func newRoom(r *Relay, name string, shards int) *room {
 		r.wg.Go(s.Run)
 	}
 	r.wg.Go(rm.run)
-	r.wg.Go(rm.tell)
+	r.wg.Go(rm.bell.Run)
 	return rm
 }
 

@@ -79,28 +79,8 @@ func (r *room) announce(a *announcer, now time.Time) {
 }
 
 func (r *room) post(f func(room, person string), person string) {
-	if f == nil {
-		return
-	}
-	select {
-	case r.events <- func() { f(r.name, person) }:
-	case <-r.done:
-	}
-}
-
-// tell makes the callbacks, in order, until the room ends.
-func (r *room) tell() {
-	for {
-		select {
-		case <-r.done:
-			return
-		case f := <-r.events:
-			select {
-			case <-r.done:
-			default:
-				f()
-			}
-		}
+	if f != nil {
+		r.bell.Ring(func() { f(r.name, person) })
 	}
 }
 

@@ -16,9 +16,8 @@ type (
 	Stats       = figures.Publisher
 	ViewerStats = figures.Viewer
 	StreamStats = figures.Stream
+	RoomStats   = figures.State
 	Summary     = figures.Summary
-	Warning     = figures.Warning
-	Level       = figures.Level
 	Path        = figures.Path
 )
 
@@ -28,17 +27,6 @@ var (
 	Summarize = figures.Summarize
 	Judge     = figures.Judge
 )
-
-// RoomStats is what was counted of a room. Total only grows, and is read from there.
-type RoomStats struct {
-	Name     string
-	OnAir    bool           // a publisher's packets flow
-	Watching int            // connected viewers
-	Waiting  int            // of them, those without a keyframe
-	Picture  figures.Stream // what came from the publisher that is there now
-	Sound    figures.Stream
-	Total    *figures.Room
-}
 
 // measure takes one sample a second.
 func (r *room) measure(now time.Time) {
@@ -53,16 +41,12 @@ func (r *room) measure(now time.Time) {
 		return
 	}
 	t := figures.Take{At: now, Picture: p.in[shard.Video].Counts(), Sound: p.in[shard.Audio].Counts(), Out: r.count.Total.Bytes.Load(), Busy: time.Duration(r.count.Total.Busy.Load())}
-	t.Late, t.LateKnown = p.in[p.main()].Late.Take()
-	r.meter.Add(t)
-}
-
-// main is the stream that a newcomer waits for.
-func (p *publisher) main() shard.Kind {
+	in := p.in[shard.Video]
 	if p.codec == "" {
-		return shard.Audio
+		in = p.in[shard.Audio]
 	}
-	return shard.Video
+	t.Late, t.LateKnown = in.Late.Take()
+	r.meter.Add(t)
 }
 
 // Stats tells how the publisher of a room is doing; false when none is there.
@@ -117,11 +101,11 @@ func (r *Relay) Viewers(room string) []ViewerStats {
 	return list
 }
 
-func (s *session) route() (Path, time.Duration) {
+func (s *session) route() (p Path, rtt time.Duration) {
 	if s.leg != nil {
 		return s.leg.Path(), s.leg.RTT()
 	}
-	p, rtt := wire.Route(s.pc)
+	p, rtt = wire.Route(s.pc)
 	p.Library = true
 	return p, rtt
 }

@@ -49,7 +49,8 @@ func OpenTalk(folder string, log *slog.Logger) *Talk {
 	return &Talk{folder: folder, log: log, books: map[live.ShowID]*book{}}
 }
 
-// Say numbers a line and takes it in; it is on disk within 250 ms.
+// Say numbers a line, gives it its time where it has none, and takes it in; it is on
+// disk within 250 ms.
 func (t *Talk) Say(line chat.Line) (chat.Line, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -58,6 +59,9 @@ func (t *Talk) Say(line chat.Line) (chat.Line, error) {
 		return line, err
 	}
 	line.Seq = b.next
+	if line.At.IsZero() {
+		line.At = time.Now().UTC()
+	}
 	text, err := chat.Encode(line)
 	if err != nil {
 		return line, err

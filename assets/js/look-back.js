@@ -13,7 +13,7 @@ class LookBack extends HTMLElement {
   #open = false;
   #muted = true;
   #timer = 0;
-  #askedAt = 0;
+  #askedAt = -THEN_MS;
   #stop = new AbortController();
 
   connectedCallback() {

@@ -12,14 +12,8 @@
 // It promises that a part is in its segment before the index names it, that a segment
 // is on disk when its end is written, and that a program which was killed goes on in
 // the same index, with rising numbers and a discontinuity: what the index does not
-// name is cut from the open segment, which ends as it stands. Each line of the index
-// has a checksum, so a torn tail is told from damage: after damage whole lines follow.
-//
-//	E {"segment":12,…,"sha256":"…"} <head> <crc32c>
-//
-// The heads chain all lines but those of parts: SHA-256 of the head before (32 zero
-// bytes at first), the line's letter, a space and its JSON. So who knows one head
-// knows every byte before it.
+// name is cut from the open segment, which ends as it stands. The index chains all sums
+// by heads, so that who knows one head knows every byte before it.
 //
 // A disk that is full, or nearly, or broken stops the recording and nothing else:
 // what is kept stays whole, the owner is told, and the recording goes on by itself
@@ -41,6 +35,7 @@ import (
 	"sync"
 	"time"
 
+	"hawker/media/archive/index"
 	"hawker/media/tap"
 )
 
@@ -49,7 +44,8 @@ type Config struct {
 	// Folder holds a folder for each room; required.
 	Folder string
 	Logger *slog.Logger
-	// Told is called when the recording of a room stops or goes on; it must not block.
+	// Told is called when the recording of a room begins, stops or goes on, from the
+	// goroutine that records it: it may wait for a disk, and for nothing else.
 	Told func(room string, s State)
 	// Create opens a file to write, made where it is not there; nil is the system's.
 	Create func(path string) (File, error)
@@ -77,13 +73,7 @@ type Archive struct {
 	pens  map[string]*pen // rooms that are being recorded
 }
 
-// The names in a film's folder.
-const (
-	filmFolder    = "film"
-	indexFile     = "index"
-	secretFile    = "secret"
-	elsewhereFile = "elsewhere"
-)
+const filmFolder = "film" // of a room
 
 // idle is how many films that nobody writes are kept in memory.
 const idle = 64
@@ -119,7 +109,7 @@ func create(path string) (File, error) {
 
 // Rooms lists the rooms of an archive's folder that have a film.
 func Rooms(folder string) ([]string, error) {
-	indexes, err := filepath.Glob(filepath.Join(folder, "*", filmFolder, indexFile))
+	indexes, err := filepath.Glob(filepath.Join(folder, "*", filmFolder, index.Name))
 	if err != nil {
 		return nil, fmt.Errorf("listing films: %w", err)
 	}
@@ -136,6 +126,30 @@ func (a *Archive) Rooms() ([]string, error) { return Rooms(a.config.Folder) }
 // Verify is the function of that name, of a room of this archive.
 func (a *Archive) Verify(ctx context.Context, room string) ([]Problem, error) {
 	return Verify(ctx, a.config.Folder, room)
+}
+
+// Verify reads the whole film of a room of an archive's folder, which may be being
+// recorded, and lists what is not as it was recorded.
+func Verify(ctx context.Context, folder, room string) ([]Problem, error) {
+	return index.Verify(ctx, place(folder, room))
+}
+
+// Manifests tells what a backup holds of a room's film, which may be being recorded.
+func Manifests(folder, room string) (Manifest, error) { return index.Manifests(place(folder, room)) }
+
+// mend brings the film of a room to where a segment can be appended; one that ended as
+// it should is left alone.
+func (a *Archive) mend(room string) error {
+	folder := place(a.config.Folder, room)
+	if clean, err := index.Ended(folder); err != nil || clean {
+		return err
+	}
+	if err := index.Mend(folder); err != nil {
+		return fmt.Errorf("mending the film of %s: %w", room, err)
+	}
+	a.forget(room)
+	a.log.Info("a recording that had no end was mended", "room", room)
+	return nil
 }
 
 // Since tells whether something of a room was recorded since a time.
@@ -173,7 +187,7 @@ func (a *Archive) Find(room string) (*Film, bool) {
 		return f, true
 	}
 	path := place(a.config.Folder, room)
-	if _, err := os.Stat(filepath.Join(path, indexFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(path, index.Name)); err != nil {
 		return nil, false
 	}
 	f, err := load(path)

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"hawker/media/archive/index"
 )
 
 // Disk is how much room the recordings have.
@@ -64,7 +66,7 @@ func (a *Archive) pace(now time.Time) (perHour, perDay int64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	var last []endFacts
+	var last []index.End
 	oldest := now
 	for _, room := range rooms {
 		e, ok := a.lastEnd(room)
@@ -90,12 +92,12 @@ func (a *Archive) pace(now time.Time) (perHour, perDay int64, err error) {
 }
 
 // insert keeps the newest few.
-func insert(list []endFacts, e endFacts) []endFacts {
+func insert(list []index.End, e index.End) []index.End {
 	at := 0
 	for at < len(list) && list[at].Wall.After(e.Wall) {
 		at++
 	}
-	list = append(list[:at], append([]endFacts{e}, list[at:]...)...)
+	list = append(list[:at], append([]index.End{e}, list[at:]...)...)
 	return list[:min(len(list), lastFilms)]
 }
 
@@ -107,15 +109,15 @@ func (a *Archive) Size(room string) (bytes int64, long time.Duration) {
 }
 
 // lastEnd reads the end of a film's last segment out of the end of its index.
-func (a *Archive) lastEnd(room string) (endFacts, bool) {
-	file, err := os.Open(filepath.Join(place(a.config.Folder, room), indexFile))
+func (a *Archive) lastEnd(room string) (index.End, bool) {
+	file, err := os.Open(filepath.Join(place(a.config.Folder, room), index.Name))
 	if err != nil {
-		return endFacts{}, false
+		return index.End{}, false
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return endFacts{}, false
+		return index.End{}, false
 	}
-	return lastEnd(file, info.Size())
+	return index.LastEnd(file, info.Size())
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"hawker/media/archive/index"
 )
 
 // The refusals of a film; compare with errors.Is.
@@ -23,43 +25,22 @@ var (
 )
 
 // Span is the place of a part in its segment.
-type Span struct {
-	Offset, Size int64
-	Duration     time.Duration
-	Independent  bool // a decoder can start here
-}
+type Span = index.Span
 
 // Segment is about two seconds of a film.
-type Segment struct {
-	Number        uint32        // from 1, rising
-	Start         time.Duration // position in the film: the sum of all before
-	Duration      time.Duration
-	Wall          time.Time // of its first frame
-	Size          int64     // bytes
-	Init          int       // the init it needs
-	Discontinuity bool      // what came before does not go on
-	Done          bool      // it has ended; else it grows
-	Hash          Hash      // of a segment that has ended
-	Parts         []Span    // of the last few segments only
-}
-
-// Name is the name of the segment's file.
-func (s Segment) Name() string { return segmentName(s.Number) }
-
-// End is the position at which the segment ends.
-func (s Segment) End() time.Duration { return s.Start + s.Duration }
+type Segment = index.Segment
 
 // Init is what a decoder must know before the segments that name it.
-type Init struct {
-	Number        int
-	Codecs        string // as RFC 6381 writes them
-	Width, Height int    // 0 without a picture
-	Size          int64
-	Hash          Hash
-}
+type Init = index.Init
 
-// Name is the name of the init's file.
-func (i Init) Name() string { return initName(i.Number) }
+// Hash is a SHA-256.
+type Hash = index.Hash
+
+// Problem is something in a film that is not as it was recorded.
+type Problem = index.Problem
+
+// Manifest is what a backup holds of a film: all but its segments.
+type Manifest = index.Manifest
 
 // Film is what was recorded of one room, and is perhaps still being recorded. Its
 // methods may be called from any goroutine.
@@ -67,25 +48,11 @@ type Film struct {
 	folder string
 	secret string
 
-	mu       sync.Mutex
-	segments []Segment // parts in the last few only
-	inits    []Init
-	sessions []sessionFacts
-	head     Hash
-	total    int64 // bytes of segments that have ended
-	last     uint32
-	end      int64 // of the index's whole lines
-	live     bool
-	changed  chan struct{} // closed at the next change
+	mu      sync.Mutex
+	c       index.Contents
+	live    bool
+	changed chan struct{} // closed at the next change
 }
-
-// withParts is how many segments keep the places of their parts: those that a player
-// of low latency still asks for part by part.
-const withParts = 8
-
-func segmentName(n uint32) string { return fmt.Sprintf("%08d.m4s", n) }
-
-func initName(n int) string { return fmt.Sprintf("init-%d.mp4", n) }
 
 // Secret is the part of the film's public address that nobody can guess.
 func (f *Film) Secret() string { return f.secret }
@@ -101,7 +68,7 @@ func (f *Film) Live() bool {
 func (f *Film) Head() Hash {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.head
+	return f.c.Head
 }
 
 // Bounds gives the numbers of the first and the last segment; 0 and 0 where there are
@@ -109,10 +76,10 @@ func (f *Film) Head() Hash {
 func (f *Film) Bounds() (first, last uint32) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.segments) == 0 {
+	if len(f.c.Segments) == 0 {
 		return 0, 0
 	}
-	return f.segments[0].Number, f.segments[len(f.segments)-1].Number
+	return f.c.Segments[0].Number, f.c.Segments[len(f.c.Segments)-1].Number
 }
 
 // Duration is how long the film is: the position at which its last part ends.
@@ -123,10 +90,10 @@ func (f *Film) Duration() time.Duration {
 }
 
 func (f *Film) duration() time.Duration {
-	if len(f.segments) == 0 {
+	if len(f.c.Segments) == 0 {
 		return 0
 	}
-	return f.segments[len(f.segments)-1].End()
+	return f.c.Segments[len(f.c.Segments)-1].End()
 }
 
 // Segments lists the segments numbered from to to, both included; a to of 0 is the
@@ -146,10 +113,10 @@ func (f *Film) Between(from, to time.Duration) []Segment {
 
 // pick copies the segments from the first that begins to the last that is in; mu is held.
 func (f *Film) pick(begins, in func(Segment) bool) []Segment {
-	at := sort.Search(len(f.segments), func(i int) bool { return begins(f.segments[i]) })
+	at := sort.Search(len(f.c.Segments), func(i int) bool { return begins(f.c.Segments[i]) })
 	var list []Segment
-	for ; at < len(f.segments) && in(f.segments[at]); at++ {
-		s := f.segments[at]
+	for ; at < len(f.c.Segments) && in(f.c.Segments[at]); at++ {
+		s := f.c.Segments[at]
 		s.Parts = append([]Span(nil), s.Parts...)
 		list = append(list, s)
 	}
@@ -160,17 +127,17 @@ func (f *Film) pick(begins, in func(Segment) bool) []Segment {
 func (f *Film) Init(number int) (Init, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if number < 1 || number > len(f.inits) {
+	if number < 1 || number > len(f.c.Inits) {
 		return Init{}, false
 	}
-	return f.inits[number-1], true
+	return f.c.Inits[number-1], true
 }
 
 // Inits counts the film's inits.
 func (f *Film) Inits() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return len(f.inits)
+	return len(f.c.Inits)
 }
 
 // Wait returns when part, counted from 0, of a segment is there, or a later one; a
@@ -197,10 +164,10 @@ func (f *Film) Wait(ctx context.Context, segment uint32, part int) error {
 
 // has tells whether the part is there, or a later one; mu is held.
 func (f *Film) has(segment uint32, part int) bool {
-	if len(f.segments) == 0 {
+	if len(f.c.Segments) == 0 {
 		return false
 	}
-	s := f.segments[len(f.segments)-1]
+	s := f.c.Segments[len(f.c.Segments)-1]
 	if s.Number != segment {
 		return s.Number > segment
 	}
@@ -237,13 +204,13 @@ func (f *Film) size(name string) (size int64, done, ok bool) {
 	defer f.mu.Unlock()
 	if text, is := strings.CutSuffix(name, ".m4s"); is {
 		n, err := strconv.ParseUint(text, 10, 32)
-		if err != nil || segmentName(uint32(n)) != name {
+		if err != nil || index.SegmentName(uint32(n)) != name {
 			return 0, false, false
 		}
 		s, ok := f.find(uint32(n))
 		return s.Size, s.Done, ok
 	}
-	for _, i := range f.inits {
+	for _, i := range f.c.Inits {
 		if i.Name() == name {
 			return i.Size, true, true
 		}
@@ -253,11 +220,11 @@ func (f *Film) size(name string) (size int64, done, ok bool) {
 
 // find gives a segment by its number; mu is held.
 func (f *Film) find(number uint32) (Segment, bool) {
-	at := sort.Search(len(f.segments), func(i int) bool { return f.segments[i].Number >= number })
-	if at == len(f.segments) || f.segments[at].Number != number {
+	at := sort.Search(len(f.c.Segments), func(i int) bool { return f.c.Segments[i].Number >= number })
+	if at == len(f.c.Segments) || f.c.Segments[at].Number != number {
 		return Segment{}, false
 	}
-	return f.segments[at], true
+	return f.c.Segments[at], true
 }
 
 // At gives the position of a wall time; false where nothing was recorded then, with
@@ -265,14 +232,14 @@ func (f *Film) find(number uint32) (Segment, bool) {
 func (f *Film) At(wall time.Time) (time.Duration, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	at := sort.Search(len(f.segments), func(i int) bool { return f.segments[i].Wall.After(wall) })
+	at := sort.Search(len(f.c.Segments), func(i int) bool { return f.c.Segments[i].Wall.After(wall) })
 	if at == 0 {
-		if len(f.segments) == 0 {
+		if len(f.c.Segments) == 0 {
 			return 0, false
 		}
-		return f.segments[0].Start, false
+		return f.c.Segments[0].Start, false
 	}
-	s := f.segments[at-1]
+	s := f.c.Segments[at-1]
 	into := wall.Sub(s.Wall)
 	if into >= s.Duration {
 		// Clocks drift: a few frames behind the end is no gap, and what is asked of
@@ -289,15 +256,28 @@ const drift = 250 * time.Millisecond
 func (f *Film) Wall(position time.Duration) time.Time {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	at := sort.Search(len(f.segments), func(i int) bool { return f.segments[i].End() > position })
+	at := sort.Search(len(f.c.Segments), func(i int) bool { return f.c.Segments[i].End() > position })
 	switch {
-	case len(f.segments) == 0 || position < 0:
+	case len(f.c.Segments) == 0 || position < 0:
 		return time.Time{}
-	case at == len(f.segments):
+	case at == len(f.c.Segments):
 		at--
 	}
-	s := f.segments[at]
+	s := f.c.Segments[at]
 	return s.Wall.Add(min(max(position-s.Start, 0), s.Duration))
+}
+
+// load reads a film's folder.
+func load(folder string) (*Film, error) {
+	c, err := index.Read(folder)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := os.ReadFile(filepath.Join(folder, index.Secret))
+	if err != nil && !missing(err) {
+		return nil, fmt.Errorf("reading a film's secret: %w", err)
+	}
+	return &Film{folder: folder, secret: strings.TrimSpace(string(secret)), c: c, changed: make(chan struct{})}, nil
 }
 
 // tell wakes who waits for a change; mu is held.

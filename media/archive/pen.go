@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"hawker/media/archive/index"
 	"hawker/media/fmp4"
 	"hawker/media/keyframe"
 	"hawker/media/shard"
@@ -48,7 +49,7 @@ type pen struct {
 // segment is the one being written.
 type segment struct {
 	file File
-	end  endFacts // so far
+	end  index.End // so far
 	hash hash.Hash
 }
 
@@ -76,9 +77,9 @@ func (p *pen) mux() *fmp4.Muxer {
 }
 
 // Source is tap.Sink's.
-func (p *pen) Source(codec keyframe.Codec, at time.Time) {
+func (p *pen) Source(codec keyframe.Codec, _ time.Time) {
 	p.codec = codec
-	p.mux().Source(codec, at)
+	p.mux().Source(codec)
 }
 
 // Sync is tap.Sink's.
@@ -198,14 +199,14 @@ func (p *pen) begin(e fmp4.Part, at time.Time) error {
 		return err
 	}
 	f := p.film
-	end := endFacts{Segment: f.last + 1, Start: f.Duration(), Wall: e.Wall.UTC(), Init: number, Discontinuity: p.fresh && f.last > 0 || e.Discontinuity && f.last > 0}
+	end := index.End{Segment: f.c.Last + 1, Start: f.Duration(), Wall: e.Wall.UTC(), Init: number, Discontinuity: p.fresh && f.c.Last > 0 || e.Discontinuity && f.c.Last > 0}
 	if p.fresh || e.Discontinuity {
-		s := sessionFacts{Segment: end.Segment, Position: end.Start, Wall: end.Wall, Codec: string(p.codec)}
-		if err := p.note(lineSession, s, func() { f.sessions = append(f.sessions, s) }); err != nil {
+		s := index.Session{Segment: end.Segment, Position: end.Start, Wall: end.Wall, Codec: string(p.codec)}
+		if err := p.note(index.LineSession, s, func() { f.c.Sessions = append(f.c.Sessions, s) }); err != nil {
 			return err
 		}
 	}
-	file, err := p.archive.config.Create(filepath.Join(p.folder, segmentName(end.Segment)))
+	file, err := p.archive.config.Create(filepath.Join(p.folder, index.SegmentName(end.Segment)))
 	if err != nil {
 		return fmt.Errorf("making a segment: %w", err)
 	}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"hawker/media/archive/index"
 )
 
 // ErrRecording: the room is being recorded.
@@ -40,17 +42,17 @@ func (a *Archive) Remove(room string, keep []Stretch) error {
 }
 
 func (f *Film) remove(keep []Stretch, create func(string) (File, error)) error {
-	index, err := create(filepath.Join(f.folder, indexFile))
+	file, err := create(filepath.Join(f.folder, index.Name))
 	if err != nil {
 		return err
 	}
-	err = f.noteGone(index, keep)
-	if err = errors.Join(err, index.Sync(), index.Close()); err != nil {
+	err = f.noteGone(file, keep)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}
 	stay := map[string]bool{}
 	for _, s := range f.Segments(0, 0) {
-		stay[s.Name()], stay[initName(s.Init)] = true, true
+		stay[s.Name()], stay[index.InitName(s.Init)] = true, true
 	}
 	for _, shape := range []string{"*.m4s", "init-*.mp4"} {
 		files, err := filepath.Glob(filepath.Join(f.folder, shape))
@@ -67,23 +69,23 @@ func (f *Film) remove(keep []Stretch, create func(string) (File, error)) error {
 }
 
 // noteGone writes what is removed, run by run.
-func (f *Film) noteGone(index File, keep []Stretch) error {
+func (f *Film) noteGone(file File, keep []Stretch) error {
 	now := time.Now().UTC()
-	var run *goneFacts
-	var runs []goneFacts
+	var run *index.Gone
+	var runs []index.Gone
 	for _, s := range f.Segments(0, 0) {
 		if slices.ContainsFunc(keep, func(k Stretch) bool { return s.Start < k.To && s.End() > k.From }) {
 			run = nil
 			continue
 		}
 		if run == nil {
-			runs = append(runs, goneFacts{From: s.Number, At: now})
+			runs = append(runs, index.Gone{From: s.Number, At: now})
 			run = &runs[len(runs)-1]
 		}
 		run.To = s.Number
 	}
 	for _, g := range runs {
-		if err := f.note(index, lineOf{lineGone, g}, func() { f.drop(g) }); err != nil {
+		if err := f.note(file, lineOf{index.LineGone, g}, func() { f.c.Drop(g) }); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"hawker/media/archive/index"
 	"hawker/media/fmp4"
 )
 
@@ -44,11 +45,11 @@ func (p *pen) open(at time.Time) error {
 			return errors.New("opening a film: its index cannot be read")
 		}
 	}
-	index, err := p.archive.config.Create(filepath.Join(p.folder, indexFile))
+	file, err := p.archive.config.Create(filepath.Join(p.folder, index.Name))
 	if err != nil {
 		return fmt.Errorf("opening index: %w", err)
 	}
-	p.index, p.film = index, f
+	p.index, p.film = file, f
 	f.record(true)
 	return nil
 }
@@ -61,11 +62,11 @@ func (p *pen) keepInit() (int, error) {
 	if had, ok := f.Init(n); ok && had.Hash == sum {
 		return n, nil
 	}
-	i := initFacts{Number: n + 1, Size: int64(len(p.init.Bytes)), Codecs: p.init.Codecs, Width: p.init.Width, Height: p.init.Height, Hash: sum}
-	if err := whole(filepath.Join(p.folder, initName(i.Number)), p.init.Bytes, p.archive.config.Create); err != nil {
+	i := index.InitFacts{Number: n + 1, Size: int64(len(p.init.Bytes)), Codecs: p.init.Codecs, Width: p.init.Width, Height: p.init.Height, Hash: sum}
+	if err := whole(filepath.Join(p.folder, index.InitName(i.Number)), p.init.Bytes, p.archive.config.Create); err != nil {
 		return 0, fmt.Errorf("writing an init: %w", err)
 	}
-	return i.Number, p.note(lineInit, i, func() { f.addInit(i) })
+	return i.Number, p.note(index.LineInit, i, func() { f.c.AddInit(i) })
 }
 
 // append writes a part and then its line.
@@ -74,12 +75,12 @@ func (p *pen) append(e fmp4.Part) error {
 	if _, err := c.file.WriteAt(e.Bytes, c.end.Size); err != nil {
 		return fmt.Errorf("writing a part: %w", err)
 	}
-	part := partFacts{Segment: c.end.Segment, Offset: c.end.Size, Size: int64(len(e.Bytes)), Duration: e.Duration,
-		Independent: e.Independent, Sum: crc32.Checksum(e.Bytes, castagnoli)}
+	part := index.Part{Segment: c.end.Segment, Offset: c.end.Size, Size: int64(len(e.Bytes)), Duration: e.Duration,
+		Independent: e.Independent, Sum: crc32.Checksum(e.Bytes, index.Castagnoli)}
 	if c.end.Parts == 0 {
 		part.Start, part.Wall, part.Init, part.Discontinuity = c.end.Start, c.end.Wall, c.end.Init, c.end.Discontinuity
 	}
-	if err := p.note(linePart, part, func() { p.film.addPart(part) }); err != nil {
+	if err := p.note(index.LinePart, part, func() { p.film.c.AddPart(part) }); err != nil {
 		return err
 	}
 	c.hash.Write(e.Bytes)
@@ -103,8 +104,8 @@ func (p *pen) finish(cut bool) error {
 		if err := c.file.Sync(); err != nil {
 			return fmt.Errorf("syncing a segment: %w", err)
 		}
-		c.end.Cut, c.end.Hash, c.end.Total = cut, Hash(c.hash.Sum(nil)), p.film.total+c.end.Size
-		if err := p.note(lineEnd, c.end, func() { p.film.addEnd(c.end) }); err != nil {
+		c.end.Cut, c.end.Hash, c.end.Total = cut, Hash(c.hash.Sum(nil)), p.film.c.Total+c.end.Size
+		if err := p.note(index.LineEnd, c.end, func() { p.film.c.AddEnd(c.end) }); err != nil {
 			return err
 		}
 	}
@@ -128,18 +129,18 @@ type lineOf struct {
 
 // note appends a line to the index, and has the film grow by it. A line that was
 // written in part is taken back.
-func (f *Film) note(index File, l lineOf, grow func()) error {
-	text, head, err := encode(l.kind, l.facts, f.Head())
+func (f *Film) note(file File, l lineOf, grow func()) error {
+	text, head, err := index.Encode(l.kind, l.facts, f.Head())
 	if err != nil {
 		return err
 	}
-	if _, err := index.WriteAt(text, f.end); err != nil {
-		return errors.Join(fmt.Errorf("writing index: %w", err), index.Truncate(f.end))
+	if _, err := file.WriteAt(text, f.c.End); err != nil {
+		return errors.Join(fmt.Errorf("writing index: %w", err), file.Truncate(f.c.End))
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.end += int64(len(text))
-	f.head = head
+	f.c.End += int64(len(text))
+	f.c.Head = head
 	grow()
 	f.tell()
 	return nil

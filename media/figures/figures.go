@@ -75,6 +75,17 @@ type Room struct {
 	Busy     atomic.Int64  // ns that sending took
 }
 
+// State is a room at a moment. Total only grows, and is read from there.
+type State struct {
+	Name     string
+	OnAir    bool   // a publisher's packets flow
+	Watching int    // connected viewers
+	Waiting  int    // of them, those without a keyframe
+	Picture  Stream // what came from the publisher that is there now
+	Sound    Stream
+	Total    *Room
+}
+
 // Mean is the mean of durations since it was last taken. The zero value is ready; it
 // may be used from several goroutines.
 type Mean struct{ sum, n atomic.Int64 }

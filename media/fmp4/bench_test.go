@@ -47,7 +47,7 @@ func replay(m *Muxer, all []Packet, n int, each func(Event)) {
 	for _, p := range all {
 		number[p.Kind] = max(number[p.Kind], p.Number+1)
 	}
-	m.Source(keyframe.H264, day)
+	m.Source(keyframe.H264)
 	for i := range n {
 		p, round := all[i%len(all)], i/len(all)
 		p.Number += uint64(round) * number[p.Kind]
@@ -103,7 +103,7 @@ func TestSamplesAreWhole(t *testing.T) {
 	for i, s := range watch(t, c.got).tracks[1] {
 		var want []byte
 		for _, nal := range bytes.Split(c.frames[i], []byte{0, 0, 0, 1})[1:] {
-			if kind := nal[0] & 0x1f; kind != 7 && kind != 8 && kind != 9 {
+			if kind := nal[0] & 0x1f; kind != 9 {
 				want = append(binary.BigEndian.AppendUint32(want, uint32(len(nal))), nal...)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hawker/media/fmp4/movie"
+	"hawker/media/opus"
 )
 
 // cutter decides where parts and segments end. Positions are at 90 kHz.
@@ -37,6 +38,10 @@ func (c *cutter) due(at int64) bool {
 	return at-c.segmentStart >= c.segment-tolerance
 }
 
+// most is the length that a part does not reach where sound goes on: a long frame is
+// given with the sound of its beginning, the rest of the sound follows.
+func (c *cutter) most() int64 { return c.part * 3 / 2 }
+
 // parts gives the parts that are full.
 func (m *Muxer) parts() {
 	for m.fullPart() {
@@ -49,6 +54,8 @@ func (m *Muxer) fullPart() bool {
 	c := &m.cut
 	heardTo := toPicture(m.sound.end)
 	switch {
+	case m.divides(m.picture.end):
+		return m.emit(c.start+c.part, toSound(c.start+c.part))
 	case m.picture.end-c.start >= c.part:
 		return m.emit(m.picture.end, m.sound.end)
 	case heardTo-ticks(int64(pictureLag), movie.PictureRate)-c.start >= c.part:
@@ -57,14 +64,43 @@ func (m *Muxer) fullPart() bool {
 	return false
 }
 
+// emitTo gives what is complete up to a position, in parts no longer than others.
+func (m *Muxer) emitTo(end int64) {
+	for c := &m.cut; m.divides(end); {
+		if !m.emit(c.start+c.part, toSound(c.start+c.part)) {
+			break
+		}
+	}
+	m.emit(end, toSound(end))
+}
+
+// divides tells whether a part should end before end: it would be long, and there is
+// sound for another.
+func (m *Muxer) divides(end int64) bool {
+	c := &m.cut
+	if end-c.start < c.most() {
+		return false
+	}
+	m.settle(toSound(end))
+	first, _ := m.sound.before(toSound(c.start + c.part))
+	all, _ := m.sound.before(toSound(end))
+	return first < all
+}
+
+// settle lets the newest sound last as long as it says, if that is not beyond a
+// position; should the next come early, it stands where this one ends.
+func (m *Muxer) settle(to int64) {
+	if s := &m.sound; s.waits && s.at+m.soundLen <= to {
+		s.complete(s.at + m.soundLen)
+	}
+}
+
 // emit gives what is complete as one part that ends at end; sound that begins at
 // soundEnd or later stays for the next. false where nothing is.
 func (m *Muxer) emit(end, soundEnd int64) bool {
 	c := &m.cut
 	m.hush(end)
-	if s := &m.sound; s.waits && s.at+m.soundLen <= soundEnd {
-		s.complete(s.at + m.soundLen) // as long as it says, if the next is not early
-	}
+	m.settle(soundEnd)
 	runs, data := m.runs[:0], m.data[:0]
 	first := c.head
 	if p := &m.picture; len(p.samples) > 0 {
@@ -90,8 +126,12 @@ func (m *Muxer) emit(end, soundEnd int64) bool {
 	})
 	m.picture.drop(len(m.picture.samples), len(m.picture.data)-m.picture.held)
 	m.sound.drop(n, size)
+	if next := m.wall(end); next != 0 {
+		c.wall = next
+	} else { // its source is gone
+		c.wall += nanos(end-c.start, movie.PictureRate)
+	}
 	c.start, c.head, c.broken = end, false, false
-	c.wall = m.wall(end)
 	return true
 }
 
@@ -106,6 +146,9 @@ func (m *Muxer) hush(end int64) {
 	}
 }
 
+// silenceLen is how long opus.Silence lasts, at 48 kHz.
+const silenceLen = 960
+
 // silence makes the sound last to a position.
 func (m *Muxer) silence(to int64) {
 	s := &m.sound
@@ -118,7 +161,7 @@ func (m *Muxer) silence(to int64) {
 			n = silenceLen
 		}
 		at := s.end
-		s.put(silence, false)
+		s.put(opus.Silence, false)
 		s.complete(at + n)
 	}
 }

@@ -6,7 +6,8 @@
 // that has begun has no gap: a picture stands still until the next, missing sound is
 // silence. Every recording has both, for players cannot take one on later: sound alone
 // shows the picture that was last, or black. The sound's clock leads, for a gap is heard
-// sooner than seen; the picture is stretched to follow it. Nothing is decoded and nothing coded anew.
+// sooner than seen; the picture is stretched to follow it. Nothing is decoded and nothing
+// coded anew.
 //
 // It refuses to know files, playlists, clocks and goroutines: time is an argument,
 // bytes are results, and the memory it needs does not grow with the show.
@@ -24,7 +25,7 @@ import (
 
 // Options say how a recording is cut and where it goes on.
 type Options struct {
-	Part    time.Duration // least length of a part but the last of a segment; 200 ms where 0
+	Part    time.Duration // a part but the last of a segment lasts this or up to a half more; 200 ms where 0
 	Segment time.Duration // a segment ends with the first keyframe after this; 2 s where 0
 	Start   time.Duration // position of the first part: where an earlier recording ended
 	Init    int           // Number of the first Init
@@ -49,29 +50,30 @@ const (
 //
 // The Bytes of its Events are valid until its next call; the slice of Events too.
 type Muxer struct {
-	o              Options
-	codec          keyframe.Codec
-	frames         *frames.Assembler // nil while the source has no picture
 	picture, sound lane
-	shift          int64 // what was added to the picture's time so that it follows the sound
-	lastTS         int64 // of the picture's newest frame
-	nextSound      uint64
-	soundLen       int64 // of the newest packet
-	heard          bool  // sound came lately
-	soundSeen      bool
+	cut            cutter
 
-	running   bool         // a session is under way
-	early     []Packet     // sound that came before it
-	ends      bool         // a source took over: the session ends with the next call
-	entry     *entry.Entry // of keyframe
-	described *entry.Entry // by the init under way
-	keyframe  []byte       // the newest one, to be repeated
-	frozen    bool         // it is being repeated
-	init      int          // number of the init under way
-	inits     int          // how many there were
-	cut       cutter
-	out       []byte
+	frames    *frames.Assembler // nil while the source has no picture
+	shift     int64             // what was added to the picture's time so that it follows the sound
+	lastTS    int64             // of the picture's newest frame
+	entry     *entry.Entry      // of keyframe
+	keyframe  []byte            // the newest one, to be repeated
+	frozen    bool              // it is being repeated
+	described *entry.Entry      // by the init under way
+	init      int               // its number
+	inits     int               // how many there were
+
+	soundSeen bool
+	nextSound uint64 // the least Number that is not old
+	soundLen  int64  // of the newest packet, in its ticks
+	heard     bool   // sound came lately
+
+	running bool     // a session is under way
+	early   []Packet // sound that came before it
+	ends    bool     // a source took over: the session ends with the next call
+
 	events    []Event
+	out       []byte // the bytes of their parts
 	runs      [2]movie.Run
 	data      [2][]byte
 	fragments uint32
@@ -85,7 +87,7 @@ func NewMuxer(o Options) *Muxer {
 	if o.Segment <= 0 {
 		o.Segment = 2 * time.Second
 	}
-	m := &Muxer{o: o, init: o.Init - 1}
+	m := &Muxer{init: o.Init - 1}
 	m.picture.rate, m.sound.rate = movie.PictureRate, movie.SoundRate
 	m.cut = cutter{part: ticks(int64(o.Part), movie.PictureRate), segment: ticks(int64(o.Segment), movie.PictureRate),
 		start: even(ticks(int64(o.Start), movie.PictureRate)), broken: o.Start > 0}
@@ -95,9 +97,9 @@ func NewMuxer(o Options) *Muxer {
 // Source tells that a publisher took over: codec is its picture's, "" is sound alone.
 // What follows begins a segment with a keyframe; the time without packets before it is
 // left out of the recording.
-func (m *Muxer) Source(codec keyframe.Codec, at time.Time) {
-	m.ends = true
-	m.codec, m.frames = codec, frames.New(codec)
+func (m *Muxer) Source(codec keyframe.Codec) {
+	m.ends, m.soundSeen = true, false
+	m.frames = frames.New(codec)
 	m.picture.forget()
 	m.sound.forget()
 }

@@ -32,7 +32,7 @@ func FuzzMuxer(f *testing.F) {
 		newCameraEvents(c)
 		at, ts := day, [2]uint32{1<<32 - 100000, 1<<32 - 50000}
 		number, frame, bit := [2]uint64{}, 0, 0
-		m.Source(keyframe.H264, at)
+		m.Source(keyframe.H264)
 		send := func(k shard.Kind, payload []byte, marker bool) {
 			number[k]++
 			c.give(m.Push(Packet{Kind: k, Number: number[k], TS: ts[k], Marker: marker, Payload: payload, At: at}))
@@ -59,7 +59,7 @@ func FuzzMuxer(f *testing.F) {
 			case 6:
 				m.Sync(shard.Kind(n&1), ts[n&1], at.Add(time.Duration(int8(n))*20*time.Millisecond))
 			case 7:
-				m.Source([]keyframe.Codec{keyframe.H264, "", keyframe.H264, keyframe.VP9}[n&3], at)
+				m.Source([]keyframe.Codec{keyframe.H264, "", keyframe.H264, keyframe.VP9}[n&3])
 			case 8:
 				at = at.Add(time.Duration(n) * 100 * time.Millisecond)
 				ts[0], ts[1] = ts[0]+uint32(n)*9000, ts[1]+uint32(n)*4800

@@ -1,6 +1,11 @@
 package fmp4
 
-import "hawker/media/fmp4/movie"
+import (
+	"time"
+
+	"hawker/media/fmp4/movie"
+	"hawker/media/opus"
+)
 
 // Where frames stand. The sound's own clock tells where it stands. The picture stands
 // where the sound does that was captured with it: it is brought there little by little.
@@ -15,7 +20,7 @@ const (
 
 // listen takes a packet of sound.
 func (m *Muxer) listen(p Packet) {
-	if m.soundSeen && p.Number < m.nextSound || opusLength(p.Payload) == 0 {
+	if m.soundSeen && p.Number < m.nextSound || opus.Length(p.Payload) == 0 {
 		return
 	}
 	m.soundSeen, m.nextSound = true, p.Number+1
@@ -48,7 +53,7 @@ func (m *Muxer) hear(ts int64, payload []byte) {
 	if !s.anchored || far(toPicture(ts+s.base), toPicture(s.end)) {
 		m.anchorSound(ts)
 	}
-	length := opusLength(payload)
+	length := ticks(int64(opus.Length(payload)), movie.SoundRate)
 	m.heard = true
 	at, end := ts+s.base, s.end
 	if s.waits {
@@ -124,7 +129,8 @@ func (m *Muxer) jumps(at int64) bool {
 	return far(at, max(toPicture(m.sound.end), m.picture.end))
 }
 
+// far tells that two positions, at 90 kHz, are not of one session.
 func far(a, b int64) bool {
 	d := a - b
-	return max(d, -d) > silent.Nanoseconds()/1e9*movie.PictureRate
+	return max(d, -d) > int64(silent/time.Second)*movie.PictureRate
 }

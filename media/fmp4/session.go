@@ -50,9 +50,9 @@ func (m *Muxer) end() {
 	}
 	to = even(max(to, p.at+1))
 	p.complete(to)
-	m.heard = false
-	m.emit(to, toSound(to))
-	m.cut.start, m.cut.broken = to, true
+	m.silence(toSound(to))
+	m.emitTo(to)
+	m.cut.broken = true
 }
 
 // frameLen is a likely duration of the newest picture.
@@ -93,7 +93,7 @@ func (m *Muxer) see(f frames.Frame) {
 	}
 	at = max(at, p.at+1)
 	m.lastTS, m.frozen = ts, false
-	if cuts := changed || f.Key && m.cut.due(at); cuts {
+	if changed || f.Key && m.cut.due(at) {
 		at = max(at, m.cut.start+pictureStep)
 		p.complete(at)
 		m.segment(at)
@@ -131,7 +131,6 @@ func (m *Muxer) startAt(f frames.Frame, ts int64) {
 
 // segment ends a segment at a position.
 func (m *Muxer) segment(at int64) {
-	m.emit(at, toSound(at))
-	m.cut.start, m.cut.segmentStart, m.cut.head = at, at, true
-	m.cut.wall = m.wall(at)
+	m.emitTo(at)
+	m.cut.segmentStart, m.cut.head = m.cut.start, true
 }

@@ -25,7 +25,7 @@ func blackPicture() ([]byte, *entry.Entry) {
 	if err != nil {
 		panic(err) // a file of ours is broken
 	}
-	return append(binary.BigEndian.AppendUint32(nil, uint32(len(units[2]))), units[2]...), e
+	return append(binary.BigEndian.AppendUint32(bytes.Clone(e.Sets()), uint32(len(units[2]))), units[2]...), e
 }
 
 // startStill begins a session that has sound alone so far: the picture that was last

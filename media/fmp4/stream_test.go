@@ -2,7 +2,10 @@ package fmp4
 
 import (
 	"bytes"
+	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -127,7 +130,7 @@ func (c *camera) push(p Packet) {
 
 func (c *camera) start() {
 	c.paid = map[int][][]byte{}
-	c.m.Source(c.codec, c.born)
+	c.m.Source(c.codec)
 }
 
 // run publishes for a while.
@@ -149,11 +152,6 @@ func (c *camera) run(d time.Duration) {
 		}
 		c.sayVideo(video)
 	}
-}
-
-// real is when the sound's clock, which drifts, says at.
-func (c *camera) stamp(at time.Duration) uint32 {
-	return c.audioTS + uint32(int64(float64(at)*(1+c.drift)*48000/1e9+0.5))
 }
 
 func (c *camera) sayAudio(at time.Duration) {
@@ -230,4 +228,50 @@ func (c *camera) pieces(from, to time.Duration) (all []movie.Piece) {
 	}
 	flush()
 	return all
+}
+
+// playlist stores the recording as HLS does and gives the playlist's name.
+func (c *camera) playlist(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	store := func(name string, b []byte) {
+		if err := os.WriteFile(filepath.Join(folder, name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var list strings.Builder
+	list.WriteString("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:4\n")
+	var segment []byte
+	var lasts time.Duration
+	n, init := 0, -1
+	flush := func() {
+		if len(segment) > 0 {
+			store(fmt.Sprintf("%d.m4s", n), segment)
+			fmt.Fprintf(&list, "#EXTINF:%.5f,\n%d.m4s\n", lasts.Seconds(), n)
+			n++
+		}
+		segment, lasts = nil, 0
+	}
+	for _, e := range c.got {
+		switch e := e.(type) {
+		case Init:
+			store(fmt.Sprintf("init-%d.mp4", e.Number), e.Bytes)
+		case Part:
+			if e.Begins {
+				flush()
+			}
+			if e.Discontinuity {
+				list.WriteString("#EXT-X-DISCONTINUITY\n")
+			}
+			if e.Init != init {
+				init = e.Init
+				fmt.Fprintf(&list, "#EXT-X-MAP:URI=\"init-%d.mp4\"\n", init)
+			}
+			segment, lasts = append(segment, e.Bytes...), lasts+e.Duration
+		}
+	}
+	flush()
+	list.WriteString("#EXT-X-ENDLIST\n")
+	store("film.m3u8", []byte(list.String()))
+	return filepath.Join(folder, "film.m3u8")
 }

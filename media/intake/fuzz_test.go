@@ -19,7 +19,8 @@ func FuzzRequests(f *testing.F) {
 		r := &Reader{knows: func(ufrag []byte) bool { return string(ufrag) == "ours" }}
 		wanted := r.wanted(b)
 		m := &stun.Message{Raw: b}
-		if len(b) == 0 || b[0] > 3 || m.Decode() != nil || m.Type != stun.BindingRequest {
+		if len(b) == 0 || b[0] > 3 || m.Decode() != nil || m.Type != stun.BindingRequest ||
+			len(b) != 20+int(m.Length) || len(b)%4 != 0 { // the library reads on where a datagram holds more than its message
 			return
 		}
 		var name stun.Username

@@ -196,11 +196,8 @@ func (l *Leg) run(ctx context.Context) {
 		l.config.Path(at.line)
 	}
 	l.config.Ready(l)
-	l.wg.Go(func() { l.reports(p, in) })
-	l.wg.Go(func() {
-		<-ctx.Done()
-		_ = secure.Close() // the viewer learns at once that it is over
-	})
+	p.listen(func(sealed []byte) { l.report(sealed, in) })
+	defer l.atEnd(ctx, func() { _ = secure.Close() })() // the viewer learns at once that it is over
 	// Nothing but the end is expected from here on.
 	buf := make([]byte, 1500)
 	for err == nil {
@@ -208,18 +205,29 @@ func (l *Leg) run(ctx context.Context) {
 	}
 }
 
-// reports reads what the viewer says until the leg ends.
-func (l *Leg) reports(p *pipe, in *srtp.Context) {
-	var plain []byte
-	for sealed := range p.rtcp {
-		var err error
-		if plain, err = in.DecryptRTCP(plain[:0], sealed, nil); err != nil {
-			continue // forged or repeated
+// atEnd does f when the leg is ended from outside, off that goroutine, unless what it
+// returns was called before.
+func (l *Leg) atEnd(ctx context.Context, f func()) (never func()) {
+	l.wg.Add(1)
+	stop := context.AfterFunc(ctx, func() {
+		defer l.wg.Done()
+		f()
+	})
+	return func() {
+		if stop() {
+			l.wg.Done()
 		}
-		packets, err := rtcp.Unmarshal(plain)
-		if err == nil {
-			l.config.Report(packets)
-		}
+	}
+}
+
+// report opens what the viewer says.
+func (l *Leg) report(sealed []byte, in *srtp.Context) {
+	plain, err := in.DecryptRTCP(nil, sealed, nil)
+	if err != nil {
+		return // forged or repeated
+	}
+	if packets, err := rtcp.Unmarshal(plain); err == nil {
+		l.config.Report(packets)
 	}
 }
 

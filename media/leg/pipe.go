@@ -2,21 +2,24 @@ package leg
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/ice/v4"
 )
 
 // pipe sorts what comes over ICE by its first byte (RFC 7983): DTLS to the
-// handshake, which takes the pipe for its socket, and RTCP to whoever reads it. RTP
-// is not expected from a viewer.
+// handshake, which takes the pipe for its socket, and RTCP to whoever listens. RTP is
+// not expected from a viewer.
 type pipe struct {
 	conn *ice.Conn
 	dtls chan []byte
-	rtcp chan []byte
+	rtcp atomic.Pointer[func([]byte)]
 	done chan struct{}
 
 	mu       sync.Mutex
@@ -28,40 +31,40 @@ type pipe struct {
 
 const (
 	waitingDTLS = 16
-	waitingRTCP = 16
-	maxPacket   = 8192
+	maxPacket   = 2048 // what is longer is no viewer's
 )
 
 func newPipe(c *ice.Conn) *pipe {
-	return &pipe{conn: c, dtls: make(chan []byte, waitingDTLS), rtcp: make(chan []byte, waitingRTCP),
+	return &pipe{conn: c, dtls: make(chan []byte, waitingDTLS),
 		done: make(chan struct{}), moved: make(chan struct{}), shut: make(chan struct{})}
 }
 
-// read sorts until ICE ends. Who is slow loses packets, as on any line.
+// listen has f called for each RTCP packet, which it must not keep; what came before is
+// lost, as on any line.
+func (p *pipe) listen(f func([]byte)) { p.rtcp.Store(&f) }
+
+// read sorts until ICE ends. A handshake that is slow loses packets.
 func (p *pipe) read() {
 	defer close(p.done)
-	defer close(p.rtcp)
 	buf := make([]byte, maxPacket)
 	for {
 		n, err := p.conn.Read(buf)
-		if err != nil {
+		switch {
+		case errors.Is(err, io.ErrShortBuffer) || err == nil && n < 2:
+			continue
+		case err != nil:
 			return
 		}
-		if n < 2 {
-			continue
-		}
-		var to chan []byte
 		switch first := buf[0]; {
 		case first >= 20 && first <= 63:
-			to = p.dtls
+			select {
+			case p.dtls <- bytes.Clone(buf[:n]):
+			default:
+			}
 		case first >= 128 && first <= 191 && buf[1] >= 192 && buf[1] <= 223: // RFC 5761
-			to = p.rtcp
-		default:
-			continue
-		}
-		select {
-		case to <- bytes.Clone(buf[:n]):
-		default:
+			if f := p.rtcp.Load(); f != nil {
+				(*f)(buf[:n])
+			}
 		}
 	}
 }

@@ -1,56 +1,96 @@
 package leg
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"time"
 
 	"hawker/media/egress"
 	"hawker/media/seal"
+	"hawker/media/toil"
 )
 
-// Probe measures what sealing one usual packet and handing it to the kernel costs on
-// this machine. It takes some milliseconds and sends to nobody but itself.
+// Probe measures what sealing one usual packet and handing it to the kernel costs of a
+// processor of this machine. It takes some milliseconds and sends to nobody but itself.
 func Probe() (time.Duration, error) {
-	at := &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)}
-	from, err := net.ListenUDP("udp4", at)
+	p, err := newProbe()
 	if err != nil {
 		return 0, fmt.Errorf("probing the machine: %w", err)
 	}
-	defer from.Close()
-	to, err := net.ListenUDP("udp4", at)
-	if err != nil {
-		return 0, fmt.Errorf("probing the machine: %w", err)
-	}
-	defer to.Close()
-	sock, err := egress.Open(from, egress.GSO)
-	if err != nil {
-		return 0, err
-	}
-	dest, err := sock.Dest(to.LocalAddr().(*net.UDPAddr).AddrPort())
-	if err != nil {
-		return 0, err
-	}
-	key := []byte("only for a probe")
-	sealer, err := seal.New(seal.GCM128, key, key[:12])
-	if err != nil {
-		return 0, err
-	}
-	const frames, packets = 100, 9
-	b, payload, h := sock.NewBatch(), make([]byte, 1188), seal.Header{SSRC: 1, PT: 102}
-	best := time.Duration(0)
+	defer p.close()
+	var best, worst time.Duration
 	for range 3 { // the first warms up; what else runs only adds
-		start := time.Now()
-		for range frames {
-			for range packets {
-				h.Index++
-				b.Put(&dest, sealer.Seal(b.Room(len(payload)+seal.HeaderLen+sealer.Overhead()), h, payload))
-			}
-			b.Flush()
-		}
-		if took := time.Since(start) / (frames * packets); best == 0 || took < best {
+		took, whole := p.run()
+		if worst = max(worst, took); whole && (best == 0 || took < best) {
 			best = took
 		}
 	}
+	if best == 0 {
+		return worst, nil
+	}
 	return best, nil
+}
+
+// probe sends frames to a socket that is emptied as viewers' are: a full one drops
+// early, which costs next to nothing.
+type probe struct {
+	near, far *net.UDPConn
+	batch     *egress.Batch
+	dest      egress.Dest
+	sealer    *seal.Sealer
+	index     uint64
+}
+
+func newProbe() (*probe, error) {
+	at := &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)}
+	near, err := net.ListenUDP("udp4", at)
+	if err != nil {
+		return nil, err
+	}
+	far, err := net.ListenUDP("udp4", at)
+	if err != nil {
+		return nil, errors.Join(err, near.Close())
+	}
+	p := &probe{near: near, far: far}
+	sock, err := egress.Open(near, egress.GSO)
+	if err == nil {
+		p.batch = sock.NewBatch()
+		p.dest, err = sock.Dest(far.LocalAddr().(*net.UDPAddr).AddrPort())
+	}
+	if err == nil {
+		key := []byte("only for a probe")
+		p.sealer, err = seal.New(seal.GCM128, key, key[:12])
+	}
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
+}
+
+func (p *probe) close() error { return errors.Join(p.near.Close(), p.far.Close()) }
+
+// run tells what a packet cost, and whether every one arrived.
+func (p *probe) run() (cost time.Duration, whole bool) {
+	const frames, packets = 100, 9
+	payload, buf := make([]byte, 1188), make([]byte, 1500)
+	spent, sent := time.Duration(0), time.Duration(0)
+	for range frames {
+		work := toil.Start()
+		for range packets {
+			p.index++
+			room := p.batch.Room(len(payload) + seal.HeaderLen + p.sealer.Overhead())
+			p.batch.Put(&p.dest, p.sealer.Seal(room, seal.Header{Index: p.index, SSRC: 1, PT: 102}, payload))
+		}
+		p.batch.Flush()
+		spent += work.Stop()
+		sent += packets
+		_ = p.far.SetReadDeadline(time.Now().Add(time.Second))
+		for range packets {
+			if _, err := p.far.Read(buf); err != nil {
+				return spent / sent, false
+			}
+		}
+	}
+	return spent / sent, true
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"hawker/media/opus"
 )
 
 // sound is the packets of an Opus file, each with its time from the start.
@@ -72,42 +74,11 @@ func (s *sound) take(n int, p []byte) error {
 	case 1: // comments
 		return nil
 	}
-	d := opusDuration(p)
+	d := opus.Length(p)
 	if d == 0 {
 		return fmt.Errorf("malformed Opus packet %d", n)
 	}
 	s.packets = append(s.packets, opusPacket{s.length, p})
 	s.length += d
 	return nil
-}
-
-// opusDuration reads a packet's length from its first bytes (RFC 6716 section
-// 3.1); 0 where it is malformed.
-func opusDuration(p []byte) time.Duration {
-	if len(p) == 0 {
-		return 0
-	}
-	var frame time.Duration
-	switch config := p[0] >> 3; {
-	case config < 12:
-		frame = []time.Duration{10, 20, 40, 60}[config&3] * time.Millisecond
-	case config < 16:
-		frame = []time.Duration{10, 20}[config&1] * time.Millisecond
-	default:
-		frame = []time.Duration{2500, 5000, 10000, 20000}[config&3] * time.Microsecond
-	}
-	switch p[0] & 3 {
-	case 0:
-		return frame
-	case 1, 2:
-		return 2 * frame
-	}
-	if len(p) < 2 {
-		return 0
-	}
-	d := frame * time.Duration(p[1]&63)
-	if d > 120*time.Millisecond {
-		return 0
-	}
-	return d
 }

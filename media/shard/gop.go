@@ -1,5 +1,7 @@
 package shard
 
+import "hawker/media/toil"
+
 // What is kept for newcomers: the packets since the last keyframe, and how they are
 // brought to who comes.
 const (
@@ -86,7 +88,7 @@ func (s *Shard) bring(v *Viewer, most int) bool {
 // pace brings every newcomer its next part. One whose pictures are no more goes on
 // with the keyframe that took their place.
 func (s *Shard) pace() {
-	defer s.spent(begin())
+	defer s.spent(toil.Start())
 	for v := range s.newcome {
 		switch {
 		case v.place.era != s.gop.era:

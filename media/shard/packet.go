@@ -14,6 +14,15 @@
 //
 // It refuses to know sessions, negotiation, keys and publishers. Packets come in
 // order, numbered without a break; they are shared by pointer and never change.
+//
+// Where the time goes that one packet to one of 200 viewers costs, over loopback on one
+// core, of about 1.9 us: the kernel's sending 0.40 and, since it is loopback, its
+// receiving too 0.55; the seal 0.31 to 0.38, more than in a loop, as each viewer's keys
+// are fetched from far memory; this package, leg and egress 0.14, which is memory again;
+// what viewers ask and report (ICE's checks, RTCP) 0.22; the publisher and reading the
+// socket 0.08; reports, scheduler, monitor and collector 0.10. Sound that waits for the
+// next frame, and less or more memory gathered for one call (32 to 512 KB), gained
+// nothing that could be measured.
 package shard
 
 import (

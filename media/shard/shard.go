@@ -1,13 +1,13 @@
 package shard
 
 import (
-	"runtime"
 	"slices"
 	"time"
 
 	"github.com/pion/rtcp"
 
 	"hawker/media/egress"
+	"hawker/media/toil"
 	"hawker/media/wire"
 )
 
@@ -140,7 +140,7 @@ func (s *Shard) flush() {
 	if len(s.burst) == 0 {
 		return
 	}
-	defer s.spent(begin())
+	defer s.spent(toil.Start())
 	for _, v := range s.viewers {
 		for _, p := range s.burst {
 			s.send(v, p)
@@ -156,17 +156,9 @@ func (s *Shard) flush() {
 	s.out()
 }
 
-// begin begins to count; until spent the goroutine stays on its thread, whose time it
-// is.
-func begin() time.Duration {
-	runtime.LockOSThread()
-	return worked()
-}
-
-// spent counts what sending since then took.
-func (s *Shard) spent(since time.Duration) {
-	s.room.Busy.Add(int64(worked() - since))
-	runtime.UnlockOSThread()
+// spent counts what sending took.
+func (s *Shard) spent(w toil.Watch) {
+	s.room.Busy.Add(int64(w.Stop()))
 	s.room.Sent.Add(s.sent)
 	s.sent = 0
 }

@@ -10,7 +10,6 @@ package wire
 import (
 	"crypto/tls"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
 	"slices"
@@ -75,8 +74,7 @@ func Open(c Config) (w *Wire, err error) {
 			}
 		}
 	}()
-	quiet := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
-	w = &Wire{opened: c, quiet: quiet, names: &names{known: map[string]struct{}{}}}
+	w = &Wire{opened: c, quiet: silence{}, names: &names{known: map[string]struct{}{}}}
 	if err = w.certify(); err != nil {
 		return nil, fmt.Errorf("making media certificate: %w", err)
 	}
@@ -88,11 +86,11 @@ func Open(c Config) (w *Wire, err error) {
 		return nil, fmt.Errorf("reading network interfaces: %w", err)
 	}
 	w.ifaces = &interfaces{Net: base}
-	w.udp = &sessions{ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: quiet.NewLogger("ice"), UDPConn: c.UDP, Net: w.ifaces}), c.Loopback, w.names}
+	w.udp = &sessions{ice.NewUDPMuxDefault(ice.UDPMuxParams{Logger: w.quiet.NewLogger("ice"), UDPConn: c.UDP, Net: w.ifaces}), c.Loopback, w.names}
 	if c.TCP != nil {
 		w.lines = newLines(c.TCP)
 		w.tcp = ice.NewTCPMuxDefault(ice.TCPMuxParams{
-			Listener: w.lines, Logger: quiet.NewLogger("ice"), ReadBufferSize: 64,
+			Listener: w.lines, Logger: w.quiet.NewLogger("ice"), ReadBufferSize: 64,
 			FirstStunBindTimeout: 5 * time.Second, AliveDurationForConnFromStun: 10 * time.Second,
 		})
 	}

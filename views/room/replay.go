@@ -3,7 +3,6 @@ package room
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -51,7 +50,7 @@ type Clip struct {
 
 // Words is "watch the explanation 2:14".
 func (c Clip) Words(ctx context.Context) string {
-	return lang.T(ctx, "film.watch", "length", lasting(c.Length))
+	return lang.T(ctx, "film.watch", "length", ui.Lasting(c.Length))
 }
 
 // Moment is a line of talk, or of what happened, at its second.
@@ -95,15 +94,7 @@ type ClipsPage struct {
 func second(s float64) string { return strconv.FormatFloat(s, 'f', 1, 64) }
 
 // clock writes a time for a person: 27:02, 1:06:31.
-func clock(s float64) string { return lasting(time.Duration(s * float64(time.Second))) }
-
-func lasting(d time.Duration) string {
-	text := lang.Lasting(d)
-	if len(text) == len("00:00") {
-		return strings.TrimPrefix(text, "0")
-	}
-	return text
-}
+func clock(s float64) string { return ui.Lasting(time.Duration(s * float64(time.Second))) }
 
 // jump is the address of a second within the page.
 func jump(s float64) templ.SafeURL { return templ.SafeURL("#t=" + strconv.Itoa(int(s))) }

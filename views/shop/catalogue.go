@@ -96,6 +96,14 @@ type Seen struct {
 	State            string // "now" is being explained, "live", "upcoming" or "ended"
 	At               time.Time
 	N                int
+	Clip             *Clip // of what was said about it; nil for none
+}
+
+// Clip is the recorded explanation of a product.
+type Clip struct {
+	File   string // of the film, one plain MP4
+	Poster string
+	Length time.Duration
 }
 
 // Buy is the part of the product page that a choice of options changes; its id is "buy".

@@ -17,7 +17,6 @@ import (
 const (
 	churnViewers = 100
 	churnGrowth  = 1.05 // of what it was after a fifth of the time
-	churnSilent  = 4    // one in so many leaves without a word, as a phone that lost its network
 )
 
 // churn prints whether the relay holds more and more while viewers come and go.
@@ -89,7 +88,7 @@ func (c *comings) run(d time.Duration) {
 			}
 			c.joined.Add(1)
 		})
-		silent := i%churnSilent == 0
+		silent := c.silent > 0 && i%c.silent == 0
 		wg.Go(func() {
 			if c.crowd.Leave(!silent) {
 				c.left.Add(1)

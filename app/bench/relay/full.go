@@ -21,24 +21,28 @@ const (
 func full(o *options, r *report) error {
 	limit := o.viewersOr(fullLimit)[0]
 	ask := o.asking
-	var arrived, wrong, again []float64
+	var arrived, kept, refused, again []float64
+	wrong := 0
 	for range o.runs {
 		s, err := o.ours("-viewers", fmt.Sprint(limit))
 		if err != nil {
 			return err
 		}
-		w, refused, refusedAgain, err := o.overfill(s, ask)
+		w, first, second, err := o.overfill(s, ask)
 		if err != nil {
 			return err
 		}
 		o.note("full", w)
-		if w.Viewers != limit || refused != ask-limit {
-			wrong = append(wrong, float64(max(w.Viewers-limit, limit-w.Viewers)))
+		if w.Viewers != limit || first != ask-limit || second != first {
+			wrong++
 		}
-		arrived, again = append(arrived, w.Delivered), append(again, float64(refusedAgain))
+		arrived, kept = append(arrived, w.Delivered), append(kept, float64(w.Viewers))
+		refused, again = append(refused, float64(first)), append(again, float64(second))
 	}
-	r.most(figure{Name: "full.runs_with_wrong_counts", Viewers: limit, Value: float64(len(wrong)), Unit: "runs"})
-	r.least(figure{Name: "full.refused_again", Viewers: limit, Value: median(again), Unit: "asked", Limit: float64(ask - limit)})
+	r.tell("full.kept", limit, median(kept), "viewers")
+	r.tell("full.refused", limit, median(refused), "viewers")
+	r.tell("full.refused_again", limit, median(again), "viewers")
+	r.most(figure{Name: "full.runs_with_wrong_counts", Viewers: limit, Value: float64(wrong), Unit: "runs"})
 	r.least(figure{Name: "full.delivered", Viewers: limit, Value: median(arrived), Unit: "%", Limit: leastArrives})
 	return nil
 }

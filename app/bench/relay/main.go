@@ -31,7 +31,8 @@
 // and does nothing else; "even" sends nine full packets thirty times a second, "stream"
 // the very packets of the load.
 //
-// serve is the relay alone behind WHIP and WHEP (RFC 9725), without shop, sign-in and
-// budgets per address, for a load tool of one's own; it binds loopback only. GET /inside
-// tells its heap, goroutines and descriptors, /debug/pprof/ where its time goes.
+// serve, which is also what runs where no program is named, is the relay alone behind
+// WHIP and WHEP (RFC 9725), without shop, sign-in and budgets per address, for a load
+// tool of one's own; it binds loopback only. GET /inside tells its heap, goroutines and
+// descriptors, /debug/pprof/ where its time goes.
 package main

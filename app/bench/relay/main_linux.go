@@ -5,8 +5,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"strconv"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"hawker/app/bench/relay/process"
@@ -57,7 +60,11 @@ func run(name string, args []string, r *report) error {
 			return err
 		}
 	}
-	defer o.removePeer()
+	tidy, err := o.makeFolder()
+	if err != nil {
+		return err
+	}
+	defer tidy()
 	found, errs := false, []error{}
 	for _, p := range programs {
 		if name != p.name && name != "all" {
@@ -72,6 +79,29 @@ func run(name string, args []string, r *report) error {
 		return fmt.Errorf("no program %q; the package comment lists them", name)
 	}
 	return errors.Join(errs...)
+}
+
+// makeFolder makes the folder of what is built and recorded; tidy removes it, as being
+// interrupted does.
+func (o *options) makeFolder() (tidy func(), err error) {
+	if o.folder, err = os.MkdirTemp("", "relay"); err != nil {
+		return nil, err
+	}
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, os.Interrupt, syscall.SIGTERM)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if _, ok := <-asked; ok {
+			_ = os.RemoveAll(o.folder)
+			os.Exit(1) // what was started ends with us
+		}
+	})
+	return func() {
+		signal.Stop(asked)
+		close(asked)
+		wg.Wait()
+		_ = os.RemoveAll(o.folder)
+	}, nil
 }
 
 // read reads the flags.
@@ -91,6 +121,7 @@ func read(name string, args []string) (*options, error) {
 	flags.IntVar(&o.datagrams, "datagrams", 1_000_000, "stray: how many")
 	flags.DurationVar(&o.during, "for", 10*time.Minute, "churn: how long; the first look is after a fifth of it")
 	flags.IntVar(&o.rate, "rate", 20, "churn: joins, and leaves, a second")
+	flags.IntVar(&o.silent, "silent", 4, "churn: one in so many leaves without a word, as a phone that lost its network; 0: none")
 	flags.BoolVar(&o.pinned, "pin", process.Cores(), "hold the relay to the first core and the load to the second")
 	_ = flags.Parse(args)
 	if o.runs < 1 || o.rate < 1 || o.atATime < 1 || o.looks < 1 {

@@ -13,7 +13,7 @@ import (
 )
 
 // The peer is the library's own example of a relay, from the source of the module that
-// this one is pinned to, with two changes: it listens on a loopback port of ours, and it
+// this one is pinned to, with two changes: it takes a loopback port that we have opened, and it
 // asks no server on the Internet for its address.
 const (
 	peerModule  = "github.com/pion/webrtc/v4"
@@ -21,9 +21,9 @@ const (
 )
 
 var peerChanges = [][2]string{
-	{`http.ListenAndServe(":8080", nil)`, `http.ListenAndServe(os.Getenv("LISTEN"), nil)`},
+	{`panic(http.ListenAndServe(":8080", nil))`, "door, err := net.FileListener(os.NewFile(3, \"door\"))\n\tif err != nil {\n\t\tpanic(err)\n\t}\n\tpanic(http.Serve(door, nil))"},
 	{`URLs: []string{"stun:stun.l.google.com:19302"},`, ``},
-	{"\"net/http\"\n", "\"net/http\"\n\t\"os\"\n"},
+	{"\"net/http\"\n", "\"net\"\n\t\"net/http\"\n\t\"os\"\n"},
 	{"ICEServers: []webrtc.ICEServer{\n\t\t\t{\n\t\t\t\t\n\t\t\t},\n\t\t},", ""},
 }
 
@@ -34,14 +34,9 @@ func (o *options) theirs() (*server, error) {
 			return nil, fmt.Errorf("building the peer: %w", err)
 		}
 	}
-	port, err := freePort()
-	if err != nil {
-		return nil, err
-	}
 	cmd := exec.Command(o.peer)
 	cmd.Dir = filepath.Dir(o.peer)
-	cmd.Env = append(os.Environ(), fmt.Sprintf("LISTEN=127.0.0.1:%d", port))
-	return o.start(cmd, port)
+	return o.start(cmd)
 }
 
 // buildPeer must be called within this module: its go.mod pins what is built.
@@ -60,23 +55,13 @@ func (o *options) buildPeer() error {
 		}
 		source = bytes.Replace(source, []byte(change[0]), []byte(change[1]), 1)
 	}
-	folder, err := os.MkdirTemp("", "peer")
-	if err != nil {
+	program := filepath.Join(o.folder, "whip-whep")
+	if err := os.WriteFile(program+".go", source, 0o600); err != nil {
 		return err
 	}
-	o.peer = filepath.Join(folder, "whip-whep")
-	if err := os.WriteFile(o.peer+".go", source, 0o600); err != nil {
-		return err
-	}
-	if out, err := exec.Command("go", "build", "-o", o.peer, o.peer+".go").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", program, program+".go").CombinedOutput(); err != nil {
 		return errors.Join(err, errors.New(string(out)))
 	}
+	o.peer = program
 	return nil
-}
-
-// removePeer takes away what buildPeer has put into the temporary folder.
-func (o *options) removePeer() {
-	if o.peer != "" {
-		_ = os.RemoveAll(filepath.Dir(o.peer))
-	}
 }

@@ -33,10 +33,12 @@ type options struct {
 	warmUp    time.Duration
 	during    time.Duration // of the churn
 	rate      int           // joins and leaves a second
+	silent    int           // one in so many leaves without a word; 0: none
 	asking    int           // viewers for a room that is too small
 	datagrams int           // that belong to nobody
 	peerMax   int           // the peer is asked to serve so many viewers at most
-	peer      string
+	peer      string        // its program, once it is built
+	folder    string        // of what is built and recorded
 }
 
 // server is a relay in a process of its own, on the first core.
@@ -56,20 +58,15 @@ func (o *options) ours(args ...string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	port, err := freePort()
-	if err != nil {
-		return nil, err
-	}
-	at := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	args = append([]string{"serve", "-listen", at}, args...)
+	args = append([]string{"serve", "-inherited"}, args...)
 	film := ""
 	if o.record {
-		if film, err = os.MkdirTemp("", "film"); err != nil {
+		if film, err = os.MkdirTemp(o.folder, "film"); err != nil {
 			return nil, err
 		}
 		args = append(args, "-record", film)
 	}
-	s, err := o.start(exec.Command(self, args...), port)
+	s, err := o.start(exec.Command(self, args...))
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(film))
 	}
@@ -77,31 +74,44 @@ func (o *options) ours(args ...string) (*server, error) {
 	return s, nil
 }
 
-// freePort is one that nobody has, neither for TCP nor for UDP.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		return 0, fmt.Errorf("finding a port: %w", err)
+// doors opens a port of both kinds, for a process to inherit: nobody can take it in
+// between.
+func doors() (files []*os.File, port int, err error) {
+	for range 20 { // the number that is free for one may be taken for the other
+		var tcp *net.TCPListener
+		if tcp, err = net.ListenTCP("tcp4", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}); err != nil {
+			break
+		}
+		port = tcp.Addr().(*net.TCPAddr).Port
+		udp, failed := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port})
+		if err = failed; err != nil {
+			tcp.Close()
+			continue
+		}
+		one, err1 := tcp.File()
+		other, err2 := udp.File()
+		tcp.Close()
+		udp.Close()
+		return []*os.File{one, other}, port, errors.Join(err1, err2)
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return nil, 0, fmt.Errorf("opening a port: %w", err)
 }
 
-func (o *options) start(cmd *exec.Cmd, port int) (*server, error) {
-	cmd.Stderr = os.Stderr
-	if err := process.Start(cmd, o.core()); err != nil {
+// start starts a relay that finds its listener and its socket open, as files 3 and 4.
+func (o *options) start(cmd *exec.Cmd) (*server, error) {
+	files, port, err := doors()
+	if err != nil {
 		return nil, err
 	}
-	s := &server{cmd: cmd, port: port, at: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		c, err := net.Dial("tcp", s.at)
-		if err == nil {
-			return s, c.Close()
-		}
-		if time.Now().After(end) {
-			return nil, errors.Join(fmt.Errorf("waiting for the relay: %w", err), s.end())
-		}
+	cmd.Stderr, cmd.ExtraFiles = os.Stderr, files
+	err = process.Start(cmd, o.core())
+	for _, f := range files {
+		f.Close()
 	}
+	if err != nil {
+		return nil, err
+	}
+	return &server{cmd: cmd, port: port, at: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}, nil
 }
 
 // viewersOr is the numbers asked for, or the usual ones.

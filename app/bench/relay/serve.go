@@ -36,12 +36,9 @@ func serve(args []string) error {
 	library := flags.Bool("library", false, "send to viewers by the library, packet by packet")
 	viewers := flags.Int("viewers", 0, "let in so many viewers at most; 0: as many as the relay finds that it can serve")
 	record := flags.String("record", "", "record what is on the air into this folder")
+	inherited := flags.Bool("inherited", false, "the listener and the socket are open, as files 3 and 4")
 	_ = flags.Parse(args)
-	at, err := net.ResolveTCPAddr("tcp", *listen)
-	if err != nil || !at.IP.IsLoopback() {
-		return fmt.Errorf("listening on %s: loopback only", *listen)
-	}
-	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: at.IP, Port: at.Port})
+	tcp, udp, err := open(*listen, *inherited)
 	if err != nil {
 		return err
 	}
@@ -62,8 +59,35 @@ func serve(args []string) error {
 	defer r.Close()
 	r.Limit(media.Limits{Viewers: *viewers})
 	handle(r)
-	log.Println("relay on", *listen)
-	return http.ListenAndServe(*listen, nil)
+	log.Println("relay on", tcp.Addr())
+	return http.Serve(tcp, nil)
+}
+
+// open opens a port of both kinds, or takes the one that whoever started us has opened.
+func open(listen string, inherited bool) (net.Listener, *net.UDPConn, error) {
+	if inherited {
+		return inherit()
+	}
+	at, err := net.ResolveTCPAddr("tcp", listen)
+	if err != nil || !at.IP.IsLoopback() {
+		return nil, nil, fmt.Errorf("listening on %s: loopback only", listen)
+	}
+	tcp, err := net.ListenTCP("tcp", at)
+	if err != nil {
+		return nil, nil, err
+	}
+	udp, err := net.ListenUDP("udp", &net.UDPAddr{IP: at.IP, Port: tcp.Addr().(*net.TCPAddr).Port})
+	return tcp, udp, err
+}
+
+func inherit() (net.Listener, *net.UDPConn, error) {
+	tcp, err1 := net.FileListener(os.NewFile(3, "listener"))
+	packets, err2 := net.FilePacketConn(os.NewFile(4, "socket"))
+	udp, ok := packets.(*net.UDPConn)
+	if err := errors.Join(err1, err2); err != nil || !ok {
+		return nil, nil, fmt.Errorf("inheriting a port: %w", err)
+	}
+	return tcp, udp, nil
 }
 
 // plenty is what a full disk is taken for: what one run records is small, and soon gone.

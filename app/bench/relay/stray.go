@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -51,22 +52,23 @@ func stray(o *options, r *report) error {
 	}
 	drops := process.PortDrops(s.port)
 	var flood error
+	var sent atomic.Int64
 	var wg sync.WaitGroup
 	w := sc.crowd.Measure(load.Watch{Publisher: sc.pub, Relay: s.pid(),
 		For:   time.Duration(o.datagrams)*time.Second/strayRate + 3*load.GOP/2,
-		Begun: func() { wg.Go(func() { flood = strays(o.datagrams, sc.port) }) }})
+		Begun: func() { wg.Go(func() { flood = strays(o.datagrams, sc.port, &sent) }) }})
+	came := float64(sent.Load()) // in the window: a load that is late may still be sending
+	lost := process.PortDrops(s.port) - drops
 	wg.Wait()
 	o.note("stray, flooded", w)
 	after, err := o.settled(sc)
 	if err := errors.Join(flood, err); err != nil {
 		return err
 	}
-	lost := process.PortDrops(s.port) - drops
 	extra := w.CPU.Seconds() - calm.CPU.Seconds()*float64(w.Received)/float64(max(calm.Received, 1))
-	came := float64(max(o.datagrams-int(lost), 1))
-	r.tell("stray.sent", n, float64(o.datagrams), "datagrams")
+	r.tell("stray.sent", n, float64(sent.Load()), "datagrams")
 	r.tell("stray.lost_by_relay_socket", n, float64(lost), "datagrams")
-	r.most(figure{Name: "stray.cost", Viewers: n, Value: extra * 1e6 / came, Unit: "us each", Limit: strayMost})
+	r.most(figure{Name: "stray.cost", Viewers: n, Value: share(extra*1e6, came-float64(lost)), Unit: "us each", Limit: strayMost})
 	r.most(figure{Name: "stray.heap_growth", Viewers: n, Value: float64(after.Heap) - float64(before.Heap), Unit: "bytes", Limit: strayGrowth})
 	r.most(figure{Name: "stray.goroutine_growth", Viewers: n, Value: float64(after.Goroutines - before.Goroutines), Unit: ""})
 	r.least(figure{Name: "stray.delivered", Viewers: n, Value: w.Delivered, Unit: "%", Limit: leastArrives})
@@ -74,7 +76,7 @@ func stray(o *options, r *report) error {
 }
 
 // strays sends so many, from many sockets, at an even pace.
-func strays(count, port int) error {
+func strays(count, port int, sent *atomic.Int64) error {
 	to := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(port))
 	var fds []int
 	defer func() {
@@ -97,6 +99,7 @@ func strays(count, port int) error {
 			time.Sleep(time.Until(start.Add(time.Duration(i) * time.Second / strayRate)))
 		}
 		datagram.Send(fds[rng.IntN(len(fds))], someDatagram(rng, buf, i%4), to)
+		sent.Add(1)
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, w Wish
 	if page.Buy, err = g.buy(o, pick); err != nil {
 		return page, o, err
 	}
-	if page.Seen, err = g.seen(p); err != nil {
+	if page.Seen, err = r.seen(g, p); err != nil {
 		return page, o, err
 	}
 	if page.Reviews, err = g.reviews(p); err != nil {

@@ -14,8 +14,10 @@ import (
 const shows = 6
 
 // seen tells in which show the product is, will be or was: the one on the air before
-// the next one, that before the last one. Nil where it was in none.
-func (g reading) seen(p catalog.Product) (*shop.Seen, error) {
+// the next one, that before the last one, with what was said about it in the last one
+// that has a recording. Nil where it was in none.
+func (r Reader) seen(g reading, p catalog.Product) (*shop.Seen, error) {
+	var told *shop.Clip
 	items, err := live.Seen(g.Tx, p.ID, shows)
 	if err != nil {
 		return nil, err
@@ -29,11 +31,29 @@ func (g reading) seen(p catalog.Product) (*shop.Seen, error) {
 		if err != nil {
 			return nil, err
 		}
+		clip, err := r.Clip(g.Tx, s, it)
+		if err != nil {
+			return nil, err
+		}
+		if clip != nil && told == nil { // that of the show made last
+			told = &shop.Clip{File: clip.File, Length: clip.Length, Poster: goods.Picture(poster(p), "").Medium}
+		}
 		if v := g.inShow(s, it); best == nil || sooner(v, *best) {
 			best = &v
 		}
 	}
+	if best != nil {
+		best.Clip = told
+	}
 	return best, nil
+}
+
+// poster is what stands before a product's clip is played.
+func poster(p catalog.Product) string {
+	if len(p.Photos) == 0 {
+		return ""
+	}
+	return p.Photos[0].Hash
 }
 
 func (g reading) inShow(s live.Show, it live.Item) shop.Seen {

@@ -20,6 +20,8 @@ func Around(ctx context.Context, a Asked, acme string) reach.Facts {
 			s.Relay = relay
 		}
 	}
+	s.Outside = &Outside{Servers: a.Servers}
+	s.Outside.Ask(ctx)
 	if len(a.Domains) > 0 {
 		s.Certificates = port.OpenACME(port.ACME{Domains: a.Domains, Folder: acme})
 		defer s.Certificates.Close()

@@ -25,6 +25,7 @@ type Asked struct {
 	Listen  string
 	Domains []string
 	Given   []string // public addresses
+	Servers []string // to ask, host:port
 }
 
 // Shop is what is open. Port and Relay are there unless the port could not be
@@ -34,6 +35,7 @@ type Shop struct {
 	Port         *port.Port
 	Failed       error // why there is no port
 	Relay        *media.Relay
+	Outside      *Outside // nil where nobody is asked
 	Certificates *port.Certificates
 	Authority    *port.Authority
 }
@@ -53,6 +55,9 @@ func Facts(ctx context.Context, a Asked, s Shop) reach.Facts {
 		}
 	}
 	f.Own, f.Way = own(), way()
+	if s.Outside != nil {
+		f.Seen = s.Outside.Seen()
+	}
 	f.Files.Most = files()
 	if s.Port != nil {
 		f.Buffers.Receive, f.Buffers.Send, f.Buffers.Wanted = s.Port.Buffers()

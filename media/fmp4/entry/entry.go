@@ -79,6 +79,6 @@ func (e *Entry) write(w *box.Writer, kind string) {
 	w.Close(at)
 }
 
-// Sets is what precedes a keyframe in a stream whose samples carry their own parameter
-// sets; nil for codecs whose keyframes do.
+// Sets is the parameter sets as a sample carries them; nil for codecs whose keyframes
+// need none, and for an entry that was read.
 func (e *Entry) Sets() []byte { return e.sets }

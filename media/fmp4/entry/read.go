@@ -34,46 +34,9 @@ func Read(b box.Box) (*Entry, error) {
 		}
 	}
 	e.config = bytes.Clone(b.Body[head:])
-	if b.Kind != "avc1" {
-		return e, nil
-	}
-	var ok bool
-	if e.sets, ok = readSets(e.config); !ok {
-		return nil, b.Fail("malformed avcC")
-	}
 	return e, nil
 }
 
 // Alike tells whether the other's frames can follow in one track whose samples carry
 // their own parameter sets.
 func (e *Entry) Alike(o *Entry) bool { return e.kind == o.kind }
-
-// readSets gives the parameter sets of an avcC as samples carry them.
-func readSets(config []byte) (sets []byte, ok bool) {
-	if len(config) < 14 || string(config[4:8]) != "avcC" {
-		return nil, false
-	}
-	b := config[13:]
-	for i := range 2 {
-		if len(b) == 0 {
-			return nil, false
-		}
-		n := int(b[0])
-		if i == 0 {
-			n &= 31
-		}
-		b = b[1:]
-		for range n {
-			if len(b) < 2 {
-				return nil, false
-			}
-			size := int(b[0])<<8 | int(b[1])
-			if b = b[2:]; size > len(b) {
-				return nil, false
-			}
-			sets = append(binary.BigEndian.AppendUint32(sets, uint32(size)), b[:size]...)
-			b = b[size:]
-		}
-	}
-	return sets, true
-}

@@ -58,8 +58,6 @@ type Assembler struct {
 	lost   bool // frames are missing: only a keyframe helps
 	frame  Frame
 	buf    []byte
-
-	Dropped uint64 // frames left out
 }
 
 // New returns an Assembler of a codec; nil where the codec is not known.
@@ -127,20 +125,17 @@ func (a *Assembler) close(each func(Frame)) {
 	a.open = false
 	if !a.whole {
 		a.lost = true
-		a.Dropped++
 		return
 	}
 	data, key, e, ok := a.format.finish(a.buf)
 	if !ok || a.lost && (!key || e == nil) {
 		a.lost = true
-		a.Dropped++
 		return
 	}
 	if len(data) == 0 {
 		return // parameter sets alone
 	}
 	a.lost = false
-	a.buf = data[:0]
 	a.frame.Data, a.frame.Key, a.frame.Entry = data, key, e
 	each(a.frame)
 }

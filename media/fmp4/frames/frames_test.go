@@ -103,7 +103,11 @@ func TestH264(t *testing.T) {
 			continue
 		}
 		for i, f := range got {
-			if !bytes.Equal(f.Data, tt.want[i]) || f.Key != (f.Data[4]&0x1f == 5) || f.Key != (f.Entry != nil) {
+			want := tt.want[i]
+			if f.Key {
+				want = append(lengths(sps, pps), want...)
+			}
+			if !bytes.Equal(f.Data, want) || f.Key != (tt.want[i][4]&0x1f == 5) || f.Key != (f.Entry != nil) {
 				t.Errorf("%s: frame %d is %x, key %v", tt.name, i, f.Data, f.Key)
 			}
 		}
@@ -188,6 +192,9 @@ func FuzzAssembler(f *testing.F) {
 			}
 			a.Push(Packet{Number: number, TS: ts, Marker: flags&1 != 0, Payload: payload}, func(fr Frame) {
 				left += len(fr.Data)
+				if fr.Key {
+					left -= len(fr.Entry.Sets()) // again before every keyframe
+				}
 				if len(fr.Data) == 0 || fr.Key && fr.Entry == nil {
 					t.Fatal("an empty frame, or a keyframe that nothing is known of")
 				}

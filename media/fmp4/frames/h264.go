@@ -23,7 +23,8 @@ const (
 )
 
 // h264 reads RFC 6184 in packetization modes 0 and 1. A sample is NAL units with
-// four-byte lengths; parameter sets go into the entry.
+// four-byte lengths. Parameter sets go into the entry, and lead every keyframe too:
+// ffmpeg goes on by them where a playlist changes its init, which it does not read anew.
 type h264 struct {
 	unit     int // where the fragmented unit under way begins in the frame
 	inside   bool
@@ -32,6 +33,7 @@ type h264 struct {
 	hasSPS   [][]byte // those of entry
 	hasPPS   [][]byte
 	entry    *entry.Entry
+	led      []byte // a keyframe behind its sets
 }
 
 func (h *h264) begins(p []byte) bool {
@@ -182,7 +184,8 @@ func (h *h264) finish(b []byte) ([]byte, bool, *entry.Entry, bool) {
 		h.entry, h.hasSPS, h.hasPPS = e, sps, pps
 	}
 	h.sps, h.pps = nil, nil
-	return b, true, h.entry, true
+	h.led = append(append(h.led[:0], h.entry.Sets()...), b...)
+	return h.led, true, h.entry, true
 }
 
 // differ tells whether sets were sent and are others than those before.

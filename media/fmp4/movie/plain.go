@@ -23,7 +23,7 @@ func (f *File) write(about About, base int64) []byte {
 		if picture {
 			id = pictureID
 		}
-		k := track{id: id, rate: uint32(t.rate), entry: t.entry, inBand: picture && f.inBand(), length: t.length()}
+		k := track{id: id, rate: uint32(t.rate), entry: t.entry, inBand: picture && f.inBand, length: t.length()}
 		k.edits = f.edits(t, origin)
 		for _, e := range k.edits {
 			k.shown += e.length
@@ -45,15 +45,6 @@ func (f *File) write(about About, base int64) []byte {
 
 // wide tells whether places in the file need 64 bits; tables take some of it too.
 func (f *File) wide() bool { return f.media > math.MaxUint32-256<<20 }
-
-func (f *File) inBand() bool {
-	for _, s := range f.sets {
-		if s != nil {
-			return true
-		}
-	}
-	return false
-}
 
 func (f *File) tracks() (all []*table) {
 	for _, t := range []*table{f.picture, f.sound} {

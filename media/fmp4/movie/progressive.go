@@ -27,7 +27,7 @@ type Piece struct {
 // goroutine at a time.
 type File struct {
 	pieces []Piece
-	sets   [][]byte // of each piece: what precedes its keyframes, where the pieces' differ
+	inBand bool // the pieces' parameter sets differ: what keyframes carry counts
 	picture,
 	sound *table // nil where there is none
 	chunks []chunk
@@ -65,10 +65,8 @@ func Progressive(about About, pieces []Piece) (*File, error) {
 
 // describe reads the inits, and makes a table for each track.
 func (f *File) describe() error {
-	differ := false
 	for i, p := range f.pieces {
 		if i > 0 && string(p.Init) == string(f.pieces[i-1].Init) {
-			f.sets = append(f.sets, f.sets[i-1])
 			continue
 		}
 		picture, sound, err := ReadInit(p.Init)
@@ -78,22 +76,15 @@ func (f *File) describe() error {
 		if sound != nil && f.sound == nil {
 			f.sound = &table{rate: SoundRate, entry: sound}
 		}
-		var sets []byte
-		if picture != nil {
-			sets = picture.Sets()
-			switch {
-			case f.picture == nil:
-				f.picture = &table{rate: PictureRate, entry: picture}
-			case !f.picture.entry.Alike(picture):
-				return ErrCodecs
-			default:
-				differ = differ || !f.picture.entry.Equal(picture)
-			}
+		switch {
+		case picture == nil:
+		case f.picture == nil:
+			f.picture = &table{rate: PictureRate, entry: picture}
+		case !f.picture.entry.Alike(picture):
+			return ErrCodecs
+		default:
+			f.inBand = f.inBand || !f.picture.entry.Equal(picture)
 		}
-		f.sets = append(f.sets, sets)
-	}
-	if !differ {
-		f.sets = make([][]byte, len(f.pieces))
 	}
 	return nil
 }
@@ -123,43 +114,16 @@ func (f *File) WriteTo(w io.Writer) (int64, error) {
 		return total, fmt.Errorf("writing movie: %w", err)
 	}
 	for _, c := range f.chunks {
-		n, err := f.copy(w, c)
+		n, err := io.Copy(w, io.NewSectionReader(f.pieces[c.piece].Data, c.from, c.size))
+		if err == nil && n < c.size {
+			err = io.ErrUnexpectedEOF
+		}
 		total += n
 		if err != nil {
 			return total, fmt.Errorf("writing movie: piece %d at %d: %w", c.piece, c.from, err)
 		}
 	}
 	return total, nil
-}
-
-// copy writes a chunk; keyframes get their parameter sets where the pieces' differ.
-func (f *File) copy(w io.Writer, c chunk) (total int64, err error) {
-	p, sets := f.pieces[c.piece], f.sets[c.piece]
-	from, left := c.from, c.stored
-	take := func(n int64) error {
-		k, err := io.Copy(w, io.NewSectionReader(p.Data, from, n))
-		total, from, left = total+k, from+k, left-k
-		if err == nil && k < n {
-			err = io.ErrUnexpectedEOF
-		}
-		return err
-	}
-	if c.picture && sets != nil {
-		for i := c.first; i < c.first+c.count; i++ {
-			size := int64(f.picture.sizes[i])
-			if f.picture.isKey(i) {
-				k, err := w.Write(sets)
-				if total += int64(k); err != nil {
-					return total, err
-				}
-				size -= int64(len(sets))
-			}
-			if err := take(size); err != nil {
-				return total, err
-			}
-		}
-	}
-	return total, take(left)
 }
 
 // ReadInit reads what an initialization segment says of its tracks; either may be nil.

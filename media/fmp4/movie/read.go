@@ -73,13 +73,18 @@ func readFragment(r io.ReaderAt, at, size int64) (Fragment, error) {
 		return f, mdat.Fail("the mdat of the moof at %d must stand here", at)
 	}
 	f.Size = moof.Size + mdat.Size
+	return f, f.read(moof, mdat)
+}
+
+// read reads the runs of a moof, whose media must fill the mdat.
+func (f *Fragment) read(moof, mdat box.Box) error {
 	media := mdat.Offset + int64(mdat.Header)
-	err = moof.Each(func(b box.Box) error {
+	err := moof.Each(func(b box.Box) error {
 		switch b.Kind {
 		case "mfhd":
 			return nil
 		case "traf":
-			run, err := readRun(b, at)
+			run, err := readRun(b, f.Offset)
 			if err != nil {
 				return err
 			}
@@ -98,12 +103,12 @@ func readFragment(r io.ReaderAt, at, size int64) (Fragment, error) {
 		return b.Fail("not a box of a part")
 	})
 	if err != nil {
-		return f, err
+		return err
 	}
 	if end := mdat.Offset + mdat.Size; media != end {
-		return f, mdat.Fail("its frames end at %d, it at %d", media, end)
+		return mdat.Fail("its frames end at %d, it at %d", media, end)
 	}
-	return f, nil
+	return nil
 }
 
 // readRun reads a traf: tfhd, tfdt and trun, in this order. moof is where its moof

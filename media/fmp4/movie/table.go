@@ -2,7 +2,6 @@ package movie
 
 import (
 	"math"
-	"slices"
 
 	"hawker/media/fmp4/box"
 	"hawker/media/fmp4/entry"
@@ -26,25 +25,19 @@ type lasting struct{ count, duration uint32 }
 
 // chunk is frames of a track that lie together, there and here.
 type chunk struct {
-	picture      bool
-	piece        int
-	from, stored int64
-	first, count int
-	at           int64 // where it lies in the mdat
+	picture    bool
+	piece      int
+	from, size int64
+	at         int64 // where it lies in the mdat
 }
 
 func (t *table) length() int64 { return t.end - t.start }
 
-func (t *table) isKey(i int) bool {
-	_, found := slices.BinarySearch(t.keys, uint32(i))
-	return found
-}
-
-func (t *table) add(s Sample, more int) {
+func (t *table) add(s Sample) {
 	if s.Key {
 		t.keys = append(t.keys, uint32(len(t.sizes)))
 	}
-	t.sizes = append(t.sizes, s.Size+uint32(more))
+	t.sizes = append(t.sizes, s.Size)
 	t.last(int64(s.Duration))
 }
 
@@ -134,20 +127,12 @@ func (t *timeline) run(to *table, r Run) {
 
 // take adds a chunk.
 func (t *timeline) take(to *table, picture bool, from int64, samples []Sample) {
-	c := chunk{picture: picture, piece: t.piece, from: from, first: len(to.sizes), count: len(samples), at: t.file.media}
-	sets := 0
-	if picture {
-		sets = len(t.file.sets[t.piece])
-	}
+	c := chunk{picture: picture, piece: t.piece, from: from, at: t.file.media}
 	for _, s := range samples {
-		c.stored += int64(s.Size)
-		more := 0
-		if s.Key {
-			more = sets
-		}
-		to.add(s, more)
-		t.file.media += int64(s.Size) + int64(more)
+		c.size += int64(s.Size)
+		to.add(s)
 	}
+	t.file.media += c.size
 	to.chunks = append(to.chunks, uint32(len(samples)))
 	t.file.chunks = append(t.file.chunks, c)
 }

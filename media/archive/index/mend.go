@@ -1,4 +1,4 @@
-package archive
+package index
 
 import (
 	"bytes"
@@ -14,26 +14,10 @@ import (
 // tailLen is how much of an index's end is looked at: many lines.
 const tailLen = 16 << 10
 
-// mend brings the film of a room to where a segment can be appended: a torn tail is
-// cut, parts that the index does not name are cut, and a segment without an end gets
-// one. A film that ended as it should is left alone.
-func (a *Archive) mend(room string) error {
-	folder := place(a.config.Folder, room)
-	if clean, err := ended(folder); err != nil || clean {
-		return err
-	}
-	if err := mend(folder); err != nil {
-		return fmt.Errorf("mending the film of %s: %w", room, err)
-	}
-	a.forget(room)
-	a.log.Info("a recording that had no end was mended", "room", room)
-	return nil
-}
-
-// ended tells by an index's last line whether its film ended as it should; so did one
+// Ended tells by an index's last line whether its film ended as it should; so did one
 // that is not there.
-func ended(folder string) (bool, error) {
-	file, err := os.Open(filepath.Join(folder, indexFile))
+func Ended(folder string) (bool, error) {
+	file, err := os.Open(filepath.Join(folder, Name))
 	if missing(err) {
 		return true, nil
 	}
@@ -46,15 +30,15 @@ func ended(folder string) (bool, error) {
 		return false, fmt.Errorf("opening index: %w", err)
 	}
 	last, ok := lastLine(file, info.Size())
-	if !ok || last.kind == linePart {
+	if !ok || last.kind == LinePart {
 		return false, nil
 	}
-	if last.kind == lineEnd {
-		e, err := facts[endFacts](last)
+	if last.kind == LineEnd {
+		e, err := facts[End](last)
 		if err != nil {
 			return false, err
 		}
-		_, err = os.Stat(filepath.Join(folder, segmentName(e.Segment+1)))
+		_, err = os.Stat(filepath.Join(folder, SegmentName(e.Segment+1)))
 		return missing(err), nil
 	}
 	return true, nil
@@ -74,36 +58,39 @@ func lastLine(r io.ReaderAt, size int64) (line, bool) {
 	return decode(tail[at:])
 }
 
-// lastEnd reads the last end of a segment near an index's end; false where there is
+// LastEnd reads the last end of a segment near an index's end; false where there is
 // none.
-func lastEnd(r io.ReaderAt, size int64) (endFacts, bool) {
+func LastEnd(r io.ReaderAt, size int64) (End, bool) {
 	from := max(0, size-tailLen)
 	tail := make([]byte, size-from)
 	if _, err := r.ReadAt(tail, from); err != nil && !errors.Is(err, io.EOF) {
-		return endFacts{}, false
+		return End{}, false
 	}
 	lines := bytes.SplitAfter(tail, []byte("\n"))
 	for i := len(lines) - 1; i >= 0; i-- {
-		if l, ok := decode(lines[i]); ok && l.kind == lineEnd {
-			e, err := facts[endFacts](l)
+		if l, ok := decode(lines[i]); ok && l.kind == LineEnd {
+			e, err := facts[End](l)
 			return e, err == nil
 		}
 	}
-	return endFacts{}, false
+	return End{}, false
 }
 
-func mend(folder string) error {
+// Mend brings the film of a folder to where a segment can be appended: a torn tail is
+// cut, parts that the index does not name are cut, and a segment without an end gets
+// one, as it stands.
+func Mend(folder string) error {
 	r, err := read(folder)
 	if err != nil {
 		return err
 	}
-	f := r.film
-	index, err := os.OpenFile(filepath.Join(folder, indexFile), os.O_RDWR, 0o600)
+	f := &r.film
+	index, err := os.OpenFile(filepath.Join(folder, Name), os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
 	defer index.Close()
-	end := f.end
+	end := f.End
 	if len(r.open) > 0 {
 		if end, err = r.close(index); err != nil {
 			return err
@@ -112,7 +99,7 @@ func mend(folder string) error {
 		return err
 	}
 	// A segment whose first part was never named.
-	next := filepath.Join(folder, segmentName(f.last+1))
+	next := filepath.Join(folder, SegmentName(f.Last+1))
 	if err := os.Remove(next); err != nil && !missing(err) {
 		return err
 	}
@@ -121,14 +108,14 @@ func mend(folder string) error {
 
 // close ends the open segment as it stands, and gives the index's new end.
 func (r *reading) close(index *os.File) (int64, error) {
-	f, last := r.film, r.open[0]
-	path := filepath.Join(f.folder, last.name())
+	f, last := &r.film, r.open[0]
+	path := filepath.Join(r.folder, last.name())
 	file, err := os.OpenFile(path, os.O_RDWR, 0o600)
 	if err != nil && !missing(err) {
 		return 0, err
 	}
-	e := endFacts{Segment: last.Segment, Start: last.Start, Wall: last.Wall, Init: last.Init, Discontinuity: last.Discontinuity, Cut: true}
-	sum, end := sha256.New(), f.end
+	e := End{Segment: last.Segment, Start: last.Start, Wall: last.Wall, Init: last.Init, Discontinuity: last.Discontinuity, Cut: true}
+	sum, end := sha256.New(), f.End
 	if file != nil {
 		defer file.Close()
 		for i, p := range r.open {
@@ -136,7 +123,7 @@ func (r *reading) close(index *os.File) (int64, error) {
 			if _, err := file.ReadAt(b, p.Offset); err != nil && !errors.Is(err, io.EOF) {
 				return 0, err
 			}
-			if crc32.Checksum(b, castagnoli) != p.Sum {
+			if crc32.Checksum(b, Castagnoli) != p.Sum {
 				end = r.begins[i] // it never reached the disk, nor what follows
 				break
 			}
@@ -150,14 +137,14 @@ func (r *reading) close(index *os.File) (int64, error) {
 		return 0, err
 	}
 	if e.Parts == 0 {
-		f.last = last.Segment - 1
+		f.Last = last.Segment - 1
 		return end, nil
 	}
-	e.Hash, e.Total = Hash(sum.Sum(nil)), f.total+e.Size
+	e.Hash, e.Total = Hash(sum.Sum(nil)), f.Total+e.Size
 	if err := errors.Join(file.Truncate(e.Size), file.Sync()); err != nil {
 		return 0, err
 	}
-	text, _, err := encode(lineEnd, e, f.head)
+	text, _, err := Encode(LineEnd, e, f.Head)
 	if err != nil {
 		return 0, err
 	}
@@ -165,4 +152,4 @@ func (r *reading) close(index *os.File) (int64, error) {
 	return end + int64(len(text)), err
 }
 
-func (p partFacts) name() string { return segmentName(p.Segment) }
+func (p Part) name() string { return SegmentName(p.Segment) }

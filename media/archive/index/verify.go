@@ -1,4 +1,4 @@
-package archive
+package index
 
 import (
 	"bufio"
@@ -21,12 +21,11 @@ type Problem struct {
 // String names the file and what is wrong with it.
 func (p Problem) String() string { return p.File + ": " + p.What }
 
-// Verify reads the whole film of a room, which may be being recorded, and lists what
+// Verify reads the whole film of a folder, which may be being recorded, and lists what
 // is not as it was recorded: lines of the index that are damaged, a chain that does
 // not hold, files that are missing or have another sum. What a backup left out is not
 // here, and no problem; neither is the torn tail that a killed program left.
-func Verify(ctx context.Context, folder, room string) ([]Problem, error) {
-	path := place(folder, room)
+func Verify(ctx context.Context, path string) ([]Problem, error) {
 	v := verifier{folder: path}
 	if err := v.chain(); err != nil {
 		return nil, err
@@ -36,20 +35,20 @@ func Verify(ctx context.Context, folder, room string) ([]Problem, error) {
 		return nil, err
 	}
 	for _, at := range r.damaged {
-		v.say(indexFile, 0, "the line at byte %d is damaged", at)
+		v.say(Name, 0, "the line at byte %d is damaged", at)
 	}
 	if v.left, err = elsewhere(path); err != nil {
 		return nil, err
 	}
 	needed := map[int]bool{}
-	for _, s := range r.film.segments {
+	for _, s := range r.film.Segments {
 		if err := ctx.Err(); err != nil {
 			return v.found, err
 		}
 		needed[s.Init] = true
 		v.segment(s)
 	}
-	for _, i := range r.film.inits {
+	for _, i := range r.film.Inits {
 		if needed[i.Number] && i.Hash != (Hash{}) {
 			v.file(i.Name(), 0, i.Size, i.Hash)
 		}
@@ -71,15 +70,15 @@ func (v *verifier) say(file string, segment uint32, format string, args ...any) 
 func (v *verifier) chain() error {
 	var head Hash
 	number, lost := 0, false
-	err := eachLine(filepath.Join(v.folder, indexFile), func(_ int64, raw []byte) error {
+	err := eachLine(filepath.Join(v.folder, Name), func(_ int64, raw []byte) error {
 		number++
 		l, ok := decode(raw)
 		switch {
 		case !ok:
 			lost = true // it may have been a link: the next is taken as it is
 		case chained(l.kind):
-			if !lost && link(head, l.kind, l.json) != l.head {
-				v.say(indexFile, 0, "line %d does not follow from those before it: the chain is broken", number)
+			if !lost && Link(head, l.kind, l.json) != l.head {
+				v.say(Name, 0, "line %d does not follow from those before it: the chain is broken", number)
 			}
 			head, lost = l.head, false
 		}
@@ -126,7 +125,7 @@ func (v *verifier) file(name string, segment uint32, size int64, want Hash) {
 // elsewhere reads which files a backup left out; in a folder that was not restored
 // there are none.
 func elsewhere(folder string) (map[string]bool, error) {
-	file, err := os.Open(filepath.Join(folder, elsewhereFile))
+	file, err := os.Open(filepath.Join(folder, elsewhereName))
 	if missing(err) {
 		return nil, nil
 	}
@@ -152,27 +151,26 @@ type Manifest struct {
 }
 
 // Name is the file in a film's folder in which a manifest names what was left out.
-func (Manifest) Name() string { return elsewhereFile }
+func (Manifest) Name() string { return elsewhereName }
 
-// Manifests tells what a backup holds of a room's film, which may be being recorded.
-func Manifests(folder, room string) (Manifest, error) {
-	path := place(folder, room)
+// Manifests tells what a backup holds of a folder's film, which may be being recorded.
+func Manifests(path string) (Manifest, error) {
 	r, err := read(path)
 	if err != nil {
 		return Manifest{}, err
 	}
-	m := Manifest{Index: r.film.end, Files: []string{secretFile}}
+	m := Manifest{Index: r.film.End, Files: []string{Secret}}
 	if len(r.begins) > 0 {
 		m.Index = r.begins[0]
 	}
 	var b strings.Builder
-	for _, s := range r.film.segments {
+	for _, s := range r.film.Segments {
 		if s.Done {
 			fmt.Fprintf(&b, "%s %d %s\n", s.Name(), s.Size, s.Hash)
 		}
 	}
 	m.Elsewhere = []byte(b.String())
-	for _, i := range r.film.inits {
+	for _, i := range r.film.Inits {
 		if _, err := os.Stat(filepath.Join(path, i.Name())); err == nil {
 			m.Files = append(m.Files, i.Name())
 		}

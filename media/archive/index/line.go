@@ -1,4 +1,4 @@
-package archive
+package index
 
 import (
 	"bytes"
@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// The kinds of an index's lines.
+// The kinds of lines.
 const (
-	lineFilm    = 'F' // the first
-	lineInit    = 'I'
-	lineSession = 'S'
-	linePart    = 'P'
-	lineEnd     = 'E' // of a segment
-	lineGone    = 'R' // segments were removed
+	LineFilm    = 'F' // the first
+	LineInit    = 'I'
+	LineSession = 'S'
+	LinePart    = 'P'
+	LineEnd     = 'E' // of a segment
+	LineGone    = 'R' // segments were removed
 )
 
 // Hash is a SHA-256.
@@ -39,13 +39,15 @@ func (h *Hash) UnmarshalText(text []byte) error {
 	return err
 }
 
-type filmFacts struct {
+// Film is the first line: whose film it is.
+type Film struct {
 	Version int       `json:"version"`
 	Room    string    `json:"room"`
 	Made    time.Time `json:"made"`
 }
 
-type initFacts struct {
+// InitFacts tell of an init.
+type InitFacts struct {
 	Number int    `json:"init"`
 	Size   int64  `json:"size"`
 	Codecs string `json:"codecs"`
@@ -54,15 +56,16 @@ type initFacts struct {
 	Hash   Hash   `json:"sha256"`
 }
 
-type sessionFacts struct {
+// Session ties the wall to a position: where a publisher began, or went on.
+type Session struct {
 	Segment  uint32        `json:"segment"`
 	Position time.Duration `json:"position"`
 	Wall     time.Time     `json:"wall"`
 	Codec    string        `json:"codec,omitempty"`
 }
 
-// partFacts is a part; what is of the whole segment stands in its first one.
-type partFacts struct {
+// Part is a part of a segment; what is of the whole segment stands in its first one.
+type Part struct {
 	Segment       uint32        `json:"segment"`
 	Offset        int64         `json:"offset"`
 	Size          int64         `json:"size"`
@@ -75,7 +78,8 @@ type partFacts struct {
 	Discontinuity bool          `json:"discontinuity,omitempty"`
 }
 
-type endFacts struct {
+// End is a segment that has ended.
+type End struct {
 	Segment       uint32        `json:"segment"`
 	Size          int64         `json:"size"`
 	Parts         int           `json:"parts"`
@@ -89,13 +93,15 @@ type endFacts struct {
 	Total         int64         `json:"total"` // bytes of all segments up to here
 }
 
-type goneFacts struct {
+// Gone are segments that were removed.
+type Gone struct {
 	From uint32    `json:"from"`
 	To   uint32    `json:"to"` // included
 	At   time.Time `json:"at"`
 }
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+// Castagnoli is the polynomial of the checksums (RFC 3720, CRC-32C).
+var Castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // line is one line of an index, without its checksum and its end.
 type line struct {
@@ -105,10 +111,10 @@ type line struct {
 }
 
 // chained tells whether a line of the kind carries the chain on.
-func chained(kind byte) bool { return kind != linePart }
+func chained(kind byte) bool { return kind != LinePart }
 
-// link is the head of the chain after a line.
-func link(head Hash, kind byte, facts []byte) Hash {
+// Link is the head of the chain after a line.
+func Link(head Hash, kind byte, facts []byte) Hash {
 	h := sha256.New()
 	h.Write(head[:])
 	h.Write([]byte{kind, ' '})
@@ -116,18 +122,18 @@ func link(head Hash, kind byte, facts []byte) Hash {
 	return Hash(h.Sum(nil))
 }
 
-// encode writes a line; head is the chain's before it, and the one after it is given.
-func encode(kind byte, facts any, head Hash) ([]byte, Hash, error) {
+// Encode writes a line; head is the chain's before it, and the one after it is given.
+func Encode(kind byte, facts any, head Hash) ([]byte, Hash, error) {
 	raw, err := json.Marshal(facts)
 	if err != nil {
 		return nil, head, fmt.Errorf("encoding index: %w", err)
 	}
 	b := append([]byte{kind, ' '}, raw...)
 	if chained(kind) {
-		head = link(head, kind, raw)
+		head = Link(head, kind, raw)
 		b = append(append(b, ' '), head.String()...)
 	}
-	sum := crc32.Checksum(b, castagnoli)
+	sum := crc32.Checksum(b, Castagnoli)
 	return fmt.Appendf(b, " %08x\n", sum), head, nil
 }
 
@@ -140,7 +146,7 @@ func decode(raw []byte) (line, bool) {
 		return line{}, false
 	}
 	sum, err := strconv.ParseUint(string(body[at+1:]), 16, 32)
-	if err != nil || uint32(sum) != crc32.Checksum(body[:at], castagnoli) {
+	if err != nil || uint32(sum) != crc32.Checksum(body[:at], Castagnoli) {
 		return line{}, false
 	}
 	l := line{kind: body[0], json: body[2:at]}
