@@ -228,11 +228,29 @@ func copyFile(z *packing, film *archive.Film, at, name string) error {
 	})
 }
 
-// movie packs the minutes as one plain MP4.
+// movie packs the minutes as plain MP4s: one, or one for each run of the same codec.
 func (p Pack) movie(z *packing, film *archive.Film, show live.ShowID, segments []archive.Segment) error {
-	if len(segments) == 0 {
-		return nil
+	codec := func(s archive.Segment) string {
+		i, _ := film.Init(s.Init)
+		name, _, _ := strings.Cut(i.Codecs, ".")
+		return name
 	}
+	for n := 1; len(segments) > 0; n++ {
+		run := slices.IndexFunc(segments, func(s archive.Segment) bool { return codec(s) != codec(segments[0]) })
+		if run < 0 {
+			run = len(segments)
+		}
+		name := fmt.Sprintf("%s-%d.mp4", show, n)
+		if err := z.put(name, func(w io.Writer) error { return p.run(w, film, segments[:run]) }); err != nil {
+			return err
+		}
+		segments = segments[run:]
+	}
+	return nil
+}
+
+// run writes segments of one codec as a plain MP4.
+func (p Pack) run(w io.Writer, film *archive.Film, segments []archive.Segment) error {
 	var pieces []movie.Piece
 	for _, s := range segments {
 		init, err := wholeFile(film, s.Init)
@@ -241,16 +259,17 @@ func (p Pack) movie(z *packing, film *archive.Film, show live.ShowID, segments [
 		}
 		f, err := film.Open(s.Name())
 		if err != nil {
-			return fmt.Errorf("packing film: %w", err)
+			return err
 		}
 		defer f.Close()
 		pieces = append(pieces, movie.Piece{Init: init, Data: f, Size: f.Size})
 	}
 	mp4, err := movie.Progressive(movie.About{Title: "Order " + p.Sale.Number}, pieces)
 	if err != nil {
-		return fmt.Errorf("packing film: %w", err)
+		return err
 	}
-	return z.put(string(show)+".mp4", func(w io.Writer) error { _, err := mp4.WriteTo(w); return err })
+	_, err = mp4.WriteTo(w)
+	return err
 }
 
 func wholeFile(film *archive.Film, init int) ([]byte, error) {
