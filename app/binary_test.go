@@ -75,7 +75,7 @@ func build(path, pkg string) error {
 // shopkeeper runs a command of the program to its end.
 func shopkeeper(t testing.TB, env []string, args ...string) (said string, code int) {
 	t.Helper()
-	program := binary(t) // is built the first time, which is none of the command's time
+	program := binary(t) // which may take longer to build than any command to run
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, args...)

@@ -67,7 +67,7 @@ var mayImport = map[string][]string{
 	"app/hub":                 {},
 	"app/port":                {},
 	"app/reach":               {},
-	"app/reach/...":           {"app/reach", "app/port", "app/lang", "media"},
+	"app/reach/...":           {"app/reach", "app/port", "app/lang", "media", "media/outside"},
 	"assets":                  {},
 	"media":                   {"media/..."},
 	"media/...":               {"media/...", "media"},

@@ -120,7 +120,7 @@ class LivePlayer extends HTMLElement {
     this.#video.requestVideoFrameCallback(() => {
       if (signal.aborted) return;
       this.#nextFrame(signal);
-      if (this.#line.drew() || this.#film) this.#plays(); // a stream that loses its tracks draws one black frame
+      if (this.#film || this.#line.drew()) this.#plays(); // a stream that loses its tracks draws one black frame
     });
   }
 

@@ -220,7 +220,7 @@ func decode(t *testing.T, name string) {
 		t.Log("not decoded: ffmpeg is not installed, or the run is short")
 		return
 	}
-	out, err := exec.CommandContext(t.Context(), path, "-v", "error", "-xerror", "-i", name, "-enc_time_base", "-1", "-f", "null", "-").CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), path, "-v", "error", "-xerror", "-threads", "1", "-i", name, "-enc_time_base", "-1", "-f", "null", "-").CombinedOutput()
 	if text := strings.TrimSpace(string(out)); err != nil || text != "" {
 		t.Fatalf("ffmpeg: %v: %s", err, text)
 	}
@@ -232,9 +232,9 @@ func TestProgressive(t *testing.T) {
 		c := newCamera(t, m)
 		c.show(t, codec)
 		c.start()
-		c.run(14 * time.Second)
+		c.run(9 * time.Second)
 		c.give(m.Flush())
-		if d := plays(t, c, 4*time.Second, 12*time.Second).Duration(); d != 8*time.Second {
+		if d := plays(t, c, 2*time.Second, 6*time.Second).Duration(); d != 4*time.Second {
 			t.Fatalf("%s lasts %s", codec, d)
 		}
 	}

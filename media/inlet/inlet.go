@@ -131,7 +131,7 @@ func (in *Inlet[S]) Push(p *rtp.Packet, now time.Time) {
 
 // repair asks for what is missing, and waits as long as the source's answers take.
 func (in *Inlet[S]) repair(ssrc uint32, now time.Time) {
-	if in.Again == nil {
+	if in.Again == nil || in.order.Whole() && in.again.Quiet() {
 		return
 	}
 	in.order.Wait(min(max(3*in.again.Trip()+reordered, leastWait), mostWait))

@@ -57,8 +57,7 @@ func Read(text string, side Side, only keyframe.Codec) (*Offer, error) {
 	if err := desc.UnmarshalString(text); err != nil {
 		return bad(Malformed, err)
 	}
-	o := &Offer{}
-	pictures, sounds := 0, 0
+	o, pictures, sounds := &Offer{}, 0, 0
 	for _, m := range desc.MediaDescriptions {
 		if o.Ufrag == "" {
 			o.Ufrag = attribute(&desc, m, "ice-ufrag")
@@ -73,14 +72,12 @@ func Read(text string, side Side, only keyframe.Codec) (*Offer, error) {
 			if !o.choosePicture(m, only) {
 				return bad(NoCommonCodec, nil)
 			}
-			o.Again[0] = repeats(m)
 			if side == Watch {
 				drop(m, "rid", "simulcast")
 			}
 		case "audio":
 			sounds++
-			o.Sound = chooseSound(m)
-			o.Again[1] = repeats(m)
+			o.Sound = o.chooseSound(m)
 		}
 	}
 	if pictures > 1 || sounds > 1 {
@@ -125,6 +122,7 @@ func (o *Offer) choosePicture(m *sdp.MediaDescription, only keyframe.Codec) bool
 		}
 	}
 	cut(m, keep)
+	o.Again[0] = repeats(m)
 	return true
 }
 
@@ -151,10 +149,11 @@ func fitness(c keyframe.Codec, fmtp string) (int, bool) {
 	return 0, true
 }
 
-func chooseSound(m *sdp.MediaDescription) bool {
+func (o *Offer) chooseSound(m *sdp.MediaDescription) bool {
 	for _, pt := range m.MediaName.Formats {
 		if c, _ := codecOf(m, pt); c == "audio/opus" {
 			cut(m, []string{pt})
+			o.Again[1] = repeats(m)
 			return true
 		}
 	}

@@ -116,3 +116,19 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// Who repeats lost packets says so of each section; the sizes of a picture stay in a
+// publisher's offer alone.
+func TestReadTellsWhoRepeats(t *testing.T) {
+	offer := text("video sendonly: 102 H264 "+base, "audio sendonly: 111 opus")
+	offer = strings.Replace(offer, "a=rtcp-fb:111 nack\r\n", "", 1)
+	offer = strings.Replace(offer, "m=audio", "a=rid:f send\r\na=simulcast:send f\r\nm=audio", 1)
+	o, err := Read(offer, Publish, "")
+	if err != nil || o.Again != [2]bool{true, false} || !strings.Contains(o.SDP, "a=simulcast") || !strings.Contains(o.SDP, "a=rid:f") {
+		t.Errorf("%+v, %v", o, err)
+	}
+	o, err = Read(strings.ReplaceAll(offer, "sendonly", "recvonly"), Watch, "")
+	if err != nil || strings.Contains(o.SDP, "simulcast") || strings.Contains(o.SDP, "a=rid") {
+		t.Errorf("%+v, %v", o, err)
+	}
+}

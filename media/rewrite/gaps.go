@@ -16,6 +16,9 @@ func (o *Order[P]) Missing(yield func(seq uint16) bool) {
 	}
 }
 
+// Whole tells that nothing is missing of what has come.
+func (o *Order[P]) Whole() bool { return len(o.held) == 0 }
+
 // Wait sets how long a missing packet is waited for.
 func (o *Order[P]) Wait(d time.Duration) { o.wait = d }
 
@@ -73,6 +76,9 @@ func (a *Again) Ask(missing func(yield func(uint16) bool), now time.Time) (list 
 	}
 	return list
 }
+
+// Quiet tells that nothing was asked for that is still awaited.
+func (a *Again) Quiet() bool { return len(a.asked) == 0 }
 
 // Came tells that a packet arrived. One that was asked for once measures the round
 // trip; one that was asked for twice does not (RFC 6298, section 3).

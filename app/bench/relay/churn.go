@@ -22,7 +22,9 @@ const (
 // churn prints whether the relay holds more and more while viewers come and go.
 func churn(o *options, r *report) error {
 	n := o.viewersOr(churnViewers)[0]
-	s, err := o.ours()
+	alone := *o
+	alone.record = false // the index of a film grows with the film
+	s, err := alone.ours()
 	if err != nil {
 		return err
 	}

@@ -20,10 +20,12 @@
 // The load is what most hosts send: H.264 of 1280x720, 30 frames a second, 2.5 Mbit/s, a
 // keyframe of 104 packets every two seconds, each frame in one burst, and Opus, 50
 // packets a second, from a publisher that is deaf to requests for a keyframe. The relay
-// does all that it does in a show, records too (-record=false). CPU is user and system
-// time of its process for each packet that arrived at a viewer. On loopback the sender's time also pays for the receiver's interrupts and, unless -gro is
-// given, for cutting segmented buffers, which a network card does by itself: compare
-// within a run, never across machines.
+// does all that it does in a show, records too (unless -record=false, and where its heap
+// is looked at: the index of a film grows with it). CPU is user and system time of its
+// process for each packet that arrived at a viewer. On loopback the sender's time also
+// pays for the receiver's interrupts and, unless -gro is given, for cutting segmented
+// buffers, which a network card does by itself: compare within a run, never across
+// machines.
 //
 // The peer is the library's own example of a relay (examples/whip-whep), built from the
 // source of the pinned module into a temporary folder. Bare sending (the floor) seals

@@ -32,7 +32,9 @@ const (
 // RTP, some like nothing.
 func stray(o *options, r *report) error {
 	n := o.viewersOr(strayViewers)[0]
-	s, err := o.ours("-viewers", fmt.Sprint(n))
+	alone := *o
+	alone.record = false // the index of a film grows with the film
+	s, err := alone.ours("-viewers", fmt.Sprint(n))
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (h Handlers) frame(c *fiber.Ctx, name string) error {
 	h.Spoken(c)
 	ctx := edge.Ctx(c)
 	p := outside.FramePage{Page: h.Shell(c, ""), State: "none"}
-	p.Scripts, p.NoIndex, p.Manifest = []string{"whep", "player-keys", "live-player", "embed-frame"}, true, false
+	p.Scripts, p.NoIndex, p.Manifest = []string{"jitter-buffer", "whep", "live-line", "player-keys", "live-player", "embed-frame"}, true, false
 	var allowed brand.Embed
 	err := h.View(func(tx *store.Tx) (err error) {
 		if allowed, err = brand.GetEmbed(tx); err != nil {

@@ -78,7 +78,7 @@ func (h Handlers) page(c *fiber.Ctx, s live.Show) (views.ShowPage, error) {
 	p.Page = h.Shell(c, p.Show.Title)
 	p.Section, p.Description = "live", p.Show.Note
 	p.Socket = "/socket?topic=show/" + p.Show.ID
-	p.Scripts = []string{"whep", "player-keys", "live-player", "say-line", "pay-frame", "look-back", "replay-soon"}
+	p.Scripts = []string{"jitter-buffer", "whep", "live-line", "player-keys", "live-player", "say-line", "pay-frame", "look-back", "replay-soon"}
 	if p.Show.Poster != "" {
 		p.Image = c.BaseURL() + p.Show.Poster
 	}

@@ -96,11 +96,14 @@ func (d Disk) pace(ctx context.Context) string {
 		return lang.T(ctx, "recording.pace.none")
 	}
 	text := lang.T(ctx, "recording.pace", "size", size(d.PerHour))
-	if d.Days > 0 {
+	if d.Days > 0 && d.Days < farDays {
 		text += " " + lang.N(ctx, "recording.days", d.Days)
 	}
 	return text
 }
+
+// farDays are so many that a forecast says nothing.
+const farDays = 3650
 
 // about is the second line of a row.
 func (r Row) about(ctx context.Context) string {
