@@ -15,6 +15,7 @@ import (
 	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/photo"
+	"hawker/app/reel"
 	"hawker/app/staff"
 	"hawker/app/store"
 )
@@ -85,7 +86,7 @@ func examineFolder(s *store.Store, folder string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	films, err := examineFilms(context.Background(), folder)
+	films, err := reel.Examine(context.Background(), folder)
 	broken = append(broken, films...)
 	if err != nil {
 		return broken, err

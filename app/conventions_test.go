@@ -36,6 +36,7 @@ var mayImport = map[string][]string{
 	"app/web/desk/...":        {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
 	"app/web/desk/video":      {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},
+	"app/reel":                {"app/crate", "media/archive"},
 	"app/web/findable":        {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/findable", "app/web/edge", "app/web/findable/card"},
 	"app/board":               {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board/...", "views/...", "assets"},
 	"app/board/goods":         {"nouns", "app/store", "app/fault", "app/money", "app/lang", "views/ui"},

@@ -1,4 +1,9 @@
-package app
+// Package reel is what the doctor and a backup know of the recordings in a shop's
+// folder: whether they are as they were recorded, and what of them is copied.
+//
+// It promises to write nothing there and to need no archive that is open, so that it
+// serves a shop that runs and one that does not.
+package reel
 
 import (
 	"context"
@@ -12,11 +17,14 @@ import (
 	"hawker/media/archive"
 )
 
-const filmFolder = "film" // of a show, in its archive
+const (
+	archFolder = "archive" // of a shop
+	filmFolder = "film"    // of a show, in it
+)
 
-// examineFilms lists what is not as it was recorded: of each show's recording the
+// Examine lists what is not as it was recorded: of each show's recording the
 // chain of its index, and the sums of its segments.
-func examineFilms(ctx context.Context, folder string) ([]string, error) {
+func Examine(ctx context.Context, folder string) ([]string, error) {
 	films := filepath.Join(folder, archFolder)
 	rooms, err := archive.Rooms(films)
 	if err != nil {
@@ -35,10 +43,10 @@ func examineFilms(ctx context.Context, folder string) ([]string, error) {
 	return broken, nil
 }
 
-// addFilms puts of each recording all into a backup but its segments, and a list of
+// Add puts of each recording all into a backup but its segments, and a list of
 // these with their sums: a shop's films are too large for it, and who has one of its
 // files elsewhere can tell whether it is whole.
-func addFilms(b *crate.Crate, folder string) error {
+func Add(b *crate.Crate, folder string) error {
 	films := filepath.Join(folder, archFolder)
 	rooms, err := archive.Rooms(films)
 	if err != nil {
@@ -63,5 +71,5 @@ func addFilms(b *crate.Crate, folder string) error {
 	return nil
 }
 
-// aFilm tells whether a folder is a recording, of which a backup does not hold all.
-func aFilm(d fs.DirEntry) bool { return d.IsDir() && d.Name() == filmFolder }
+// Is tells whether a folder is a recording, of which a backup does not hold all.
+func Is(d fs.DirEntry) bool { return d.IsDir() && d.Name() == filmFolder }
