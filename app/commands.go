@@ -16,6 +16,7 @@ import (
 	"hawker/app/files"
 	"hawker/app/lang"
 	"hawker/app/photo"
+	"hawker/app/reel"
 	"hawker/app/staff"
 	"hawker/app/store"
 )
@@ -86,7 +87,7 @@ func examineFolder(s *store.Store, folder string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	films, err := examineFilms(context.Background(), folder)
+	films, err := reel.Examine(context.Background(), folder)
 	broken = append(broken, films...)
 	if err != nil {
 		return broken, err

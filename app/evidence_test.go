@@ -120,19 +120,6 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
-// flip changes one byte in the middle of a file.
-func flip(t *testing.T, path string) {
-	t.Helper()
-	raw, err := os.ReadFile(path)
-	if err == nil {
-		raw[len(raw)/2] ^= 1
-		err = os.WriteFile(path, raw, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // spoil copies a ZIP with one byte changed in the first file whose name has that in it;
 // a word of a JSON stays a word.
 func spoil(t *testing.T, file, in string) (path, name string) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"hawker/app/crate"
+	"hawker/app/reel"
 	"hawker/app/store"
 )
 
@@ -56,7 +57,7 @@ func Pack(w io.Writer, s *store.Store, folder string, beside []string) error {
 			return err
 		}
 	}
-	if err := addFilms(b, folder); err != nil {
+	if err := reel.Add(b, folder); err != nil {
 		return err
 	}
 	return b.End()
@@ -75,7 +76,7 @@ func ClearLeftovers(folder string) error {
 func addFolder(b *crate.Crate, folder, sub string) error {
 	root := filepath.Join(folder, sub)
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && aFilm(d) {
+		if err == nil && reel.Is(d) {
 			return fs.SkipDir
 		}
 		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {

@@ -97,7 +97,7 @@ func second(s float64) string { return strconv.FormatFloat(s, 'f', 1, 64) }
 func clock(s float64) string { return ui.Lasting(time.Duration(s * float64(time.Second))) }
 
 // jump is the address of a second within the page.
-func jump(s float64) templ.SafeURL { return templ.SafeURL("#t=" + strconv.Itoa(int(s))) }
+func jump(s float64) string { return "#t=" + strconv.Itoa(int(s)) }
 
 // sub is the line below a chapter's name.
 func (c Chapter) sub(ctx context.Context) string {

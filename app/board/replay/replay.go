@@ -28,6 +28,7 @@ type Film struct {
 	Length time.Duration
 	// Seconds is where a moment stands as it plays; false after the end.
 	Seconds func(wall time.Time) (float64, bool)
+	Lines   []chat.Line // that were said, in order
 }
 
 // Reader reads replays.
@@ -126,7 +127,7 @@ func (g reading) chapter(item room.Item, e live.Explanation) room.Chapter {
 }
 
 // Moments reads what was said and what happened, in order.
-func (r Reader) Moments(ctx context.Context, tx *store.Tx, s live.Show, lines []chat.Line, f Film) ([]room.Moment, error) {
+func (r Reader) Moments(ctx context.Context, tx *store.Tx, s live.Show, f Film) ([]room.Moment, error) {
 	g, err := r.read(ctx, tx, s, f)
 	if err != nil {
 		return nil, err
@@ -136,7 +137,7 @@ func (r Reader) Moments(ctx context.Context, tx *store.Tx, s live.Show, lines []
 		return nil, err
 	}
 	var all []room.Moment
-	for _, l := range lines {
+	for _, l := range f.Lines {
 		if at, ok := f.Seconds(l.At); ok && at > 0 && !deleted[l.Seq] {
 			all = append(all, room.Moment{At: at, Line: buyer.Line(l)})
 		}

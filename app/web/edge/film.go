@@ -7,36 +7,10 @@ import (
 	"hawker/app/board/replay"
 	"hawker/app/live"
 	"hawker/app/store"
+	"hawker/app/web/footage"
 	"hawker/media/archive"
 	"hawker/media/playlist"
 )
-
-// Segments tells a playlist of an archive's segments, and which of them the public
-// may not see.
-func Segments(all []archive.Segment, hidden []live.Range) []playlist.Segment {
-	list := make([]playlist.Segment, len(all))
-	for i, s := range all {
-		list[i] = playlist.Segment{
-			Number: int(s.Number), Init: s.Init, Duration: s.Duration, Wall: s.Wall, Discontinuity: s.Discontinuity,
-			Done: s.Done, Hidden: Hidden(s, hidden),
-		}
-		for _, p := range s.Parts {
-			list[i].Parts = append(list[i].Parts, playlist.Part{Duration: p.Duration, Independent: p.Independent})
-		}
-	}
-	return list
-}
-
-// Hidden tells whether the public may not see a segment: not even a part of it, since
-// what is hidden must not be guessed from its edges.
-func Hidden(s archive.Segment, hidden []live.Range) bool {
-	for _, r := range hidden {
-		if s.Start < r.To && s.End() > r.From {
-			return true
-		}
-	}
-	return false
-}
 
 // The edges of a clip, around what was explained.
 const (
@@ -57,7 +31,7 @@ func (e *Env) Told(tx *store.Tx, show live.ShowID, x live.Explanation) (*archive
 	}
 	from, _ := f.At(x.From.Add(-clipBefore))
 	to, _ := f.At(x.To.Add(clipAfter))
-	list := slices.DeleteFunc(f.Between(from, to), func(s archive.Segment) bool { return Hidden(s, known.Hidden) })
+	list := slices.DeleteFunc(f.Between(from, to), func(s archive.Segment) bool { return footage.Hidden(s, known.Hidden) })
 	return f, list, nil
 }
 
@@ -78,7 +52,7 @@ func (e *Env) Whole(tx *store.Tx, s live.Show) (playlist.List, bool, error) {
 	if !ok || f.Live() {
 		return playlist.List{}, false, nil
 	}
-	l := playlist.List{Segments: Segments(f.Segments(0, 0), known.Hidden), Ended: true}
+	l := playlist.List{Segments: footage.Segments(f.Segments(0, 0), known.Hidden), Ended: true}
 	return l, len(l.Segments) > 0, nil
 }
 

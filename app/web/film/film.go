@@ -20,6 +20,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/app/web/edge"
+	"hawker/app/web/footage"
 	"hawker/media/archive"
 )
 
@@ -109,7 +110,7 @@ func (f film) hides(number uint32) bool {
 		return false
 	}
 	for _, s := range f.Segments(number, number) {
-		return edge.Hidden(s, f.hidden)
+		return footage.Hidden(s, f.hidden)
 	}
 	return false
 }

@@ -14,6 +14,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/app/web/edge"
+	"hawker/app/web/footage"
 	"hawker/media/archive"
 	"hawker/media/playlist"
 )
@@ -147,7 +148,7 @@ func (r *reel) list(f film, atEdge bool) playlist.List {
 	if atEdge {
 		window = edgeWindow
 	}
-	l := playlist.Window(edge.Segments(f.Segments(from, 0), f.hidden), window)
+	l := playlist.Window(footage.Segments(f.Segments(from, 0), f.hidden), window)
 	l.Parts = atEdge
 	if len(l.Segments) > 0 {
 		l.Before = r.count(f.Film, uint32(l.Segments[0].Number))

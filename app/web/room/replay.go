@@ -62,7 +62,8 @@ func (h Handlers) showTalk(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, err
 		}
-		return h.past().Moments(edge.Ctx(c), tx, s, lines, f)
+		f.Lines = lines
+		return h.past().Moments(edge.Ctx(c), tx, s, f)
 	})
 	if err != nil {
 		return err
