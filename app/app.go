@@ -151,12 +151,10 @@ func (s *Shop) build(secret []byte) error {
 	posters := edge.NewPosters()
 	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
 		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.Domains)+len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Port: s.port.Number(), MetricsToken: s.cfg.MetricsToken, Posters: posters, Search: search.New()}
-	e.Letters = letter.Writer{Lang: bundle, Secret: secret}
-	e.PayEndpoints, e.Reach = s.cfg.PayEndpoints, s.network
+	e.Letters, e.PayEndpoints, e.Reach = letter.Writer{Lang: bundle, Secret: secret}, s.cfg.PayEndpoints, s.network
 	e.Till = till.New(s.store, gateways.With(s.cfg.PayEndpoints, secret), secret, s.log)
 	s.store.OnCommit(e.Search.Changed)
 	s.env = e
-	e.Vault = s.openVault()
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
 		Picture: s.picture, Told: e.Recorded, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
 	e.Hub, e.Lines = e.Board.Hub(), s.talk.Lines
@@ -170,6 +168,7 @@ func (s *Shop) build(secret []byte) error {
 	if e.Archive, err = archive.Open(archive.Config{Folder: filepath.Join(s.cfg.Data, files.Archive), Logger: s.log, Told: s.recording}); err != nil {
 		return err
 	}
+	e.Vault = s.openVault()
 	if e.Relay, err = media.New(media.Config{UDP: s.port.UDP(), TCP: s.port.ICE(), PublicIPs: s.cfg.PublicIPs,
 		Loopback: s.cfg.LoopbackMedia, Logger: s.log, Library: s.cfg.Relay == relayPion, OnAir: s.onAir, OnLost: s.onLost, Tap: s.tap}); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
+	"hawker/app/live"
 	"hawker/app/offsite"
 	"hawker/app/staff"
 	"hawker/app/store"
@@ -31,6 +32,7 @@ func TestTheShopComesBackFromItsBucket(t *testing.T) {
 	k.addPhoto(t)
 	s := openAt(t, dir)
 	recovery := recoveryCode.FindString(s.out.String())
+	s.publisher(k.s.show.ID, s.streamKey(k.s.show.Host))
 	desk, _ := s.hire(staff.Owner)
 
 	const address = "/desk/settings/copies"
@@ -57,6 +59,17 @@ func TestTheShopComesBackFromItsBucket(t *testing.T) {
 		s.view(func(tx *store.Tx) (err error) { state, err = offsite.GetState(tx); return err })
 		return state
 	}
+	closed := func(n uint32) func() bool {
+		return func() (yes bool) {
+			s.view(func(tx *store.Tx) error {
+				head, err := live.HeadOf(tx, k.s.show.ID)
+				yes = head.Segment >= n
+				return err
+			})
+			return yes
+		}
+	}
+	soon(t, "a closed segment", closed(2))
 	soon(t, "a whole copy", func() bool { return !copied().At.IsZero() })
 	first := copied().Name
 	desk.get(address).form(address + "/now").send().want(http.StatusOK)
@@ -89,6 +102,8 @@ func TestTheShopComesBackFromItsBucket(t *testing.T) {
 	}
 	healthy(t, back)
 	sameFile(t, filepath.Join(dir, k.photo), filepath.Join(back, k.photo))
+	const segment = "film/00000001.m4s"
+	sameFile(t, filepath.Join(dir, "archive", string(k.s.show.ID), segment), filepath.Join(back, "archive", string(k.s.show.ID), segment))
 	sameFile(t, filepath.Join(dir, "key"), filepath.Join(back, "key"))
 }
 

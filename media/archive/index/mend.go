@@ -90,12 +90,12 @@ func Mend(folder string) error {
 		return err
 	}
 	defer index.Close()
-	end := f.End
 	if len(r.open) > 0 {
-		if end, err = r.close(index); err != nil {
-			return err
-		}
-	} else if err = index.Truncate(end); err != nil {
+		err = r.close(index)
+	} else {
+		err = index.Truncate(f.End)
+	}
+	if err != nil {
 		return err
 	}
 	// A segment whose first part was never named.
@@ -106,13 +106,13 @@ func Mend(folder string) error {
 	return index.Sync()
 }
 
-// close ends the open segment as it stands, and gives the index's new end.
-func (r *reading) close(index *os.File) (int64, error) {
+// close ends the open segment as it stands.
+func (r *reading) close(index *os.File) error {
 	f, last := &r.film, r.open[0]
 	path := filepath.Join(r.folder, last.name())
 	file, err := os.OpenFile(path, os.O_RDWR, 0o600)
 	if err != nil && !missing(err) {
-		return 0, err
+		return err
 	}
 	e := End{Segment: last.Segment, Start: last.Start, Wall: last.Wall, Init: last.Init, Discontinuity: last.Discontinuity, Cut: true}
 	sum, end := sha256.New(), f.End
@@ -121,7 +121,7 @@ func (r *reading) close(index *os.File) (int64, error) {
 		for i, p := range r.open {
 			b := make([]byte, p.Size)
 			if _, err := file.ReadAt(b, p.Offset); err != nil && !errors.Is(err, io.EOF) {
-				return 0, err
+				return err
 			}
 			if crc32.Checksum(b, Castagnoli) != p.Sum {
 				end = r.begins[i] // it never reached the disk, nor what follows
@@ -134,22 +134,22 @@ func (r *reading) close(index *os.File) (int64, error) {
 		end = r.begins[0]
 	}
 	if err := index.Truncate(end); err != nil {
-		return 0, err
+		return err
 	}
 	if e.Parts == 0 {
 		f.Last = last.Segment - 1
-		return end, nil
+		return nil
 	}
 	e.Hash, e.Total = Hash(sum.Sum(nil)), f.Total+e.Size
 	if err := errors.Join(file.Truncate(e.Size), file.Sync()); err != nil {
-		return 0, err
+		return err
 	}
 	text, _, err := Encode(LineEnd, e, f.Head)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	_, err = index.WriteAt(text, end)
-	return end + int64(len(text)), err
+	return err
 }
 
 func (p Part) name() string { return SegmentName(p.Segment) }
