@@ -111,7 +111,7 @@ func samples(t *testing.T, base string, owner *tab) map[string]string {
 		"/desk/orders/:number": order, "/desk/orders/:number/cancel": order + "/cancel", "/desk/orders/:number/slip": order + "/slip", "/desk/orders/:number/capture": order + "/capture",
 		"/desk/orders/:number/parcels": order + "/parcels", "/desk/parcels/:number": link("/desk/packing", "#ready a.table__main"),
 		"/desk/orders/:number/edit": order + "/edit", "/desk/drafts/:draft": "/desk/drafts/D1",
-		"/desk/orders/:number/refund": paid + "/refund", "/desk/orders/:number/documents/:document": link(paid, "main a[href*='/documents/']"),
+		"/desk/orders/:number/refund": paid + "/refund", "/desk/orders/:number/proof": order + "/proof", "/desk/orders/:number/documents/:document": link(paid, "main a[href*='/documents/']"),
 		"/orders/:token/documents/:document": link(link(paid, "main a[href*='/orders/']:not([href*='/desk/'])"), "main a[href*='/documents/']"),
 		"/desk/discounts/:id":                link("/desk/discounts", "main a.table__main[href^='/desk/discounts/']"),
 		"/desk/mail/samples/:kind":           "/desk/mail/samples/paid",

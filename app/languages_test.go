@@ -204,6 +204,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 				add("/desk/parcels/:number", "/desk/parcels/"+b.Number)
 			}
 			add("/desk/orders/:number/edit", "/desk/orders/"+o.Number+"/edit")
+			add("/desk/orders/:number/proof", "/desk/orders/"+o.Number+"/proof")
 			add("/desk/orders/:number/cancel", "/desk/orders/"+o.Number+"/cancel")
 			add("/desk/orders/:number/refund", "/desk/orders/"+o.Number+"/refund")
 			papers, err := invoice.Of(tx, o.ID)
