@@ -32,7 +32,7 @@ func (r *Relay) openDoor() {
 	cost := libraryCost
 	if r.wire.Direct() {
 		if probed, err := leg.Probe(); err == nil {
-			cost = 2 * probed // reports, wake-ups and reading cost as much again
+			cost = 3 * probed // reading, reports and wake-ups cost twice as much again
 		}
 	}
 	r.door.budget = budget.New(runtime.GOMAXPROCS(0), cost)
