@@ -69,13 +69,15 @@ func (f filmed) file(name string, header ...string) *page {
 // nothing else is.
 func TestARecordingIsServedWhileItGrows(t *testing.T) {
 	f := filming(t)
-	edge := f.file("index.m3u8").want(http.StatusOK)
+	var edge *page
+	var hint []string
+	soon(t, "a hint of what comes next", func() bool {
+		edge = f.file("index.m3u8").want(http.StatusOK)
+		hint = regexp.MustCompile(`PRELOAD-HINT:TYPE=PART,URI="(0*(\d+)\.(\d+)\.m4s)"`).FindStringSubmatch(edge.text)
+		return hint != nil
+	})
 	if kind := edge.header.Get("Content-Type"); kind != "application/vnd.apple.mpegurl" {
 		t.Errorf("a playlist is %q", kind)
-	}
-	hint := regexp.MustCompile(`PRELOAD-HINT:TYPE=PART,URI="(0*(\d+)\.(\d+)\.m4s)"`).FindStringSubmatch(edge.text)
-	if hint == nil {
-		t.Fatalf("no hint of what comes next:\n%s", edge.text)
 	}
 	asked := f.file("index.m3u8?_HLS_msn=" + hint[2] + "&_HLS_part=" + hint[3]).want(http.StatusOK)
 	if !strings.Contains(asked.text, `#EXT-X-PART:DURATION=`) || !strings.Contains(asked.text, `URI="`+hint[1]+`"`) {

@@ -114,8 +114,8 @@ func (s *story) end() {
 		p, ok := room.part("stage")
 		return ok && attr(p.node, "data-state") == "ended"
 	})
-	if got := state(s.guest.get(s.room)); got != "ended" {
-		s.Errorf("after the end the room is %q", got)
+	if p := s.guest.get(s.room).want(http.StatusOK); !strings.Contains(p.text, "<show-replay") || !strings.Contains(p.words(), "Moon cup") {
+		s.Errorf("after the end the room is no replay with its bag:\n%s", clip(p.words()))
 	}
 	if err := s.viewer.Ended(s.ctx); err != nil {
 		s.Error(err)
