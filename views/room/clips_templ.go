@@ -48,7 +48,7 @@ func Clips(p ClipsPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<main id=\"main\" class=\"wrap\"><div class=\"stack stack--wide clips\"><header class=\"stack stack--tight\"><h1 class=\"title-1\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<main id=\"main\" class=\"wrap section section--tight\"><div class=\"stack stack--wide clips\"><header class=\"stack stack--tight\"><h1 class=\"title-1\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
