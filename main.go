@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"hawker/app"
+	"hawker/app/command"
 	"hawker/app/files"
 )
 
@@ -44,7 +45,7 @@ func main() {
 	case errors.Is(err, errUnhealthy):
 		os.Exit(1)
 	default:
-		fmt.Fprintln(os.Stderr, "hawker: "+app.Sentence(err))
+		fmt.Fprintln(os.Stderr, "hawker: "+command.Sentence(err))
 		os.Exit(1)
 	}
 }
@@ -125,12 +126,12 @@ func keep(ctx context.Context, name string, args []string) error {
 		if err != nil {
 			return err
 		}
-		return app.RestoreBucket(ctx, account, into)
+		return command.RestoreBucket(ctx, account, into)
 	}
 	if name == "backup" {
-		return app.Backup(*data, fs.Arg(0), os.Stdout)
+		return command.Backup(*data, fs.Arg(0), os.Stdout)
 	}
-	return app.Restore(fs.Arg(0), into)
+	return command.Restore(fs.Arg(0), into)
 }
 
 // examine takes serve's flags: while no shop runs, the network is looked at as a start
@@ -148,7 +149,7 @@ func examine(ctx context.Context, args []string) error {
 	if *network && err == nil {
 		healthy, err = app.DoctorNetwork(ctx, cfg, *asJSON, os.Stdout)
 	} else if !*network {
-		healthy, err = app.Doctor(cfg.Data, os.Stdout)
+		healthy, err = command.Doctor(cfg.Data, os.Stdout)
 	}
 	if err == nil && !healthy {
 		err = errUnhealthy
@@ -166,7 +167,7 @@ func verify(ctx context.Context, args []string) error {
 	if fs.NArg() != 1 {
 		return errors.New("verify wants an order's number or a pack: hawker verify [-data FOLDER] [-head LINE] ORDER|FILE.zip")
 	}
-	passed, err := app.Verify(ctx, app.Claim{Folder: *data, What: fs.Arg(0), Head: *head}, os.Stdout)
+	passed, err := command.Verify(ctx, command.Claim{Folder: *data, What: fs.Arg(0), Head: *head}, os.Stdout)
 	if err == nil && !passed {
 		err = errUnhealthy
 	}
@@ -194,7 +195,7 @@ func addStaff(args []string) error {
 		}
 		password = strings.TrimRight(line, "\r\n")
 	}
-	return app.AddStaff(*data, app.NewStaff{Name: *name, Email: *email, Role: *role, Password: password}, os.Stdout)
+	return command.AddStaff(*data, command.NewStaff{Name: *name, Email: *email, Role: *role, Password: password}, os.Stdout)
 }
 
 func version() string {

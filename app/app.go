@@ -28,6 +28,7 @@ import (
 	"hawker/app/board/letter"
 	"hawker/app/chat"
 	"hawker/app/clerk"
+	"hawker/app/command"
 	"hawker/app/files"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -36,7 +37,6 @@ import (
 	"hawker/app/port"
 	"hawker/app/reach/sight"
 	"hawker/app/search"
-	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/till"
 	"hawker/app/web"
@@ -93,7 +93,7 @@ func open(cfg Config, out io.Writer) (s *Shop, err error) {
 	if err = os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("making data folder: %w", err)
 	}
-	if s.store, err = openStore(cfg, s.log); err != nil {
+	if s.store, err = files.OpenStore(cfg.Data, cfg.Now, s.log); err != nil {
 		return nil, err
 	}
 	undo = append(undo, s.store.Close)
@@ -118,24 +118,6 @@ func open(cfg Config, out io.Writer) (s *Shop, err error) {
 	}
 	undo = append(undo, func() error { s.env.Relay.Close(); return nil })
 	return s, s.pictureGone()
-}
-
-func openStore(cfg Config, log *slog.Logger) (*store.Store, error) {
-	folder := cfg.Data
-	path := filepath.Join(folder, files.DB)
-	err := store.Inspect(path)
-	var s *store.Store
-	if err == nil {
-		s, err = store.Open(path, store.Options{Now: cfg.Now, Audit: staff.Record, Logger: log, Migrations: migrations,
-			OnLateRefusal: func(command string, err error) { log.Error("refusal after a write", "command", command, "err", err) }})
-	}
-	switch {
-	case errors.Is(err, store.ErrLocked):
-		return nil, fmt.Errorf("another hawker is running on the folder %s: stop it first, or choose another with -data", folder)
-	case errors.Is(err, store.ErrDamaged):
-		return nil, fmt.Errorf("%s: %w.\n  Unpack the last backup into a new folder: hawker restore -data FOLDER FILE.tar", path, err)
-	}
-	return s, err
 }
 
 func (s *Shop) build(secret []byte) error {
@@ -191,7 +173,7 @@ func (s *Shop) build(secret []byte) error {
 
 // run starts every long-lived job and waits for all of them.
 func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) error) error {
-	admin, err := s.listenAdmin()
+	admin, err := command.Listen(s.cfg.Data)
 	if err != nil {
 		s.env.Relay.Close()
 		return errors.Join(err, s.port.Close(), s.store.Close())
@@ -199,8 +181,9 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	jobs, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopJobs()
 	g, ctx := errgroup.WithContext(ctx)
+	commands := command.Shop{Folder: s.cfg.Data, Store: s.store, Log: s.log, Network: s.network}
 	g.Go(func() error { return s.serve() })
-	g.Go(func() error { return s.serveAdmin(admin) })
+	g.Go(func() error { return commands.Serve(admin) })
 	if s.certs != nil {
 		defer s.certs.Close()
 		g.Go(func() error { return s.certs.Manage(jobs) })

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"hawker/app"
+	"hawker/app/command"
 	"hawker/app/files"
 	"hawker/app/order"
 	"hawker/app/photo"
@@ -225,7 +225,7 @@ func TestWhatIsNoWholeBackupIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		err := app.Restore(file, files.Into{Folder: dir, Out: &out})
+		err := command.Restore(file, files.Into{Folder: dir, Out: &out})
 		if err == nil || !strings.Contains(err.Error(), "no whole backup") {
 			t.Errorf("%s: %v", name, err)
 		}

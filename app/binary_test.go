@@ -20,9 +20,9 @@ import (
 
 	"golang.org/x/net/html"
 
-	"hawker/app"
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/files"
 	"hawker/app/live"
 	"hawker/app/order"
 	"hawker/app/order/ordertest"
@@ -269,7 +269,7 @@ func furnish(tx *store.Tx, hash string, pieces int64) (s stall, err error) {
 // inside opens the store of a folder in which no shop runs.
 func inside(t testing.TB, dir string, fn func(*store.Store) error) {
 	t.Helper()
-	s, err := store.Open(filepath.Join(dir, "hawker.db"), store.Options{Audit: staff.Record, Migrations: app.Migrations})
+	s, err := store.Open(filepath.Join(dir, "hawker.db"), store.Options{Audit: staff.Record, Migrations: files.Migrations})
 	if err != nil {
 		t.Fatal(err)
 	}

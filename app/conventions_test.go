@@ -27,7 +27,7 @@ var underNouns = []string{"app/store", "app/fault", "app/fold", "app/money", "ap
 // mayImport says for each package, or "folder/..." of packages, what of ours it
 // may import besides its own folder. Nouns are computed from the order above.
 var mayImport = map[string][]string{
-	".":                       {"app", "app/files"},
+	".":                       {"app", "app/command", "app/files"},
 	"app":                     {"app/...", "media", "media/archive", "media/tap", "views/...", "assets"},
 	"app/demo":                {"nouns", "app/store", "app/fault", "app/money", "app/web/edge", "media", "media/loop", "assets", "app/lang"},
 	"app/web":                 {"nouns", "app/...", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
@@ -37,7 +37,8 @@ var mayImport = map[string][]string{
 	"app/web/desk/video":      {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},
 	"app/web/desk/proof":      {"nouns", "app/store", "app/fault", "app/evidence", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."}, // it shows what the archive holds
-	"app/files":               {"app/bucket", "app/crate", "app/reel", "app/seal", "app/store", "app/vault", "media/archive"},
+	"app/command":             {"nouns", "app/store", "app/fault", "app/lang", "app/bucket", "app/evidence", "app/files", "app/reach", "app/reach/report", "app/reel"},
+	"app/files":               {"nouns", "app/bucket", "app/crate", "app/reel", "app/seal", "app/store", "app/vault", "media/archive"},
 	"app/bucket":              {"app/seal"},
 	"app/evidence":            {"nouns", "app/store", "app/money", "media/archive", "media/fmp4/movie"},
 	"app/vault":               {"app/offsite", "app/bucket", "app/store", "app/fault"},

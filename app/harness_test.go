@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/html"
 
 	"hawker/app"
+	"hawker/app/command"
 	"hawker/app/store"
 )
 
@@ -73,7 +74,7 @@ func openWith(t testing.TB, cfg app.Config) *site {
 	var once sync.Once
 	s.stop = func() {
 		once.Do(func() {
-			broken, err := app.Examine(s.shop.Store())
+			broken, err := command.Examine(s.shop.Store())
 			if err != nil || len(broken) > 0 {
 				t.Errorf("doctor: %v %v", broken, err)
 			}

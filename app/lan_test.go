@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"hawker/app"
+	"hawker/app/command"
 )
 
 // In a network of one's own the shop speaks TLS by its own authority: a phone
@@ -71,7 +72,7 @@ func (s *site) keepsTheAuthorityAtHome(dir string) {
 		s.t.Fatal(err)
 	}
 	file := filepath.Join(s.t.TempDir(), "shop.tar")
-	if err := app.Backup(dir, file, s.out); err != nil {
+	if err := command.Backup(dir, file, s.out); err != nil {
 		s.t.Fatal(err)
 	}
 	tar, err := os.ReadFile(file)

@@ -9,6 +9,7 @@ import (
 	"net"
 	"path/filepath"
 
+	"hawker/app/command"
 	"hawker/app/files"
 	"hawker/app/live"
 	"hawker/app/port"
@@ -61,9 +62,9 @@ func (c Config) asked() sight.Asked {
 // that nothing keeps them away.
 func DoctorNetwork(ctx context.Context, cfg Config, asJSON bool, w io.Writer) (healthy bool, err error) {
 	var r report.Report
-	if client, ok := running(cfg.Data); ok {
+	if client, ok := command.Running(cfg.Data); ok {
 		var b bytes.Buffer
-		if err = ask(client, "GET /network", "", &b); err == nil {
+		if err = command.Ask(client, "GET /network", "", &b); err == nil {
 			err = json.Unmarshal(b.Bytes(), &r)
 		}
 	} else {

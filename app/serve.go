@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"hawker/app/brand"
+	"hawker/app/command"
 	"hawker/app/demo"
 	"hawker/app/files"
 	"hawker/app/staff"
@@ -68,7 +69,7 @@ func seedDemo(ctx context.Context, folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("making data folder: %w", err)
 	}
-	if err := demo.Seed(ctx, path+".new", time.Now(), migrations...); err != nil {
+	if err := demo.Seed(ctx, path+".new", time.Now(), files.Migrations...); err != nil {
 		return errors.Join(err, os.Remove(path+".new"))
 	}
 	if err := os.Rename(path+".new", path); err != nil {
@@ -86,11 +87,11 @@ func clearDemo(folder string) error {
 	if err != nil {
 		return fmt.Errorf("clearing demo: %w", err)
 	}
-	if _, ok := running(folder); ok {
+	if _, ok := command.Running(folder); ok {
 		return fmt.Errorf("another hawker is running on the folder %s: stop it first", folder)
 	}
 	var is bool
-	err = withStore(folder, func(s *store.Store) error {
+	err = command.WithStore(folder, func(s *store.Store) error {
 		return s.View(func(tx *store.Tx) (err error) { is, err = demo.Is(tx); return err })
 	})
 	if err != nil {

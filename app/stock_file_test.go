@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"hawker/app"
 	"hawker/app/catalog"
+	"hawker/app/files"
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/stock"
@@ -141,7 +141,7 @@ func older(t *testing.T, name string) *store.Store {
 	if err := out.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(path, store.Options{Migrations: app.Migrations})
+	s, err := store.Open(path, store.Options{Migrations: files.Migrations})
 	if err != nil {
 		t.Fatal(err)
 	}

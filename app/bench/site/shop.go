@@ -16,6 +16,7 @@ import (
 	"hawker/app"
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/command"
 	"hawker/app/money"
 	"hawker/app/order"
 	"hawker/app/stock"
@@ -111,7 +112,7 @@ func (g Goods) look(shop *app.Shop, doctor bool) Mark {
 		return err
 	})
 	if err == nil && doctor {
-		m.Doctor, err = app.Examine(shop.Store())
+		m.Doctor, err = command.Examine(shop.Store())
 	}
 	if err != nil {
 		m.Err = err.Error()

@@ -1,4 +1,4 @@
-package app
+package command
 
 import (
 	"context"
@@ -10,7 +10,6 @@ import (
 	"hawker/app/bucket"
 	"hawker/app/files"
 	"hawker/app/store"
-	"hawker/app/vault"
 )
 
 // Backup writes the shop of a folder into a tar file, whole or not at all.
@@ -20,10 +19,10 @@ func Backup(folder, file string, w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("making backup: %w", err)
 	}
-	if client, ok := running(folder); ok {
-		err = ask(client, "GET /backup", "", f)
+	if client, ok := Running(folder); ok {
+		err = Ask(client, "GET /backup", "", f)
 	} else {
-		err = withStore(folder, func(s *store.Store) error { return files.Pack(f, s, folder, files.Everything) })
+		err = WithStore(folder, func(s *store.Store) error { return files.Pack(f, s, folder, files.Everything) })
 	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(part))
@@ -56,18 +55,9 @@ func RestoreBucket(ctx context.Context, a bucket.Account, to files.Into) error {
 }
 
 func examineStopped(folder string) (broken []string, err error) {
-	err = withStore(folder, func(s *store.Store) (err error) {
+	err = WithStore(folder, func(s *store.Store) (err error) {
 		broken, err = examineFolder(s, folder)
 		return err
 	})
 	return broken, err
-}
-
-// openVault makes what copies the shop to its bucket. Its copies of the database are
-// backups without pictures and segments, which go by themselves.
-func (s *Shop) openVault() *vault.Vault {
-	return vault.New(vault.Vault{
-		Store: s.store, Log: s.log, Key: s.env.Secret, Folder: s.cfg.Data, Fixed: []string{files.Wrapped}, Files: files.Finished(s.cfg.Data, s.env.Archive),
-		Pack: func(w io.Writer) error { return files.Pack(w, s.store, s.cfg.Data, []string{files.Archive}) },
-	})
 }

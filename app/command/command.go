@@ -1,4 +1,12 @@
-package app
+// Package command is what a person does with a shop from the terminal besides running
+// it: copy it, bring it back, see whether it adds up, verify what was sold, let
+// somebody sign in.
+//
+// It promises that each command does the same whether the shop runs or not: a running
+// one is asked over the socket in its folder and answers of the file that it has open;
+// else the command opens the file itself. What is printed is for a person, in English.
+// It refuses to know how a shop is served.
+package command
 
 import (
 	"bytes"
@@ -21,9 +29,9 @@ import (
 	"hawker/app/store"
 )
 
-// sentence is what a person reads of an error on the command line: the refusal's
+// Sentence is what a person reads of an error on the command line: the refusal's
 // sentence in English, or the error itself.
-func sentence(err error) string {
+func Sentence(err error) string {
 	if _, ok := fault.As(err); ok {
 		if b, e := lang.Load(); e == nil {
 			return lang.Fault(b.Context(context.Background(), lang.English), err)
@@ -32,15 +40,12 @@ func sentence(err error) string {
 	return err.Error()
 }
 
-// Sentence is sentence for main.
-func Sentence(err error) string { return sentence(err) }
-
-// withStore runs fn on the file of a folder in which no shop runs.
-func withStore(folder string, fn func(*store.Store) error) error {
+// WithStore runs fn on the file of a folder in which no shop runs.
+func WithStore(folder string, fn func(*store.Store) error) error {
 	if _, err := os.Stat(filepath.Join(folder, files.DB)); err != nil {
 		return fmt.Errorf("there is no shop in %s: choose its folder with -data", folder)
 	}
-	s, err := openStore(Config{Data: folder}, slog.Default())
+	s, err := files.OpenStore(folder, nil, slog.Default())
 	if err != nil {
 		return err
 	}
@@ -51,15 +56,15 @@ func withStore(folder string, fn func(*store.Store) error) error {
 // whether nothing is.
 func Doctor(folder string, w io.Writer) (healthy bool, err error) {
 	var broken []string
-	if client, ok := running(folder); ok {
+	if client, ok := Running(folder); ok {
 		var b bytes.Buffer
-		if err := ask(client, "GET /doctor", "", &b); err != nil {
+		if err := Ask(client, "GET /doctor", "", &b); err != nil {
 			return false, err
 		}
 		if err := json.Unmarshal(b.Bytes(), &broken); err != nil {
 			return false, fmt.Errorf("reading the doctor's answer: %w", err)
 		}
-	} else if err := withStore(folder, func(s *store.Store) (err error) {
+	} else if err := WithStore(folder, func(s *store.Store) (err error) {
 		broken, err = examineFolder(s, folder)
 		return err
 	}); err != nil {
@@ -113,15 +118,15 @@ type NewStaff struct {
 
 // AddStaff adds a person to the shop of a folder, running or not.
 func AddStaff(folder string, n NewStaff, w io.Writer) error {
-	if client, ok := running(folder); ok {
+	if client, ok := Running(folder); ok {
 		body, err := json.Marshal(n)
 		if err != nil {
 			return fmt.Errorf("encoding person: %w", err)
 		}
-		if err := ask(client, "POST /staff", string(body), io.Discard); err != nil {
+		if err := Ask(client, "POST /staff", string(body), io.Discard); err != nil {
 			return err
 		}
-	} else if err := withStore(folder, func(s *store.Store) error {
+	} else if err := WithStore(folder, func(s *store.Store) error {
 		_, err := addStaff(context.Background(), s, n)
 		return err
 	}); err != nil {

@@ -1,4 +1,4 @@
-package app
+package command
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -14,7 +15,9 @@ import (
 	"time"
 
 	"hawker/app/files"
+	"hawker/app/reach"
 	"hawker/app/reach/report"
+	"hawker/app/store"
 )
 
 // The running shop listens on DATA/hawker.sock (0600), so that the other commands
@@ -25,15 +28,27 @@ import (
 // (sun_path is 104 on the BSDs, 108 on Linux, with a zero at its end).
 const longestSocket = 103
 
-func (s *Shop) listenAdmin() (net.Listener, error) {
-	path := filepath.Join(s.cfg.Data, files.Socket)
+// drainFor is how long a command that is at work when the shop ends may take.
+const drainFor = 5 * time.Second
+
+// Shop is the running shop that commands are answered for.
+type Shop struct {
+	Folder  string
+	Store   *store.Store
+	Log     *slog.Logger
+	Network func(context.Context) []reach.Finding // what viewers meet on their way to it
+}
+
+// Listen opens the socket of a folder. Its store's lock is held: nobody else listens there.
+func Listen(folder string) (net.Listener, error) {
+	path := filepath.Join(folder, files.Socket)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("clearing old socket: %w", err)
 	}
-	l, err := net.Listen("unix", path) // the store's lock is held: nobody else listens here
+	l, err := net.Listen("unix", path)
 	if len(path) > longestSocket && err != nil {
 		return nil, fmt.Errorf("the path of the folder %s is too long for the socket in it: choose one of at most %d bytes with -data",
-			s.cfg.Data, longestSocket-len(files.Socket)-1)
+			folder, longestSocket-len(files.Socket)-1)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("listening on %s: %w", files.Socket, err)
@@ -44,10 +59,10 @@ func (s *Shop) listenAdmin() (net.Listener, error) {
 	return l, nil
 }
 
-// serveAdmin answers commands until its listener is closed, and lets one that is
+// Serve answers commands until its listener is closed, and lets one that is
 // at work end.
-func (s *Shop) serveAdmin(l net.Listener) error {
-	srv := &http.Server{Handler: s.adminRoutes(), ReadHeaderTimeout: 5 * time.Second}
+func (s Shop) Serve(l net.Listener) error {
+	srv := &http.Server{Handler: s.routes(), ReadHeaderTimeout: 5 * time.Second}
 	if err := srv.Serve(l); err != nil && !errors.Is(err, net.ErrClosed) && !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serving commands: %w", err)
 	}
@@ -59,45 +74,45 @@ func (s *Shop) serveAdmin(l net.Listener) error {
 	return nil
 }
 
-func (s *Shop) adminRoutes() http.Handler {
+func (s Shop) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /backup", func(w http.ResponseWriter, r *http.Request) {
-		if err := files.Pack(w, s.store, s.cfg.Data, files.Everything); err != nil {
-			s.log.Error("backup failed", "err", err)
+		if err := files.Pack(w, s.Store, s.Folder, files.Everything); err != nil {
+			s.Log.Error("backup failed", "err", err)
 			panic(http.ErrAbortHandler) // a cut transfer is no backup
 		}
 	})
 	mux.HandleFunc("GET /doctor", func(w http.ResponseWriter, r *http.Request) {
-		broken, err := examineFolder(s.store, s.cfg.Data)
-		answerAdmin(w, broken, err)
+		broken, err := examineFolder(s.Store, s.Folder)
+		answer(w, broken, err)
 	})
 	mux.HandleFunc("GET /network", func(w http.ResponseWriter, r *http.Request) {
-		found, err := report.Of(s.network(r.Context()))
-		answerAdmin(w, found, err)
+		found, err := report.Of(s.Network(r.Context()))
+		answer(w, found, err)
 	})
 	mux.HandleFunc("GET /verify", s.answerVerify)
 	mux.HandleFunc("POST /staff", func(w http.ResponseWriter, r *http.Request) {
 		var n NewStaff
 		if err := json.NewDecoder(io.LimitReader(r.Body, 64<<10)).Decode(&n); err != nil {
-			answerAdmin(w, nil, err)
+			answer(w, nil, err)
 			return
 		}
-		made, err := addStaff(r.Context(), s.store, n)
-		answerAdmin(w, made, err)
+		made, err := addStaff(r.Context(), s.Store, n)
+		answer(w, made, err)
 	})
 	return mux
 }
 
-func answerAdmin(w http.ResponseWriter, v any, err error) {
+func answer(w http.ResponseWriter, v any, err error) {
 	if err != nil {
-		http.Error(w, sentence(err), http.StatusUnprocessableEntity)
+		http.Error(w, Sentence(err), http.StatusUnprocessableEntity)
 		return
 	}
 	_ = json.NewEncoder(w).Encode(v)
 }
 
-// running reaches the shop that runs on a folder; ok is false when none does.
-func running(folder string) (*http.Client, bool) {
+// Running reaches the shop that runs on a folder; ok is false when none does.
+func Running(folder string) (*http.Client, bool) {
 	path := filepath.Join(folder, files.Socket)
 	conn, err := net.DialTimeout("unix", path, time.Second)
 	if err != nil {
@@ -111,8 +126,8 @@ func running(folder string) (*http.Client, bool) {
 	return &http.Client{Transport: &http.Transport{DialContext: dial}}, true
 }
 
-// ask sends one command to the running shop and copies its answer to w.
-func ask(client *http.Client, command, body string, w io.Writer) error {
+// Ask sends one command to the running shop and copies its answer to w.
+func Ask(client *http.Client, command, body string, w io.Writer) error {
 	method, path, _ := strings.Cut(command, " ")
 	req, err := http.NewRequest(method, "http://hawker"+path, strings.NewReader(body))
 	if err != nil {

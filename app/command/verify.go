@@ -1,4 +1,4 @@
-package app
+package command
 
 import (
 	"bytes"
@@ -28,15 +28,15 @@ type Claim struct {
 // whether all of it is what it was. A pack needs no shop.
 func Verify(ctx context.Context, c Claim, w io.Writer) (passed bool, err error) {
 	var r evidence.Report
-	if client, ok := running(c.Folder); strings.HasSuffix(strings.ToLower(c.What), ".zip") {
+	if client, ok := Running(c.Folder); strings.HasSuffix(strings.ToLower(c.What), ".zip") {
 		r, err = evidence.CheckPack(ctx, c.What, c.Head)
 	} else if ok {
 		var b bytes.Buffer
-		if err = ask(client, "GET /verify?"+url.Values{"order": {c.What}, "head": {c.Head}}.Encode(), "", &b); err == nil {
+		if err = Ask(client, "GET /verify?"+url.Values{"order": {c.What}, "head": {c.Head}}.Encode(), "", &b); err == nil {
 			err = json.Unmarshal(b.Bytes(), &r)
 		}
 	} else {
-		err = withStore(c.Folder, func(s *store.Store) (err error) {
+		err = WithStore(c.Folder, func(s *store.Store) (err error) {
 			r, err = verify(ctx, s, c)
 			return err
 		})
@@ -78,7 +78,7 @@ func verify(ctx context.Context, s *store.Store, c Claim) (evidence.Report, erro
 	return evidence.Check(ctx, source, c.Head)
 }
 
-func (s *Shop) answerVerify(w http.ResponseWriter, r *http.Request) {
-	report, err := verify(r.Context(), s.store, Claim{Folder: s.cfg.Data, What: r.FormValue("order"), Head: r.FormValue("head")})
-	answerAdmin(w, report, err)
+func (s Shop) answerVerify(w http.ResponseWriter, r *http.Request) {
+	report, err := verify(r.Context(), s.Store, Claim{Folder: s.Folder, What: r.FormValue("order"), Head: r.FormValue("head")})
+	answer(w, report, err)
 }

@@ -1,4 +1,4 @@
-package app
+package files
 
 import (
 	"hawker/app/brand"
@@ -10,9 +10,9 @@ import (
 	"hawker/app/store"
 )
 
-// migrations bring an older file up to this program, in order; a file's version is
+// Migrations bring an older file up to this program, in order; a file's version is
 // how many of them it has had. New ones are added at the end, and none is taken out.
-var migrations = []store.Migration{
+var Migrations = []store.Migration{
 	{Name: "accent and logo become the look", Run: brand.MoveLook},
 	{Name: "products are listed by key", Run: stock.List},
 	{Name: "items are found by their product", Run: live.FindProducts},
