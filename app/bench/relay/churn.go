@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hawker/app/bench/relay/process"
+	"hawker/app/bench/verdict"
 )
 
 const (
@@ -20,7 +21,7 @@ const (
 )
 
 // churn prints whether the relay holds more and more while viewers come and go.
-func churn(o *options, r *report) error {
+func churn(o *options, r *verdict.Report) error {
 	n := o.viewersOr(churnViewers)[0]
 	alone := *o
 	alone.record = false // the index of a film grows with the film
@@ -47,20 +48,20 @@ func churn(o *options, r *report) error {
 	if err != nil {
 		return err
 	}
-	r.tell("churn.joins", n, float64(c.joined.Load()), "viewers")
-	r.tell("churn.leaves", n, float64(c.left.Load()), "viewers")
-	r.most(figure{Name: "churn.failed_joins", Viewers: n, Value: float64(c.failed.Load()), Unit: "viewers"})
-	r.tell("churn.heap", n, float64(late.Heap)/(1<<20), "MiB")
-	r.tell("churn.goroutines", n, float64(late.Goroutines), "")
-	r.tell("churn.descriptors", n, float64(late.Files), "")
-	r.tell("churn.rss", n, float64(process.RSS(sc.pid()))/(1<<20), "MiB")
-	for _, f := range []figure{
-		{Name: "churn.heap_growth", Value: share(float64(late.Heap), float64(early.Heap))},
-		{Name: "churn.goroutine_growth", Value: share(float64(late.Goroutines), float64(early.Goroutines))},
-		{Name: "churn.descriptor_growth", Value: share(float64(late.Files), float64(early.Files))},
+	r.Tell("churn.joins", n, float64(c.joined.Load()), "viewers")
+	r.Tell("churn.leaves", n, float64(c.left.Load()), "viewers")
+	r.Most(verdict.Figure{Name: "churn.failed_joins", Viewers: n, Value: float64(c.failed.Load()), Unit: "viewers"})
+	r.Tell("churn.heap", n, float64(late.Heap)/(1<<20), "MiB")
+	r.Tell("churn.goroutines", n, float64(late.Goroutines), "")
+	r.Tell("churn.descriptors", n, float64(late.Files), "")
+	r.Tell("churn.rss", n, float64(process.RSS(sc.pid()))/(1<<20), "MiB")
+	for _, f := range []verdict.Figure{
+		{Name: "churn.heap_growth", Value: verdict.Share(float64(late.Heap), float64(early.Heap))},
+		{Name: "churn.goroutine_growth", Value: verdict.Share(float64(late.Goroutines), float64(early.Goroutines))},
+		{Name: "churn.descriptor_growth", Value: verdict.Share(float64(late.Files), float64(early.Files))},
 	} {
 		f.Viewers, f.Unit, f.Limit = n, "ratio", churnGrowth
-		r.most(f)
+		r.Most(f)
 	}
 	return nil
 }

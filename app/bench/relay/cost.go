@@ -11,6 +11,7 @@ import (
 
 	"hawker/app/bench/relay/load"
 	"hawker/app/bench/relay/process"
+	"hawker/app/bench/verdict"
 )
 
 // The limits of what a relay costs.
@@ -28,7 +29,7 @@ type taken struct{ us, p50, p99, mib, arrived, drops, bad, refused []float64 }
 
 // cost prints what a packet to one viewer costs the relay, the peer and the bare sending,
 // taken in turns so that a busy minute of the machine meets all of them.
-func cost(o *options, r *report) error {
+func cost(o *options, r *verdict.Report) error {
 	for _, n := range o.viewersOr(leastViewers, 500) {
 		var ours, peer taken
 		var evenly, alike []float64
@@ -53,49 +54,49 @@ func cost(o *options, r *report) error {
 			}
 		}
 		o.tell(r, n, ours, peer)
-		base := median(evenly)
-		r.tell("cost.floor.even", n, base, "us/packet")
-		r.tell("cost.floor.stream", n, median(alike), "us/packet")
-		r.tell("cost.ours.of_floor.stream", n, share(median(ours.us), median(alike)), "ratio")
-		r.bound(figure{Name: "cost.ours.of_floor.even", Viewers: n, Value: share(median(ours.us), base), Unit: "ratio", Limit: mostOfFloor})
+		base := verdict.Median(evenly)
+		r.Tell("cost.floor.even", n, base, "us/packet")
+		r.Tell("cost.floor.stream", n, verdict.Median(alike), "us/packet")
+		r.Tell("cost.ours.of_floor.stream", n, verdict.Share(verdict.Median(ours.us), verdict.Median(alike)), "ratio")
+		bound(r, verdict.Figure{Name: "cost.ours.of_floor.even", Viewers: n, Value: verdict.Share(verdict.Median(ours.us), base), Unit: "ratio", Limit: mostOfFloor})
 	}
 	return nil
 }
 
 // sound tells whether the runs were what they should be.
-func (r *report) sound(who string, n int, t taken) {
-	r.most(figure{Name: "refused." + who, Viewers: n, Value: slices.Max(t.refused), Unit: "viewers"})
-	r.most(figure{Name: "own_drops." + who, Viewers: n, Value: slices.Max(t.drops), Unit: "packets"})
-	r.most(figure{Name: "unreadable." + who, Viewers: n, Value: slices.Max(t.bad), Unit: "packets"})
+func (t taken) sound(r *verdict.Report, who string, n int) {
+	r.Most(verdict.Figure{Name: "refused." + who, Viewers: n, Value: slices.Max(t.refused), Unit: "viewers"})
+	r.Most(verdict.Figure{Name: "own_drops." + who, Viewers: n, Value: slices.Max(t.drops), Unit: "packets"})
+	r.Most(verdict.Figure{Name: "unreadable." + who, Viewers: n, Value: slices.Max(t.bad), Unit: "packets"})
 }
 
 // bound holds a figure to its limit where there are viewers enough for that.
-func (r *report) bound(f figure) {
+func bound(r *verdict.Report, f verdict.Figure) {
 	if f.Viewers < leastViewers {
-		r.tell(f.Name, f.Viewers, f.Value, f.Unit)
+		r.Tell(f.Name, f.Viewers, f.Value, f.Unit)
 		return
 	}
-	r.most(f)
+	r.Most(f)
 }
 
-func (o *options) tell(r *report, n int, ours, peer taken) {
-	r.tell("cost.ours", n, median(ours.us), "us/packet")
-	r.tell("latency.ours.p50", n, median(ours.p50), "ms")
-	r.tell("latency.ours.p99", n, median(ours.p99), "ms")
-	r.least(figure{Name: "delivered.ours", Viewers: n, Value: median(ours.arrived), Unit: "%", Limit: leastArrives})
-	r.sound("ours", n, ours)
-	r.bound(figure{Name: "memory.ours", Viewers: n, Value: median(ours.mib), Unit: "MiB/viewer", Limit: mostMemory})
+func (o *options) tell(r *verdict.Report, n int, ours, peer taken) {
+	r.Tell("cost.ours", n, verdict.Median(ours.us), "us/packet")
+	r.Tell("latency.ours.p50", n, verdict.Median(ours.p50), "ms")
+	r.Tell("latency.ours.p99", n, verdict.Median(ours.p99), "ms")
+	r.Least(verdict.Figure{Name: "delivered.ours", Viewers: n, Value: verdict.Median(ours.arrived), Unit: "%", Limit: leastArrives})
+	ours.sound(r, "ours", n)
+	bound(r, verdict.Figure{Name: "memory.ours", Viewers: n, Value: verdict.Median(ours.mib), Unit: "MiB/viewer", Limit: mostMemory})
 	if len(peer.us) == 0 {
 		return
 	}
-	r.tell("cost.peer", n, median(peer.us), "us/packet")
-	r.tell("latency.peer.p50", n, median(peer.p50), "ms")
-	r.tell("latency.peer.p99", n, median(peer.p99), "ms")
-	r.tell("delivered.peer", n, median(peer.arrived), "%")
-	r.sound("peer", n, peer)
-	r.tell("memory.peer", n, median(peer.mib), "MiB/viewer")
-	r.bound(figure{Name: "cost.ours.of_peer", Viewers: n, Value: share(median(ours.us), median(peer.us)), Unit: "ratio", Limit: mostOfPeer})
-	r.bound(figure{Name: "latency.p99.of_peer", Viewers: n, Value: share(median(ours.p99), median(peer.p99)), Unit: "ratio", Limit: mostPeerP99})
+	r.Tell("cost.peer", n, verdict.Median(peer.us), "us/packet")
+	r.Tell("latency.peer.p50", n, verdict.Median(peer.p50), "ms")
+	r.Tell("latency.peer.p99", n, verdict.Median(peer.p99), "ms")
+	r.Tell("delivered.peer", n, verdict.Median(peer.arrived), "%")
+	peer.sound(r, "peer", n)
+	r.Tell("memory.peer", n, verdict.Median(peer.mib), "MiB/viewer")
+	bound(r, verdict.Figure{Name: "cost.ours.of_peer", Viewers: n, Value: verdict.Share(verdict.Median(ours.us), verdict.Median(peer.us)), Unit: "ratio", Limit: mostOfPeer})
+	bound(r, verdict.Figure{Name: "latency.p99.of_peer", Viewers: n, Value: verdict.Share(verdict.Median(ours.p99), verdict.Median(peer.p99)), Unit: "ratio", Limit: mostPeerP99})
 }
 
 // one fills a relay with viewers, watches them, and ends it.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hawker/app/bench/relay/load"
+	"hawker/app/bench/verdict"
 )
 
 const (
@@ -15,7 +16,7 @@ const (
 )
 
 // crowd prints how one core serves as many as two gigabits hold.
-func crowd(o *options, r *report) error {
+func crowd(o *options, r *verdict.Report) error {
 	for _, n := range o.viewersOr(crowdViewers) {
 		var t taken
 		for range o.runs {
@@ -27,12 +28,12 @@ func crowd(o *options, r *report) error {
 				return err
 			}
 		}
-		r.tell("crowd.cost", n, median(t.us), "us/packet")
-		r.least(figure{Name: "crowd.delivered", Viewers: n, Value: median(t.arrived), Unit: "%", Limit: leastArrives})
-		r.most(figure{Name: "crowd.latency.p50", Viewers: n, Value: median(t.p50), Unit: "ms", Limit: crowdP50})
-		r.tell("crowd.latency.p99", n, median(t.p99), "ms")
-		r.bound(figure{Name: "crowd.memory", Viewers: n, Value: median(t.mib), Unit: "MiB/viewer", Limit: mostMemory})
-		r.sound("crowd", n, t)
+		r.Tell("crowd.cost", n, verdict.Median(t.us), "us/packet")
+		r.Least(verdict.Figure{Name: "crowd.delivered", Viewers: n, Value: verdict.Median(t.arrived), Unit: "%", Limit: leastArrives})
+		r.Most(verdict.Figure{Name: "crowd.latency.p50", Viewers: n, Value: verdict.Median(t.p50), Unit: "ms", Limit: crowdP50})
+		r.Tell("crowd.latency.p99", n, verdict.Median(t.p99), "ms")
+		bound(r, verdict.Figure{Name: "crowd.memory", Viewers: n, Value: verdict.Median(t.mib), Unit: "MiB/viewer", Limit: mostMemory})
+		t.sound(r, "crowd", n)
 	}
 	return nil
 }
@@ -45,7 +46,7 @@ const (
 
 // join prints how soon a newcomer has a keyframe, from POST, while a publisher ignores
 // that one is asked for.
-func join(o *options, r *report) error {
+func join(o *options, r *verdict.Report) error {
 	for _, n := range o.viewersOr(joinViewers) {
 		var p50, p99, whole50, whole99, answer []float64
 		for range o.runs {
@@ -61,11 +62,11 @@ func join(o *options, r *report) error {
 			whole50, whole99 = append(whole50, millis(load.Quantile(all, 0.5))), append(whole99, millis(load.Quantile(all, 0.99)))
 			answer = append(answer, millis(load.Quantile(posted, 0.5)))
 		}
-		r.tell("join.answer.p50", n, median(answer), "ms")
-		r.most(figure{Name: "join.keyframe.p50", Viewers: n, Value: median(p50), Unit: "ms", Limit: joinP50})
-		r.most(figure{Name: "join.keyframe.p99", Viewers: n, Value: median(p99), Unit: "ms", Limit: joinP99})
-		r.tell("join.whole_keyframe.p50", n, median(whole50), "ms")
-		r.tell("join.whole_keyframe.p99", n, median(whole99), "ms")
+		r.Tell("join.answer.p50", n, verdict.Median(answer), "ms")
+		r.Most(verdict.Figure{Name: "join.keyframe.p50", Viewers: n, Value: verdict.Median(p50), Unit: "ms", Limit: joinP50})
+		r.Most(verdict.Figure{Name: "join.keyframe.p99", Viewers: n, Value: verdict.Median(p99), Unit: "ms", Limit: joinP99})
+		r.Tell("join.whole_keyframe.p50", n, verdict.Median(whole50), "ms")
+		r.Tell("join.whole_keyframe.p99", n, verdict.Median(whole99), "ms")
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hawker/app/bench/relay/load"
+	"hawker/app/bench/verdict"
 )
 
 const (
@@ -18,7 +19,7 @@ const (
 
 // full prints what happens to those who are one too many, and to those who are in: all
 // ask at once, and who was refused asks again while the others watch.
-func full(o *options, r *report) error {
+func full(o *options, r *verdict.Report) error {
 	limit := o.viewersOr(fullLimit)[0]
 	ask := o.asking
 	var arrived, kept, refused, again []float64
@@ -39,11 +40,11 @@ func full(o *options, r *report) error {
 		arrived, kept = append(arrived, w.Delivered), append(kept, float64(w.Viewers))
 		refused, again = append(refused, float64(first)), append(again, float64(second))
 	}
-	r.tell("full.kept", limit, median(kept), "viewers")
-	r.tell("full.refused", limit, median(refused), "viewers")
-	r.tell("full.refused_again", limit, median(again), "viewers")
-	r.most(figure{Name: "full.runs_with_wrong_counts", Viewers: limit, Value: float64(wrong), Unit: "runs"})
-	r.least(figure{Name: "full.delivered", Viewers: limit, Value: median(arrived), Unit: "%", Limit: leastArrives})
+	r.Tell("full.kept", limit, verdict.Median(kept), "viewers")
+	r.Tell("full.refused", limit, verdict.Median(refused), "viewers")
+	r.Tell("full.refused_again", limit, verdict.Median(again), "viewers")
+	r.Most(verdict.Figure{Name: "full.runs_with_wrong_counts", Viewers: limit, Value: float64(wrong), Unit: "runs"})
+	r.Least(verdict.Figure{Name: "full.delivered", Viewers: limit, Value: verdict.Median(arrived), Unit: "%", Limit: leastArrives})
 	return nil
 }
 

@@ -13,12 +13,13 @@ import (
 	"time"
 
 	"hawker/app/bench/relay/process"
+	"hawker/app/bench/verdict"
 )
 
 // programs are what can be asked for, in the order of "all".
 var programs = []struct {
 	name string
-	run  func(*options, *report) error
+	run  func(*options, *verdict.Report) error
 }{{"cost", cost}, {"crowd", crowd}, {"join", join}, {"full", full}, {"stray", stray}, {"churn", churn}}
 
 func main() {
@@ -34,12 +35,12 @@ func main() {
 		}
 		return
 	}
-	r := &report{out: os.Stdout}
+	r := &verdict.Report{Out: os.Stdout}
 	if err := run(os.Args[1], os.Args[2:], r); err != nil {
-		r.table()
+		r.Table()
 		fail(err)
 	}
-	if !r.table() {
+	if !r.Table() {
 		os.Exit(1)
 	}
 }
@@ -50,7 +51,7 @@ func fail(err error) {
 }
 
 // run runs one program, or all.
-func run(name string, args []string, r *report) error {
+func run(name string, args []string, r *verdict.Report) error {
 	o, err := read(name, args)
 	if err != nil {
 		return err

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"hawker/app/bench/verdict"
 )
 
 // The programs start themselves as relay and as bare sender.
@@ -50,9 +52,9 @@ func TestPrograms(t *testing.T) {
 	}
 	// All at once, since they wait more than they work.
 	var wg sync.WaitGroup
-	reports, outs, errs := make([]report, len(tests)), make([]bytes.Buffer, len(tests)), make([]error, len(tests))
+	reports, outs, errs := make([]verdict.Report, len(tests)), make([]bytes.Buffer, len(tests)), make([]error, len(tests))
 	for i, tt := range tests {
-		reports[i].out = &outs[i]
+		reports[i].Out = &outs[i]
 		if tt.skip == nil || tt.skip() == "" {
 			wg.Go(func() { errs[i] = run(tt.name, append(slices.Clone(quick), tt.more...), &reports[i]) })
 		}
@@ -66,9 +68,9 @@ func TestPrograms(t *testing.T) {
 			if errs[i] != nil {
 				t.Fatal(errs[i])
 			}
-			reports[i].table()
+			reports[i].Table()
 			got := map[string]float64{}
-			for _, f := range reports[i].list {
+			for _, f := range reports[i].List {
 				got[f.Name] = f.Value
 			}
 			for _, name := range tt.all {
@@ -94,25 +96,4 @@ func onlyLoopback() string {
 		}
 	}
 	return "there is no address but loopback"
-}
-
-func TestALimitThatIsMissedIsTold(t *testing.T) {
-	tests := []struct {
-		name string
-		put  func(*report)
-		want bool
-	}{
-		{"nothing to keep", func(r *report) { r.tell("a", 1, 5, "us") }, true},
-		{"at the limit", func(r *report) { r.most(figure{Value: 5, Limit: 5}); r.least(figure{Value: 5, Limit: 5}) }, true},
-		{"above", func(r *report) { r.most(figure{Value: 5.1, Limit: 5}) }, false},
-		{"below", func(r *report) { r.least(figure{Value: 4.9, Limit: 5}) }, false},
-		{"none allowed", func(r *report) { r.most(figure{Value: 1}) }, false},
-		{"missed among kept", func(r *report) { r.most(figure{Value: 1}); r.most(figure{Value: 0}) }, false},
-	}
-	for _, tt := range tests {
-		r := &report{out: &bytes.Buffer{}}
-		if tt.put(r); r.table() != tt.want {
-			t.Errorf("%s: %v", tt.name, !tt.want)
-		}
-	}
 }

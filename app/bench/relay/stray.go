@@ -18,6 +18,7 @@ import (
 	"hawker/app/bench/relay/datagram"
 	"hawker/app/bench/relay/load"
 	"hawker/app/bench/relay/process"
+	"hawker/app/bench/verdict"
 )
 
 const (
@@ -30,7 +31,7 @@ const (
 
 // stray prints what datagrams cost that belong to nobody: some look like STUN, DTLS or
 // RTP, some like nothing.
-func stray(o *options, r *report) error {
+func stray(o *options, r *verdict.Report) error {
 	n := o.viewersOr(strayViewers)[0]
 	alone := *o
 	alone.record = false // the index of a film grows with the film
@@ -68,12 +69,12 @@ func stray(o *options, r *report) error {
 		return err
 	}
 	extra := w.CPU.Seconds() - calm.CPU.Seconds()*float64(w.Received)/float64(max(calm.Received, 1))
-	r.tell("stray.sent", n, float64(sent.Load()), "datagrams")
-	r.tell("stray.lost_by_relay_socket", n, float64(lost), "datagrams")
-	r.most(figure{Name: "stray.cost", Viewers: n, Value: share(extra*1e6, came-float64(lost)), Unit: "us each", Limit: strayMost})
-	r.most(figure{Name: "stray.heap_growth", Viewers: n, Value: float64(after.Heap) - float64(before.Heap), Unit: "bytes", Limit: strayGrowth})
-	r.most(figure{Name: "stray.goroutine_growth", Viewers: n, Value: float64(after.Goroutines - before.Goroutines), Unit: ""})
-	r.least(figure{Name: "stray.delivered", Viewers: n, Value: w.Delivered, Unit: "%", Limit: leastArrives})
+	r.Tell("stray.sent", n, float64(sent.Load()), "datagrams")
+	r.Tell("stray.lost_by_relay_socket", n, float64(lost), "datagrams")
+	r.Most(verdict.Figure{Name: "stray.cost", Viewers: n, Value: verdict.Share(extra*1e6, came-float64(lost)), Unit: "us each", Limit: strayMost})
+	r.Most(verdict.Figure{Name: "stray.heap_growth", Viewers: n, Value: float64(after.Heap) - float64(before.Heap), Unit: "bytes", Limit: strayGrowth})
+	r.Most(verdict.Figure{Name: "stray.goroutine_growth", Viewers: n, Value: float64(after.Goroutines - before.Goroutines), Unit: ""})
+	r.Least(verdict.Figure{Name: "stray.delivered", Viewers: n, Value: w.Delivered, Unit: "%", Limit: leastArrives})
 	return nil
 }
 
