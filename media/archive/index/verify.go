@@ -9,13 +9,30 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+)
+
+// Kind is what is wrong with a file of a film.
+type Kind string
+
+// The kinds of problems.
+const (
+	DamagedLine Kind = "line"    // a line of the index does not fit its own checksum
+	BrokenChain Kind = "chain"   // a line of the index does not follow from those before it
+	MissingFile Kind = "missing" // the file is not there
+	OtherLength Kind = "length"  // it has not as many bytes as were recorded
+	OtherBytes  Kind = "bytes"   // its bytes are not those that were recorded
+	Unreadable  Kind = "unread"  // the disk does not give it
 )
 
 // Problem is something in a film that is not as it was recorded.
 type Problem struct {
+	Kind    Kind
 	File    string // within the film's folder
 	Segment uint32 // 0: none
-	What    string
+	// From and To are the stretch of the film that a segment's problem is about.
+	From, To time.Duration
+	What     string
 }
 
 // String names the file and what is wrong with it.
@@ -35,7 +52,7 @@ func Verify(ctx context.Context, path string) ([]Problem, error) {
 		return nil, err
 	}
 	for _, at := range r.damaged {
-		v.say(Name, 0, "the line at byte %d is damaged", at)
+		v.say(DamagedLine, Name, "the line at byte %d is damaged", at)
 	}
 	if v.left, err = elsewhere(path); err != nil {
 		return nil, err
@@ -46,24 +63,30 @@ func Verify(ctx context.Context, path string) ([]Problem, error) {
 			return v.found, err
 		}
 		needed[s.Init] = true
-		v.segment(s)
+		v.whole(s)
 	}
 	for _, i := range r.film.Inits {
 		if needed[i.Number] && i.Hash != (Hash{}) {
-			v.file(i.Name(), 0, i.Size, i.Hash)
+			v.file(i.Name(), i.Size, i.Hash)
 		}
 	}
 	return v.found, nil
 }
 
 type verifier struct {
-	folder string
-	left   map[string]bool // files that a backup left out
-	found  []Problem
+	folder  string
+	left    map[string]bool // files that a backup left out
+	segment Segment         // in hand
+	found   []Problem
 }
 
-func (v *verifier) say(file string, segment uint32, format string, args ...any) {
-	v.found = append(v.found, Problem{File: file, Segment: segment, What: fmt.Sprintf(format, args...)})
+// say notes what is wrong with the index, or with a file of the segment in hand.
+func (v *verifier) say(kind Kind, file string, format string, args ...any) {
+	p := Problem{Kind: kind, File: file, What: fmt.Sprintf(format, args...)}
+	if s := v.segment; file == s.Name() {
+		p.Segment, p.From, p.To = s.Number, s.Start, s.End()
+	}
+	v.found = append(v.found, p)
 }
 
 // chain follows the heads from line to line.
@@ -78,7 +101,7 @@ func (v *verifier) chain() error {
 			lost = true // it may have been a link: the next is taken as it is
 		case chained(l.kind):
 			if !lost && Link(head, l.kind, l.json) != l.head {
-				v.say(Name, 0, "line %d does not follow from those before it: the chain is broken", number)
+				v.say(BrokenChain, Name, "line %d does not follow from those before it: the chain is broken", number)
 			}
 			head, lost = l.head, false
 		}
@@ -90,23 +113,24 @@ func (v *verifier) chain() error {
 	return nil
 }
 
-func (v *verifier) segment(s Segment) {
+func (v *verifier) whole(s Segment) {
 	if s.Done && s.Hash != (Hash{}) { // else it is being written, or the line of its end is damaged
-		v.file(s.Name(), s.Number, s.Size, s.Hash)
+		v.segment = s
+		v.file(s.Name(), s.Size, s.Hash)
 	}
 }
 
-func (v *verifier) file(name string, segment uint32, size int64, want Hash) {
+func (v *verifier) file(name string, size int64, want Hash) {
 	file, err := os.Open(filepath.Join(v.folder, name))
 	if missing(err) && v.left[name] {
 		return
 	}
 	if missing(err) {
-		v.say(name, segment, "the file is missing")
+		v.say(MissingFile, name, "the file is missing")
 		return
 	}
 	if err != nil {
-		v.say(name, segment, "the file cannot be read: %v", err)
+		v.say(Unreadable, name, "the file cannot be read: %v", err)
 		return
 	}
 	defer file.Close()
@@ -114,11 +138,11 @@ func (v *verifier) file(name string, segment uint32, size int64, want Hash) {
 	n, err := io.Copy(sum, file)
 	switch {
 	case err != nil:
-		v.say(name, segment, "the file cannot be read: %v", err)
+		v.say(Unreadable, name, "the file cannot be read: %v", err)
 	case n != size:
-		v.say(name, segment, "it has %d bytes, %d were recorded", n, size)
+		v.say(OtherLength, name, "it has %d bytes, %d were recorded", n, size)
 	case Hash(sum.Sum(nil)) != want:
-		v.say(name, segment, "its bytes are not those that were recorded: the SHA-256 differs")
+		v.say(OtherBytes, name, "its bytes are not those that were recorded: the SHA-256 differs")
 	}
 }
 
