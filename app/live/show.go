@@ -46,6 +46,7 @@ type Show struct {
 	Handle    string     `json:"handle"` // of its address: a-z, 0-9 and dashes
 	Title     brand.Text `json:"title"`
 	Note      brand.Text `json:"note,omitempty"`
+	Access    Access     `json:"access,omitempty"` // who may see it
 	State     State      `json:"state"`
 	Starts    time.Time  `json:"starts"`
 	OnAirAt   time.Time  `json:"on_air_at,omitzero"` // first picture
