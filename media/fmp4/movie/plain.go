@@ -55,12 +55,12 @@ func (f *File) tracks() (all []*table) {
 	return all
 }
 
-// origin is where the movie begins, at 90 kHz: with its picture.
+// origin is where the movie begins, at 90 kHz: with its picture, or within it.
 func (f *File) origin() int64 {
 	if f.picture != nil {
-		return f.picture.start
+		return f.picture.start + f.skip
 	}
-	return f.sound.start * PictureRate / SoundRate
+	return f.sound.start*PictureRate/SoundRate + f.skip
 }
 
 // edits has the track begin with the movie and end with it (section 8.6.6).
@@ -146,7 +146,7 @@ func (a About) write(w *box.Writer) {
 	w.Zeros(9)
 	w.Close(at)
 	list := w.Open("ilst")
-	for _, row := range []struct{ kind, text string }{{"\xa9nam", a.Title}, {"\xa9cmt", a.Comment}} {
+	for _, row := range []struct{ kind, text string }{{"\xa9nam", a.Title}, {"\xa9cmt", a.Comment}, {"desc", a.Text}} {
 		if row.text == "" {
 			continue
 		}

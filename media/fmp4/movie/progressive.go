@@ -14,6 +14,7 @@ import (
 type About struct {
 	Title   string // ©nam
 	Comment string // ©cmt: the address of what it shows
+	Text    string // desc
 }
 
 // Piece is stored parts, one after another, as a segment's file or a range of it is.
@@ -21,6 +22,9 @@ type Piece struct {
 	Init []byte // the initialization segment that they need
 	Data io.ReaderAt
 	Size int64
+	// From and To are what is shown of it, counted from its first picture; a To of 0 is
+	// its end. From counts in the first piece alone.
+	From, To time.Duration
 }
 
 // File is a plain MP4 made of pieces. It may be written more than once, but by one
@@ -32,6 +36,7 @@ type File struct {
 	sound *table // nil where there is none
 	chunks []chunk
 	media  int64 // bytes
+	skip   int64 // of the first picture on is not shown, at 90 kHz
 	head   []byte
 }
 
@@ -49,8 +54,7 @@ func Progressive(about About, pieces []Piece) (*File, error) {
 	}
 	t := &timeline{file: f}
 	for i, p := range pieces {
-		t.piece = i
-		if err := Fragments(p.Data, p.Size, t.add); err != nil {
+		if err := t.read(i, p); err != nil {
 			return nil, fmt.Errorf("reading piece %d: %w", i, err)
 		}
 	}
@@ -101,9 +105,9 @@ func (f *File) Duration() time.Duration {
 // shown is how long the movie is, in its ticks: as long as its picture.
 func (f *File) shown() int64 {
 	if f.picture != nil && f.picture.length() > 0 {
-		return f.picture.length()
+		return max(0, f.picture.length()-f.skip)
 	}
-	return f.sound.length() * PictureRate / SoundRate
+	return max(0, f.sound.length()*PictureRate/SoundRate-f.skip)
 }
 
 // WriteTo writes the file, copying the media out of the pieces.

@@ -79,8 +79,33 @@ const step = 15
 // pieces and not a frame that stood long.
 const jump = 4
 
+// begun tells whether a frame was taken.
+func (t *timeline) begun() bool { return len(t.file.chunks) > 0 }
+
+// read takes a piece's frames.
+func (t *timeline) read(number int, p Piece) error {
+	t.piece = number
+	if p.From <= 0 && p.To <= 0 {
+		return Fragments(p.Data, p.Size, t.add)
+	}
+	var parts []Fragment
+	if err := Fragments(p.Data, p.Size, func(f Fragment) error { parts = append(parts, f); return nil }); err != nil {
+		return err
+	}
+	t.cut(p, parts)
+	for _, f := range parts {
+		if err := t.add(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (t *timeline) add(f Fragment) error {
 	for _, r := range f.Runs {
+		if len(r.Samples) == 0 {
+			continue // cut off
+		}
 		table := t.file.sound
 		if r.Picture {
 			table = t.file.picture
