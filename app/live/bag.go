@@ -35,6 +35,10 @@ type Item struct {
 	Prices  map[catalog.VariantID]money.Amount `json:"prices,omitempty"` // live prices
 	Pos     int                                `json:"pos"`              // place in the bag, from 1
 	Told    Explanation                        `json:"told,omitzero"`    // the one that stands for it, once it is over
+
+	Chosen   bool  `json:"chosen,omitempty"`   // somebody chose Told: a longer one does not take its place
+	Withheld bool  `json:"withheld,omitempty"` // the public may not watch it
+	Shared   Range `json:"shared,omitzero"`    // what of the clip is shared, from its beginning; zero: its first minute
 }
 
 var items = store.NewBucket[string, Item]("live/item", "item_not_in_show", byItemProduct)

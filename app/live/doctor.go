@@ -2,6 +2,7 @@ package live
 
 import (
 	"fmt"
+	"slices"
 
 	"hawker/app/store"
 )
@@ -83,8 +84,11 @@ func checkBag(tx *store.Tx, s Show, say func(Show, string, ...any)) error {
 	}
 	best, pinned := Best(told), s.Pinned == 0
 	for at, i := range bag {
-		if e := best[i.N]; !i.Told.To.IsZero() && (!e.From.Equal(i.Told.From) || !e.To.Equal(i.Told.To)) {
+		if e := best[i.N]; !i.Chosen && !i.Told.To.IsZero() && !e.is(i.Told) {
 			say(s, "item %d holds an explanation that is not its longest", i.N)
+		}
+		if i.Chosen && !slices.ContainsFunc(told, i.Told.is) {
+			say(s, "item %d holds an explanation that was not", i.N)
 		}
 		if i.N < 1 || i.N >= s.NextN {
 			say(s, "item %d has a number that was not given", i.N)

@@ -12,6 +12,8 @@ type Explanation struct {
 	N    int       `json:"n"`
 	From time.Time `json:"from"`
 	To   time.Time `json:"to,omitzero"`
+	// Photo is the hash of a picture that was taken meanwhile, "" for none.
+	Photo string `json:"photo,omitempty"`
 }
 
 // Explanations lists when which item was explained, in order; a show's end closes the
@@ -25,6 +27,10 @@ func Explanations(tx *store.Tx, show ShowID) ([]Explanation, error) {
 		case KindUnpin, KindEnd:
 			if last := len(list) - 1; last >= 0 && list[last].To.IsZero() {
 				list[last].To = e.At
+			}
+		case KindPicture:
+			if last := len(list) - 1; last >= 0 && list[last].To.IsZero() {
+				list[last].Photo = e.Data["photo"]
 			}
 		}
 	})
@@ -59,17 +65,17 @@ func Best(all []Explanation) map[int]Explanation {
 }
 
 // tell makes an explanation of item n that ends now the one that stands for it, if no
-// longer one does.
+// longer one does and nobody chose another.
 func tell(tx *store.Tx, s Show, n int) error {
 	i, err := GetItem(tx, s.ID, n)
 	if err != nil {
 		return err
 	}
-	e := Explanation{N: n, From: s.PinnedAt, To: tx.Now}
-	if e.Lasted() <= i.Told.Lasted() {
+	e := Explanation{N: n, From: s.PinnedAt, To: tx.Now, Photo: s.Picture}
+	if i.Chosen || e.Lasted() <= i.Told.Lasted() {
 		return nil
 	}
-	i.Told = e
+	i.Told, i.Shared = e, Range{}
 	return putItem(tx, i)
 }
 
@@ -79,4 +85,9 @@ func (e Explanation) Lasted() time.Duration {
 		return 0
 	}
 	return e.To.Sub(e.From)
+}
+
+// is tells whether both are the same stretch of the same item.
+func (e Explanation) is(o Explanation) bool {
+	return e.N == o.N && e.From.Equal(o.From) && e.To.Equal(o.To)
 }

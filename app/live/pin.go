@@ -60,7 +60,7 @@ func unpin(tx *store.Tx, s Show) (Show, error) {
 	if err := tell(tx, s, n); err != nil {
 		return s, err
 	}
-	s.Pinned, s.PinnedAt = 0, time.Time{}
+	s.Pinned, s.PinnedAt, s.Picture = 0, time.Time{}, ""
 	tx.Mark("item", itemMark(s.ID, n))
 	tx.Mark("pin", string(s.ID))
 	return s, log(tx, Event{Show: s.ID, Kind: KindUnpin, N: n})

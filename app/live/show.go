@@ -59,7 +59,8 @@ type Show struct {
 	Cover     string     `json:"cover,omitempty"`     // hash of a photo
 	Pinned    int        `json:"pinned,omitempty"`    // number of the item being explained; 0: none
 	PinnedAt  time.Time  `json:"pinned_at,omitzero"`
-	NextN     int        `json:"next_n"` // the number of the next item
+	Picture   string     `json:"picture,omitempty"` // hash of one of what is pinned, as it is explained
+	NextN     int        `json:"next_n"`            // the number of the next item
 	Created   time.Time  `json:"created"`
 	Updated   time.Time  `json:"updated,omitzero"` // what is announced
 }
