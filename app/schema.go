@@ -50,6 +50,12 @@ package app
 //	│   │   └── catalog/variant.turn     time at which a sale begins or ends
 //	│   ├── catalog/redirect         old handle → product
 //	│   ├── catalog/price_history    variant|number → price that applied, when, why, who
+//	│   ├── claim/claim              id → the newest version of what is said of a product
+//	│   │   ├── claim/claim.product      product, the oldest first
+//	│   │   ├── claim/claim.list         newest change first, of all and of those without a file
+//	│   │   ├── claim/claim.until        time at which a file ends
+//	│   │   └── claim/claim.file         sha256 of its file
+//	│   ├── claim/version            product|number → every version of every claim, chained by sums
 //	│   ├── stock/location           id → where pieces lie: name, address, hours; none while there is only the main one
 //	│   ├── stock/level              variant|location → on hand, reserved, committed, damaged, kept back, waited for
 //	│   ├── stock/alert              variant → since when it runs out
@@ -72,6 +78,8 @@ package app
 //	│   ├── live/disk                "shop" → how much room recordings have, when it was last looked at
 //	│   ├── live/film                show → what its recording does, until when it is kept, held, hidden
 //	│   │   └── live/film.due            time at which its term is over
+//	│   ├── guest/door               show → the code that its guests share, sealed by the key; how many invitations it has
+//	│   ├── guest/invitation         show|number → one browser's way in: for whom, whether it is used, by whom
 //	│   ├── chat/name                visitor → name
 //	│   ├── chat/deleted             show|line → who took it away
 //	│   ├── chat/muted               show|visitor → who muted
@@ -134,6 +142,7 @@ package app
 //	│   └── review/settings          "shop" → whether reviews wait to be read
 //	├── hawker.db.v<n>               the file as it was before migration n
 //	├── photo/ab/<sha256>-<size>.jpg or .png
+//	├── claims/ab/<sha256>           proofs of claims, as they were given
 //	├── archive/<show>/talk          chat lines with checksums, synced every 250 ms
 //	├── archive/<show>/film/         the recording: index, inits, segments, its secret; a backup holds no segments
 //	├── offsite-<time>.tar           a copy of the database on its way to the bucket

@@ -18,9 +18,11 @@ import (
 	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/chat"
+	"hawker/app/claim"
 	"hawker/app/collection"
 	"hawker/app/dispute"
 	"hawker/app/draft"
+	"hawker/app/guest"
 	"hawker/app/invoice"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -45,8 +47,8 @@ type Check struct {
 
 // All are the checks of every noun that keeps something which can be wrong.
 var All = []Check{
-	{"brand", brand.Doctor}, {"tariff", tariff.Doctor}, {"staff", staff.Doctor}, {"catalog", catalog.Doctor}, {"collection", collection.Doctor},
-	{"stock", stock.Doctor}, {"pricing", pricing.Doctor}, {"live", live.Doctor}, {"chat", chat.Doctor}, {"pay", pay.Doctor}, {"order", order.Doctor},
+	{"brand", brand.Doctor}, {"tariff", tariff.Doctor}, {"staff", staff.Doctor}, {"catalog", catalog.Doctor}, {"claim", claim.Doctor}, {"collection", collection.Doctor},
+	{"stock", stock.Doctor}, {"pricing", pricing.Doctor}, {"live", live.Doctor}, {"guest", guest.Doctor}, {"chat", chat.Doctor}, {"pay", pay.Doctor}, {"order", order.Doctor},
 	{"refund", refund.Doctor}, {"dispute", dispute.Doctor}, {"draft", draft.Doctor}, {"invoice", invoice.Doctor}, {"parcel", parcel.Doctor}, {"statement", statement.Doctor},
 	{"review", review.Doctor}, {"outbox", outbox.Doctor},
 }

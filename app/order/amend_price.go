@@ -5,6 +5,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/claim"
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/money"
@@ -114,5 +115,6 @@ func (f fresh) price(tx *store.Tx, o Order, t tariff.Tariff) (Line, error) {
 	is := q.Lines[0]
 	l.Unit, l.List = is.Unit, is.List
 	l.take(Sums{is.Quantity, nil, is.Gross, is.Net, is.Tax, is.Taxes})
-	return l, nil
+	l.Claims, err = claim.HeadOf(tx, l.Product)
+	return l, err
 }

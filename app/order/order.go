@@ -27,6 +27,7 @@ import (
 	"hawker/app/brand"
 	"hawker/app/cart"
 	"hawker/app/catalog"
+	"hawker/app/claim"
 	"hawker/app/customer"
 	"hawker/app/live"
 	"hawker/app/money"
@@ -67,6 +68,7 @@ type Order struct {
 	Expires    time.Time `json:"expires,omitzero"`   // until when the stock is held unpaid
 	Closed     time.Time `json:"closed,omitzero"`    // expired, cancelled or completed
 	Reminded   bool      `json:"reminded,omitempty"` // that its transfer has not come
+	Erased     time.Time `json:"erased,omitzero"`    // since when nothing says whose it was
 
 	Cart     cart.ID           `json:"cart"`
 	Customer customer.ID       `json:"customer"`
@@ -155,6 +157,7 @@ type Line struct {
 	N       int         `json:"n,omitempty"`        // the item in the show's bag
 	PinnedN int         `json:"pinned_n,omitempty"` // the item on screen when it went into the cart
 	At      time.Time   `json:"at"`                 // when it went into the cart; its price is of the order's Placed
+	Claims  claim.Head  `json:"claims,omitzero"`    // what was claimed of the product when it was ordered
 }
 
 // Rest is how many pieces of the line the buyer is to get.

@@ -3,6 +3,7 @@ package order
 import (
 	"slices"
 
+	"hawker/app/claim"
 	"hawker/app/live"
 	"hawker/app/store"
 )
@@ -26,3 +27,13 @@ func proofs(tx *store.Tx, lines []Line) ([]live.Head, error) {
 // Heads are what the logs and recordings of the order's shows have come to by now: who
 // gets them can prove later what was shown until then.
 func Heads(tx *store.Tx, o Order) ([]live.Head, error) { return proofs(tx, o.Lines) }
+
+// claimed notes in each line what the claims of its product have come to.
+func claimed(tx *store.Tx, lines []Line) (err error) {
+	for i, l := range lines {
+		if lines[i].Claims, err = claim.HeadOf(tx, l.Product); err != nil {
+			return err
+		}
+	}
+	return nil
+}

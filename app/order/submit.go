@@ -221,6 +221,9 @@ func (s sale) place(tx *store.Tx) (Order, error) {
 	if o.Proofs, err = proofs(tx, o.Lines); err != nil {
 		return o, err
 	}
+	if err := claimed(tx, o.Lines); err != nil {
+		return o, err
+	}
 	o.Customer = buyer.ID
 	o.Consent = customer.Consent{Marketing: s.draft.Contact.Marketing, At: tx.Now, Text: s.draft.Contact.ConsentText}
 	if o.Policy, err = freeze(tx, s.settings, o.Lang); err != nil {

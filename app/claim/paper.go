@@ -1,0 +1,188 @@
+package claim
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"hawker/app/fault"
+	"hawker/app/store"
+)
+
+// MaxBytes is the largest file that is taken as a proof.
+const MaxBytes = 20 << 20
+
+// File is a proof as it lies on disk: the name it was given, which is only shown, its
+// SHA-256 in hexadecimal digits, its size in bytes, and its type by its own bytes.
+type File struct {
+	Name string `json:"name"`
+	Hash string `json:"hash"`
+	Size int64  `json:"size"`
+	Type string `json:"type"`
+}
+
+// Papers is the folder of proofs, DATA/claims/ab/<sha256>. It is safe for use by many
+// goroutines.
+type Papers struct{ path string }
+
+const incoming = ".in-*"
+
+// OpenPapers opens or makes the folder and removes what an interrupted upload left.
+func OpenPapers(path string) (*Papers, error) {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return nil, fmt.Errorf("opening proofs: %w", err)
+	}
+	left, err := filepath.Glob(filepath.Join(path, incoming))
+	for _, f := range left {
+		err = errors.Join(err, os.Remove(f))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("removing an interrupted upload: %w", err)
+	}
+	return &Papers{path}, nil
+}
+
+// Take keeps a file from outside and returns when it is on disk for good; a claim may
+// then name it. At most MaxBytes+1 are read. Refusals: claim_file_too_large (413),
+// claim_file_type (415), claim_file_needed and claim_file_damaged (422).
+func (p *Papers) Take(r io.Reader, name string) (File, error) {
+	f, err := os.CreateTemp(p.path, incoming)
+	if err != nil {
+		return File{}, fmt.Errorf("receiving proof: %w", err)
+	}
+	defer func() {
+		_ = f.Close()
+		_ = os.Remove(f.Name()) // it has another name by now, or is not wanted
+	}()
+	sum := sha256.New()
+	n, err := io.Copy(io.MultiWriter(f, sum), io.LimitReader(r, MaxBytes+1))
+	switch {
+	case err != nil:
+		return File{}, fault.New(fault.Malformed, "body_broken", "")
+	case n > MaxBytes:
+		return File{}, fault.New(fault.TooLarge, "claim_file_too_large", "file", "mb", MaxBytes>>20)
+	case n == 0:
+		return File{}, fault.InvalidField("claim_file_needed", "file")
+	}
+	kind, err := sniff(f, n)
+	if err != nil {
+		return File{}, err
+	}
+	file := File{Name: clean(name), Hash: hex.EncodeToString(sum.Sum(nil)), Size: n, Type: kind}
+	return file, p.shelve(f, file.Hash)
+}
+
+// shelve syncs a received file and gives it its name for good.
+func (p *Papers) shelve(f *os.File, hash string) error {
+	to := p.file(hash)
+	if err := os.Mkdir(filepath.Dir(to), 0o700); err == nil {
+		err = syncDir(p.path)
+		if err != nil {
+			return err
+		}
+	} else if !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("keeping proof: %w", err)
+	}
+	err := errors.Join(f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), to)
+	}
+	if err != nil {
+		return fmt.Errorf("keeping proof: %w", err)
+	}
+	return syncDir(filepath.Dir(to))
+}
+
+func syncDir(path string) error {
+	f, err := os.Open(path)
+	if err == nil {
+		err = errors.Join(f.Sync(), f.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("syncing proofs: %w", err)
+	}
+	return nil
+}
+
+var wellFormed = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+func (p *Papers) file(hash string) string { return filepath.Join(p.path, hash[:2], hash) }
+
+// Open opens a proof; no part of a path comes from outside but checked digits. It
+// refuses with claim_file_not_found.
+func (p *Papers) Open(hash string) (*os.File, error) {
+	if !wellFormed.MatchString(hash) {
+		return nil, fault.Missing("claim_file_not_found")
+	}
+	f, err := os.Open(p.file(hash))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.Missing("claim_file_not_found")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading proof: %w", err)
+	}
+	return f, nil
+}
+
+// Broken tells, for doctor and verify, that a proof is not there ("missing") or is not
+// what it was ("changed"); "" where its bytes have its hash.
+func (p *Papers) Broken(file File) (string, error) {
+	f, err := p.Open(file.Hash)
+	if _, ok := fault.As(err); ok {
+		return "missing", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", fmt.Errorf("reading proof: %w", err)
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != file.Hash {
+		return "changed", nil
+	}
+	return "", nil
+}
+
+// Files calls fn once for every file that a version of a claim names.
+func Files(tx *store.Tx, fn func(File) error) error {
+	seen := map[string]bool{}
+	return versions.Each(tx, "", func(_ string, v Version) error {
+		if v.File.Hash == "" || seen[v.File.Hash] {
+			return nil
+		}
+		seen[v.File.Hash] = true
+		return fn(v.File)
+	})
+}
+
+const longestName = 120
+
+// clean is a file's name without a folder and without what does not show, its end kept
+// where it is cut.
+func clean(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	name = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, name))
+	if runes := []rune(name); len(runes) > longestName {
+		name = string(runes[len(runes)-longestName:])
+	}
+	if name == "" || strings.Trim(name, ".") == "" {
+		return "proof"
+	}
+	return name
+}
