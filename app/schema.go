@@ -13,6 +13,7 @@ package app
 //	│   ├── brand/page               handle → a page that the shop wrote
 //	│   ├── brand/embed              "shop" → the sites that may show its shows
 //	│   ├── tariff/table             "shop" → zones with their ways of shipping, tax rates
+//	│   ├── wording/settings         "shop" → whose rules of words it follows besides its country's, its own words
 //	│   ├── photo/photo              sha256 → size and type of a picture
 //	│   ├── staff/person             id → name, e-mail, role, hashes of password and stream key
 //	│   │   ├── staff/person.email       folded e-mail, unique
@@ -29,6 +30,7 @@ package app
 //	│   │   └── outbox/copy.at           time
 //	│   ├── offsite/settings         "shop" → the bucket that the shop is copied to, its secret sealed by the key
 //	│   ├── offsite/state            "shop" → the last copy, and what went wrong since
+//	│   ├── offsite/public           show → the place in the bucket of the copies that everybody may read
 //	│   ├── customer/customer        id → contact, address, consent
 //	│   │   └── customer/customer.contact    folded e-mail or phone, unique
 //	│   ├── collection/collection    id → words, photo
