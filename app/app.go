@@ -41,6 +41,7 @@ import (
 	"hawker/app/till"
 	"hawker/app/web"
 	"hawker/app/web/edge"
+	"hawker/app/web/still"
 	"hawker/media"
 	"hawker/media/archive"
 )
@@ -130,7 +131,7 @@ func (s *Shop) build(secret []byte) error {
 		return err
 	}
 	s.talk = clerk.OpenTalk(filepath.Join(s.cfg.Data, files.Archive), s.log)
-	posters := edge.NewPosters()
+	posters := still.New()
 	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
 		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.Domains)+len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Port: s.port.Number(), MetricsToken: s.cfg.MetricsToken, Posters: posters, Search: search.New()}
 	e.Letters, e.PayEndpoints, e.Reach = letter.Writer{Lang: bundle, Secret: secret}, s.cfg.PayEndpoints, s.network
@@ -138,7 +139,7 @@ func (s *Shop) build(secret []byte) error {
 	s.store.OnCommit(e.Search.Changed)
 	s.env = e
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
-		Picture: s.picture, Told: e.Recorded, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
+		Picture: s.picture, Told: e.Told, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
 	e.Hub, e.Lines = e.Board.Hub(), s.talk.Lines
 	e.Say = func(_ context.Context, line chat.Line) (chat.Line, error) {
 		said, err := s.talk.Say(line)

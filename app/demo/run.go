@@ -15,7 +15,7 @@ import (
 	"hawker/app/photo"
 	"hawker/app/staff"
 	"hawker/app/store"
-	"hawker/app/web/edge"
+	"hawker/app/web/still"
 	"hawker/assets"
 	"hawker/media"
 	"hawker/media/loop"
@@ -26,7 +26,7 @@ type Demo struct {
 	Store   *store.Store
 	Photos  *photo.Dir
 	Relay   *media.Relay
-	Posters *edge.Posters
+	Posters *still.Keeper
 	Say     func(context.Context, chat.Line) (chat.Line, error)
 	Log     *slog.Logger
 }

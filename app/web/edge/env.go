@@ -29,6 +29,7 @@ import (
 	"hawker/app/store"
 	"hawker/app/till"
 	"hawker/app/vault"
+	"hawker/app/web/still"
 	"hawker/media"
 	"hawker/media/archive"
 )
@@ -68,7 +69,7 @@ type Env struct {
 
 	// Say stores one line of talk and shows it; Posters keeps each room's last picture.
 	Say     func(ctx context.Context, line chat.Line) (chat.Line, error)
-	Posters *Posters
+	Posters *still.Keeper
 
 	airing atomic.Pointer[airing]
 }
