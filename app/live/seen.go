@@ -12,19 +12,22 @@ var byItemProduct = store.NewIndex("live/item.product", func(_ string, i Item) [
 	return []string{store.Key(string(i.Product))}
 })
 
-// Seen lists the items of all shows that are about a product, the show made last
-// first; at most limit.
+// Seen lists the items of all public shows that are about a product, the show made
+// last first; at most limit.
 func Seen(tx *store.Tx, product catalog.ID, limit int) ([]Item, error) {
 	// An item's key begins with its show's id, and ids sort by the time of their making.
 	var list []Item
-	for _, key := range items.Last(tx, byItemProduct, store.Key(string(product)), limit) {
-		i, err := items.Get(tx, key)
-		if err != nil {
-			return nil, err
+	err := items.Backwards(tx, byItemProduct, store.Key(string(product)), func(i Item) error {
+		s, err := shows.Get(tx, i.Show)
+		if err != nil || s.Private() {
+			return err
 		}
-		list = append(list, i)
-	}
-	return list, nil
+		if list = append(list, i); len(list) == limit {
+			return store.ErrStop
+		}
+		return nil
+	})
+	return list, err
 }
 
 // FindProducts notes for the items of an older file in which shows a product is;

@@ -54,7 +54,7 @@ func (r Reader) Cart(ctx context.Context, tx *store.Tx, id cart.ID, country stri
 
 // roomLink is the way to the show on the air, nil for none.
 func (g reading) roomLink() (*ui.Link, error) {
-	shows, err := live.Current(g.Tx)
+	shows, err := live.Announced(g.Tx, live.OnTheAir, 1)
 	if err != nil || len(shows) == 0 {
 		return nil, err
 	}

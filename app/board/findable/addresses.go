@@ -88,6 +88,9 @@ func showAddresses(tx *store.Tx, after string) ([]Address, string, error) {
 	shows, next, err := live.Listed(tx, states[at], cursor, chunk)
 	list := make([]Address, 0, len(shows))
 	for _, s := range shows {
+		if s.Private() {
+			continue
+		}
 		a := Address{Path: "/live/" + s.Handle, Changed: s.Changed()}
 		if s.Cover != "" {
 			a.Images = []string{picture(s.Cover)}

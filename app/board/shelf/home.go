@@ -86,10 +86,10 @@ func (h *homepage) section(s brand.Section) (templ.Component, error) {
 // shows finds what is on the air and what comes next, with the first pieces of its
 // bag.
 func (h *homepage) shows() (err error) {
-	if h.onAir, err = live.Current(h.Tx); err != nil {
+	if h.onAir, err = live.Announced(h.Tx, live.OnTheAir, homeShows); err != nil {
 		return err
 	}
-	if h.coming, err = live.List(h.Tx, live.Upcoming, homeShows); err != nil {
+	if h.coming, err = live.Announced(h.Tx, live.Upcoming, homeShows); err != nil {
 		return err
 	}
 	switch {

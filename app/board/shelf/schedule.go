@@ -9,7 +9,7 @@ import (
 	"hawker/views/shop"
 )
 
-// Schedule reads all shows.
+// Schedule reads all shows of which everybody may know.
 func (r Reader) Schedule(ctx context.Context, tx *store.Tx) (shop.SchedulePage, error) {
 	g, err := read(ctx, tx)
 	if err != nil {
@@ -21,7 +21,7 @@ func (r Reader) Schedule(ctx context.Context, tx *store.Tx) (shop.SchedulePage, 
 		limit int
 		rows  *[]shop.ShowRow
 	}{{live.OnTheAir, shelfPage, &p.Now}, {live.Upcoming, shelfPage, &p.Coming}, {live.Ended, pastShows, &p.Past}} {
-		list, err := live.List(tx, part.state, part.limit)
+		list, err := live.Announced(tx, part.state, part.limit)
 		if err != nil {
 			return p, err
 		}

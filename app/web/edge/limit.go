@@ -19,6 +19,7 @@ const (
 	Join       // WHEP, WHIP and sockets
 	Chat
 	Code   // sign-in, set-up: anything that could be guessed
+	Door   // codes of one show, by whomever
 	Submit // checkout, messages
 	Upload
 	Bulk // feeds, sitemaps and cards: what costs more than a page
@@ -33,6 +34,7 @@ var budget = map[Class]struct {
 	Join:   {240, 120},
 	Chat:   {40, 10},
 	Code:   {10, 10},
+	Door:   {60, 120},
 	Submit: {60, 30},
 	Upload: {120, 60},
 	Bulk:   {60, 60},
@@ -105,10 +107,13 @@ func (e *Env) limit(c *fiber.Ctx, class Class) error {
 
 // Guessing tells whether an address has spent its budget of wrong keys; Guessed
 // takes one from it. A right key costs nothing, however often an encoder returns.
-func (l *Limits) Guessing(addr string, now time.Time) bool {
+func (l *Limits) Guessing(addr string, now time.Time) bool { return l.Spent(Code, addr, now) }
+
+// Spent tells whether a budget holds nothing more, without taking from it.
+func (l *Limits) Spent(class Class, addr string, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	e := l.seen[limitKey{Code, addr}]
+	e := l.seen[limitKey{class, addr}]
 	return e != nil && e.TokensAt(now) < 1
 }
 

@@ -5,18 +5,18 @@ import (
 	"hawker/app/store"
 )
 
-// airing is what is on the air as one commit has it: the head of every page says so.
+// airing is what is on the air for all as one commit has it: the head of every page says so.
 type airing struct {
 	version int
 	shows   []live.Show
 }
 
-// onAir lists the shows on the air, read once a commit.
+// onAir lists the shows on the air of which everybody may know, read once a commit.
 func (e *Env) onAir(tx *store.Tx) ([]live.Show, error) {
 	if a := e.airing.Load(); a != nil && a.version == tx.Version() {
 		return a.shows, nil
 	}
-	shows, err := live.Current(tx)
+	shows, err := live.Announced(tx, live.OnTheAir, 1)
 	if err == nil {
 		e.airing.Store(&airing{tx.Version(), shows})
 	}

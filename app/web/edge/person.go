@@ -155,6 +155,21 @@ func Ticket(c *fiber.Ctx, name, value string) string {
 // DropTicket takes a ticket back after its use.
 func DropTicket(c *fiber.Ctx, name string) { dropCookie(c, "ticket-"+name) }
 
+// Keep remembers a value in a cookie of its own for as long.
+func Keep(c *fiber.Ctx, name, value string, life time.Duration) { setCookie(c, name, value, life) }
+
+// Kept lists the values that Keep remembered under names which begin so, by the rest
+// of their names; they outlive the request.
+func Kept(c *fiber.Ctx, prefix string) map[string]string {
+	list, before := map[string]string{}, cookieName(c, prefix)
+	c.Request().Header.VisitAllCookie(func(name, value []byte) {
+		if rest, ok := strings.CutPrefix(string(name), before); ok {
+			list[rest] = string(value)
+		}
+	})
+	return list
+}
+
 // Addr is the client's address. Behind a trusted proxy it is the last one that
 // the proxy wrote down: what stands before it came from the client and is a claim.
 func Addr(c *fiber.Ctx) string {

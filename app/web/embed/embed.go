@@ -118,14 +118,18 @@ func frameAddress(s live.Show, query url.Values, fixed bool) string {
 	return address
 }
 
-// choose is the show of a name, or the one on the air, or the next.
+// choose is the show of a name, or the one on the air, or the next; a private one is
+// nowhere, since no cookie is read here.
 func choose(tx *store.Tx, name string) (live.Show, bool, error) {
 	if name != "" {
 		s, err := edge.ShowOf(tx, name)
+		if err == nil && s.Private() {
+			err = fault.Missing("show_not_found")
+		}
 		return s, err == nil, err
 	}
 	for _, state := range []live.State{live.OnTheAir, live.Upcoming} {
-		shows, err := live.List(tx, state, 1)
+		shows, err := live.Announced(tx, state, 1)
 		if err != nil || len(shows) > 0 {
 			return append(shows, live.Show{})[0], len(shows) > 0, err
 		}

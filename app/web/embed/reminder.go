@@ -27,7 +27,7 @@ func (h Handlers) showReminder(c *fiber.Ctx) error {
 	var shop brand.Settings
 	var now time.Time
 	err := h.View(func(tx *store.Tx) (err error) {
-		if s, err = edge.ShowOf(tx, edge.Param(c, "show")); err != nil {
+		if s, _, err = choose(tx, edge.Param(c, "show")); err != nil {
 			return err
 		}
 		now = tx.Now

@@ -12,6 +12,7 @@ import (
 
 	found "hawker/app/board/findable"
 	"hawker/app/brand"
+	"hawker/app/fault"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/money"
@@ -33,7 +34,9 @@ func (h Handlers) showShowCard(c *fiber.Ctx) error {
 	}
 	var s live.Show
 	r, err := h.shopwide(c, func(r found.Reader) (err error) {
-		s, err = edge.ShowOf(r.Tx, handle)
+		if s, err = edge.ShowOf(r.Tx, handle); err == nil && s.Private() {
+			err = fault.Missing("page_not_found")
+		}
 		return err
 	})
 	if err != nil {
