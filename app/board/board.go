@@ -51,7 +51,7 @@ type Config struct {
 	Recent  func(show live.ShowID, n int) []chat.Line
 	Picture func(show live.ShowID) crew.Picture
 	Poster  func(show live.ShowID) bool
-	Told    func(tx *store.Tx, show live.ShowID, e live.Explanation) (bool, error)
+	Told    func(tx *store.Tx, i live.Item) (time.Duration, error)
 }
 
 // Board renders for one shop; pages read through the same readers as the pushes.

@@ -9,8 +9,8 @@ import (
 	"hawker/app/store"
 )
 
-// The edges of a clip around what was explained, and how long one is at least and, where
-// it is shared, at most.
+// The edges of a clip around what was explained, and how long that is at least, since
+// less is a pin that was a mistake, and at most where it is shared.
 const (
 	clipBefore = 3 * time.Second
 	clipAfter  = time.Second

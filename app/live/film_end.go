@@ -21,10 +21,8 @@ func DueFilms(tx *store.Tx, limit int) ([]Film, error) {
 	return list, err
 }
 
-// GiveUpFilm takes a recording whose term is over from everybody, before its files are
-// deleted. It refuses with film_not_found, film_running before the show's end,
-// film_held{reason} and film_retained{until}: the owner may no more than others.
-func GiveUpFilm(tx *store.Tx, show ShowID) (Film, error) {
+// MayGiveUp reads a recording and refuses as GiveUpFilm does.
+func MayGiveUp(tx *store.Tx, show ShowID) (Film, error) {
 	f, err := films.Get(tx, show)
 	switch {
 	case err != nil || !f.Gone.IsZero():
@@ -35,6 +33,17 @@ func GiveUpFilm(tx *store.Tx, show ShowID) (Film, error) {
 		return f, fault.Clash("film_held", "reason", f.Hold)
 	case f.Until.After(tx.Now):
 		return f, fault.Clash("film_retained", "until", f.Until)
+	}
+	return f, nil
+}
+
+// GiveUpFilm takes a recording whose term is over from everybody, before its files are
+// deleted. It refuses with film_not_found, film_running before the show's end,
+// film_held{reason} and film_retained{until}: the owner may no more than others.
+func GiveUpFilm(tx *store.Tx, show ShowID) (Film, error) {
+	f, err := MayGiveUp(tx, show)
+	if err != nil || !f.Gone.IsZero() {
+		return f, err
 	}
 	f.Gone = tx.Now
 	return f, saveFilm(tx, f, KindFilmGone, nil)

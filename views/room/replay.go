@@ -41,18 +41,6 @@ type Scene struct {
 	Sold     bool // nothing was left of it then
 }
 
-// Clip is the recorded explanation of one item.
-type Clip struct {
-	URL    string // of its page
-	File   string // of the film, one plain MP4
-	Length time.Duration
-}
-
-// Words is "watch the explanation 2:14".
-func (c Clip) Words(ctx context.Context) string {
-	return lang.T(ctx, "film.watch", "length", ui.Lasting(c.Length))
-}
-
 // Moment is a line of talk, or of what happened, at its second.
 type Moment struct {
 	At    float64
@@ -79,15 +67,6 @@ func (w Was) to() string {
 		return ""
 	}
 	return strconv.FormatInt(w.To.UnixMilli(), 10)
-}
-
-// ClipsPage lists the clips of a show, for who cannot play the whole.
-type ClipsPage struct {
-	ui.Page
-	Show  Show
-	At    time.Time
-	Items []Item
-	One   bool // the page of one clip
 }
 
 // second writes a time for a script, to a tenth.

@@ -10,6 +10,7 @@ package buyer
 
 import (
 	"context"
+	"time"
 
 	"hawker/app/board/goods"
 	"hawker/app/chat"
@@ -24,8 +25,8 @@ type Reader struct {
 	Viewers func(show live.ShowID) int                // how many watch now
 	Poster  func(show live.ShowID) bool               // whether a frame of the picture is kept; may be nil
 
-	// Told tells whether an explanation was recorded and may be seen; may be nil.
-	Told func(tx *store.Tx, show live.ShowID, e live.Explanation) (bool, error)
+	// Told is how long the clip of an item plays, 0 where buyers may see none; may be nil.
+	Told func(tx *store.Tx, i live.Item) (time.Duration, error)
 }
 
 // reading is what is sold, read for one page.

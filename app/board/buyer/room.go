@@ -2,7 +2,6 @@ package buyer
 
 import (
 	"context"
-	"time"
 
 	"hawker/app/board/goods"
 	"hawker/app/cart"
@@ -14,10 +13,6 @@ import (
 	"hawker/views/room"
 	"hawker/views/ui"
 )
-
-// leastClip is how long an item must have been explained for it to be watched again:
-// less is a pin that was a mistake.
-const leastClip = 3 * time.Second
 
 // RecentLines is how many lines of talk a page holds when it comes.
 const RecentLines = 50
@@ -107,7 +102,7 @@ func Pieces(tx *store.Tx, id live.ShowID) (int, error) {
 }
 
 func (g reading) nextShow() (*ui.Link, error) {
-	coming, err := live.List(g.Tx, live.Upcoming, 1)
+	coming, err := live.Announced(g.Tx, live.Upcoming, 1)
 	if err != nil || len(coming) == 0 {
 		return nil, err
 	}

@@ -1,44 +1,36 @@
 package edge
 
 import (
-	"slices"
 	"time"
 
 	"hawker/app/board/replay"
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/app/web/footage"
-	"hawker/media/archive"
 	"hawker/media/playlist"
 )
 
-// The edges of a clip, around what was explained.
-const (
-	clipBefore = 3 * time.Second
-	clipAfter  = time.Second
-)
-
-// Told lists the segments of an explanation that the public may see, whole ones and
-// perhaps one that still grows; none where nothing was recorded then.
-func (e *Env) Told(tx *store.Tx, show live.ShowID, x live.Explanation) (*archive.Film, []archive.Segment, error) {
+// Explained cuts an explanation out of a show's recording, whether it is published or
+// not; without segments where nothing was recorded then, or all of it is hidden.
+func (e *Env) Explained(tx *store.Tx, show live.ShowID, x live.Explanation) (footage.Cut, error) {
 	known, err := live.FilmOf(tx, show)
-	if err != nil || x.To.IsZero() || !known.Gone.IsZero() {
-		return nil, nil, err
+	if err != nil || x.To.IsZero() {
+		return footage.Cut{}, err
 	}
 	f, ok := e.Archive.Find(string(show))
 	if !ok {
-		return nil, nil, nil
+		return footage.Cut{}, nil
 	}
-	from, _ := f.At(x.From.Add(-clipBefore))
-	to, _ := f.At(x.To.Add(clipAfter))
-	list := slices.DeleteFunc(f.Between(from, to), func(s archive.Segment) bool { return footage.Hidden(s, known.Hidden) })
-	return f, list, nil
+	return footage.Told(f, known, x), nil
 }
 
-// Recorded tells whether an explanation was recorded and may be seen.
-func (e *Env) Recorded(tx *store.Tx, show live.ShowID, x live.Explanation) (bool, error) {
-	_, list, err := e.Told(tx, show, x)
-	return len(list) > 0, err
+// Told is how long the clip of an item plays, as it is published; 0 where there is none.
+func (e *Env) Told(tx *store.Tx, i live.Item) (time.Duration, error) {
+	if !i.Published() {
+		return 0, nil
+	}
+	c, err := e.Explained(tx, i.Show, i.Told)
+	return c.Length(), err
 }
 
 // Whole is the playlist of a show that is over; false while more may come, and where

@@ -18,9 +18,11 @@ import (
 
 	"hawker/app/fault"
 	"hawker/app/live"
+	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/web/edge"
 	"hawker/app/web/footage"
+	"hawker/app/web/gate"
 	"hawker/media/archive"
 )
 
@@ -44,6 +46,8 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "GET", Path: "/live/:show/hls", Handler: h.showWay},
 		{Method: "GET", Path: "/live/:show/hls/:secret/:file", Proof: true, Handler: h.showFile},
 		{Method: "GET", Path: "/live/:show/clips/:n/film.mp4", Proof: true, Handler: h.showClip},
+		{Method: "GET", Path: "/live/:show/clips/:n/share.mp4", Proof: true, Handler: h.showShared},
+		{Method: "GET", Path: "/desk/clips/:show/:n/:from/film.mp4", Permission: staff.ShowsEdit, Handler: h.showTake},
 		{Method: "OPTIONS", Path: "/live/:show/hls/:secret/:file", Proof: true, Handler: h.options},
 	}
 }
@@ -53,7 +57,7 @@ func (h Handlers) Routes() []edge.Route {
 func (h Handlers) showWay(c *fiber.Ctx) error {
 	var s live.Show
 	err := h.View(func(tx *store.Tx) (err error) {
-		s, err = edge.ShowOf(tx, edge.Param(c, "show"))
+		s, err = gate.Show(h.Env, c, tx, edge.Param(c, "show"))
 		return err
 	})
 	if err != nil {
@@ -85,7 +89,7 @@ func (h Handlers) film(c *fiber.Ctx) (film, error) {
 	missing := fault.Missing("page_not_found")
 	var known live.Film
 	err := h.View(func(tx *store.Tx) (err error) {
-		if f.show, err = edge.ShowOf(tx, edge.Param(c, "show")); err == nil {
+		if f.show, err = gate.Show(h.Env, c, tx, edge.Param(c, "show")); err == nil {
 			known, err = live.FilmOf(tx, f.show.ID)
 		}
 		return err
