@@ -37,6 +37,7 @@ type Line struct {
 	At      time.Time   `json:"at"`
 	Staff   bool        `json:"staff,omitempty"`
 	Role    string      `json:"role,omitempty"`
+	Erased  bool        `json:"erased,omitempty"` // only Seq, Show and At are left
 }
 
 // flag marks a line or a visitor of a show.
@@ -232,7 +233,7 @@ func logOf(tx *store.Tx, show live.ShowID) (map[string]bool, error) {
 			return known, err
 		}
 		for _, e := range page {
-			known[e.Kind+" "+e.Data["seq"]+e.Data["visitor"]] = true
+			known[e.Kind+" "+e.Data["seq"]+e.Word("visitor")] = true
 		}
 		after = page[len(page)-1].Seq
 	}

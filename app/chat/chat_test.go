@@ -201,7 +201,7 @@ func TestMute(t *testing.T) {
 	r.view(func(tx *store.Tx) error {
 		all, err := live.Events(tx, r.show, 1, 10)
 		for _, e := range all {
-			kinds = append(kinds, e.Kind+" "+e.Data["visitor"])
+			kinds = append(kinds, e.Kind+" "+e.Word("visitor"))
 			if e.By != (store.Actor{Kind: "staff", ID: string(r.host)}) {
 				t.Errorf("by %+v", e.By)
 			}

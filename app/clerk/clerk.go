@@ -209,8 +209,8 @@ func (c *Clerk) endAbandoned(ctx context.Context) error {
 }
 
 // forget drops idempotency keys older than a day, carts that nobody touched for a
-// month, the words of mails sent long ago, what providers sent long ago, and sessions
-// that ran out.
+// month, the words of mails sent long ago, what providers sent long ago, from where
+// staff worked a month ago, and sessions that ran out.
 func (c *Clerk) forget(ctx context.Context) error {
 	return c.store.Do(ctx, by, "store.forget", func(tx *store.Tx) error {
 		if _, err := store.ForgetOnce(tx, 5*atOnce); err != nil {
@@ -223,6 +223,9 @@ func (c *Clerk) forget(ctx context.Context) error {
 			return err
 		}
 		if err := pay.Forget(tx, atOnce); err != nil {
+			return err
+		}
+		if _, err := staff.ForgetAddresses(tx, 5*atOnce); err != nil {
 			return err
 		}
 		return staff.ForgetSessions(tx)

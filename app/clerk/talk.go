@@ -31,6 +31,7 @@ type Talk struct {
 	folder string
 	log    *slog.Logger
 
+	disk  sync.Mutex // held by who writes files; taken before mu
 	mu    sync.Mutex
 	books map[live.ShowID]*book
 }
@@ -137,7 +138,9 @@ func (b *book) read(f *os.File) error {
 		if line, bad := chat.Decode(raw); bad == nil && err == nil {
 			b.end = at
 			b.next = max(b.next, line.Seq+1)
-			b.keep(line)
+			if !line.Erased {
+				b.keep(line)
+			}
 		}
 		if err != nil {
 			break
@@ -168,6 +171,13 @@ func (t *Talk) run(ctx context.Context) error {
 
 // Sync writes what waits and syncs the files that changed.
 func (t *Talk) Sync() error {
+	t.disk.Lock()
+	defer t.disk.Unlock()
+	return t.sync()
+}
+
+// sync is Sync; disk is held.
+func (t *Talk) sync() error {
 	type job struct {
 		show live.ShowID
 		b    *book
@@ -199,7 +209,7 @@ func (t *Talk) Sync() error {
 	return failed
 }
 
-// write appends the text and syncs; only Sync calls it, one at a time. After a
+// write appends the text and syncs; only sync calls it, one at a time. After a
 // failure the end stays where it was, and the next try, which begins with the
 // same lines, writes over what this one left.
 func (b *book) write(folder string, text []byte) error {

@@ -14,7 +14,7 @@ import (
 )
 
 // Lines reads all that was said in a show and is on disk, in order; lines that were
-// damaged are passed over. It does not hold up who is talking.
+// damaged or erased are passed over. It does not hold up who is talking.
 func (t *Talk) Lines(show live.ShowID) ([]chat.Line, error) {
 	f, err := os.Open(filepath.Join(t.folder, string(show), "talk"))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -27,7 +27,7 @@ func (t *Talk) Lines(show live.ShowID) ([]chat.Line, error) {
 	var list []chat.Line
 	for r := bufio.NewReader(f); ; {
 		raw, err := r.ReadBytes('\n')
-		if line, bad := chat.Decode(raw); bad == nil && err == nil {
+		if line, bad := chat.Decode(raw); bad == nil && err == nil && !line.Erased {
 			list = append(list, line)
 		}
 		if errors.Is(err, io.EOF) {

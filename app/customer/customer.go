@@ -75,6 +75,28 @@ func ByEmail(tx *store.Tx, email string) (Customer, bool, error) {
 	return customers.One(tx, byContact, contactKey(foldEmail(email), ""))
 }
 
+// ByContact finds the customers whom a contact reaches: by its e-mail address, and by
+// its telephone number in whatever record it stands. The contact must be clean.
+func ByContact(tx *store.Tx, email, phone string) (list []Customer, err error) {
+	err = customers.Each(tx, "", func(_ ID, c Customer) error {
+		if email != "" && c.Email == email || phone != "" && c.Phone == phone {
+			list = append(list, c)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Erase deletes a customer with everything that stands in the record; again it has no
+// effect. Orders keep their own copy of the contact.
+func Erase(tx *store.Tx, id ID) error {
+	if _, known, err := customers.Find(tx, id); err != nil || !known {
+		return err
+	}
+	tx.Mark("customer", string(id))
+	return customers.Delete(tx, id)
+}
+
 // List reads customers, newest first; next is the cursor of the following page.
 func List(tx *store.Tx, cursor string, limit int) (list []Customer, next string, err error) {
 	limit = min(max(limit, 1), 200)
@@ -125,10 +147,11 @@ func Upsert(tx *store.Tx, c Contact) (Customer, error) {
 	return who, save(tx, who)
 }
 
-// Ordered counts one more order of a customer.
+// Ordered counts one more order of a customer; of one who was erased since the order
+// was made nothing is counted.
 func Ordered(tx *store.Tx, id ID) error {
-	c, err := customers.Get(tx, id)
-	if err != nil {
+	c, known, err := customers.Find(tx, id)
+	if err != nil || !known {
 		return err
 	}
 	c.Orders, c.Seen = c.Orders+1, tx.Now

@@ -3,7 +3,8 @@
 // It promises that invoices and credit notes are numbered without a gap in each
 // year, the number taken in the transaction that issues them; that a document never
 // changes, whatever becomes of the order, the product or the shop (each is kept as
-// the bytes that were issued, chained to the one before by their hashes); that an
+// the bytes that were issued, chained to the one before by their hashes, with the buyer
+// beside them under a salted one, who can be erased when the law's term is over); that an
 // order has one invoice, and each refund that was sent one credit note; and that an
 // order which is edited later has its papers follow: a further invoice of what was
 // added, a credit note of what was taken out. It refuses
@@ -11,8 +12,6 @@
 package invoice
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -55,8 +54,8 @@ type Document struct {
 	OfIssued  time.Time      `json:"of_issued,omitzero"`
 	Reason    string         `json:"reason,omitempty"`
 	Seller    Party          `json:"seller"`
-	Buyer     Party          `json:"buyer"`
-	Lang      string         `json:"lang"` // of the buyer
+	Buyer     Party          `json:"buyer,omitzero"` // nobody, once the term of the books is over
+	Lang      string         `json:"lang"`           // of the buyer
 	Currency  money.Currency `json:"currency"`
 	Inclusive bool           `json:"inclusive"`
 	Lines     []Line         `json:"lines"`
@@ -108,7 +107,11 @@ type Line struct {
 }
 
 // sealed is a document as its bytes. Hash is SHA-256 over Before and Body, in hex;
-// Before is that of the document of its kind before it, "" for the first one.
+// Before is that of the document of its kind before it, "" for the first one. The buyer
+// is not in Body, but for the country, but beside it: what the hash covers is Digest, of Salt and Buyer, so
+// that both can be erased when the books need not be kept any more, and the chain holds.
+// A document that is older than that has the buyer in its Body and no Digest; when it is
+// erased, Rest takes the place of Hash for its own bytes, and Hash goes on as the link.
 type sealed struct {
 	Kind   Kind            `json:"kind"`
 	Year   int             `json:"year"`
@@ -119,6 +122,11 @@ type sealed struct {
 	Body   json.RawMessage `json:"body"`
 	Before string          `json:"before,omitempty"`
 	Hash   string          `json:"hash"`
+
+	Buyer  json.RawMessage `json:"buyer,omitempty"`
+	Salt   string          `json:"salt,omitempty"`
+	Digest string          `json:"digest,omitempty"`
+	Rest   string          `json:"rest,omitempty"`
 }
 
 var (
@@ -179,17 +187,14 @@ func find(tx *store.Tx, k Kind, cause string) (d Document, ok bool, err error) {
 }
 
 func (s sealed) open() (d Document, err error) {
-	if err = json.Unmarshal(s.Body, &d); err != nil {
+	err = json.Unmarshal(s.Body, &d)
+	if err == nil && len(s.Buyer) > 0 {
+		err = json.Unmarshal(s.Buyer, &d.Buyer)
+	}
+	if err != nil {
 		err = fmt.Errorf("reading %s %d/%d: %w", s.Kind, s.Year, s.N, err)
 	}
 	return d, err
-}
-
-func (s sealed) sum() string {
-	h := sha256.New()
-	h.Write([]byte(s.Before))
-	h.Write(s.Body)
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 func key(k Kind, year int, n uint64) string { return store.Key(string(k), uint64(year), n) }
@@ -221,11 +226,16 @@ func (d Document) issue(tx *store.Tx, cause string, zone *time.Location) (Docume
 
 // seal writes a document down as bytes, after the last one of its kind.
 func (d Document) seal(tx *store.Tx, cause string) (sealed, error) {
-	body, err := json.Marshal(d)
+	s := sealed{Kind: d.Kind, Year: d.Year, N: d.N, Order: d.Order, Cause: cause, Issued: d.Issued, Salt: salt()}
+	var err error
+	if s.Buyer, err = json.Marshal(d.Buyer); err == nil {
+		d.Buyer = Party{Country: d.Buyer.Country}
+		s.Body, err = json.Marshal(d)
+	}
 	if err != nil {
 		return sealed{}, fmt.Errorf("writing %s: %w", d.Number, err)
 	}
-	s := sealed{Kind: d.Kind, Year: d.Year, N: d.N, Order: d.Order, Cause: cause, Issued: d.Issued, Body: body}
+	s.Digest = s.digest()
 	err = documents.Back(tx, store.Key(string(d.Kind)), func(_ string, last sealed) error {
 		s.Before = last.Hash
 		return store.ErrStop

@@ -14,10 +14,10 @@ import (
 )
 
 // link is the sum that carries the log's chain over an event: SHA-256, in hexadecimal
-// digits, of the sum before it and of the event as JSON without its own. The log says
-// nothing of buyers but the order's id, so nothing has ever to be erased from it.
+// digits, of the sum before it and of the event as JSON without its own and without the
+// words about people, of which it covers the salted digest: they can be erased.
 func (e Event) link(before string) (string, error) {
-	e.Sum = ""
+	e.Sum, e.Said, e.Salt = "", nil, ""
 	raw, err := json.Marshal(e)
 	if err != nil {
 		return "", fmt.Errorf("chaining event: %w", err)
@@ -27,16 +27,24 @@ func (e Event) link(before string) (string, error) {
 }
 
 // CheckChain follows the sums of a show's events, which begin with its first, and gives
-// the number of the first that does not follow from those before it; 0 for none. Rows
-// of a log that began before there were sums have none.
+// the number of the first that does not follow from those before it, or whose words are
+// not those of its digest; 0 for none. Rows of a log that began before there were sums
+// have none. Of a row that was erased and is older than digests only the sum is left,
+// from which the next one follows; none can stand after a row with a digest.
 func CheckChain(list []Event) (broken uint64, err error) {
-	before := ""
+	before, digests := "", false
 	for i, e := range list {
 		want, err := e.link(before)
 		if err != nil {
 			return 0, err
 		}
-		if e.Seq != uint64(i)+1 || e.Sum != want && (e.Sum != "" || before != "") {
+		whole, err := e.holds()
+		if err != nil {
+			return 0, err
+		}
+		digests = digests || e.Digest != ""
+		old := e.Erased && !digests && e.Sum != ""
+		if e.Seq != uint64(i)+1 || !whole || e.Sum != want && !old && (e.Sum != "" || before != "") {
 			return uint64(i) + 1, nil
 		}
 		before = e.Sum

@@ -51,6 +51,13 @@ type Event struct {
 	N    int               `json:"n,omitempty"`
 	Data map[string]string `json:"data,omitempty"`
 	Sum  string            `json:"sum,omitempty"` // chains the log: of this row and all before it
+
+	// Said are words about people, beside what Sum covers: it covers Digest, and that the
+	// salted words, so that Said and Salt can be erased (words.go).
+	Said   map[string]string `json:"said,omitempty"`
+	Salt   string            `json:"salt,omitempty"`
+	Digest string            `json:"digest,omitempty"`
+	Erased bool              `json:"erased,omitempty"` // of a row older than digests
 }
 
 var events = store.NewBucket[string, Event]("live/event", "show_event_not_found")
@@ -90,6 +97,12 @@ func log(tx *store.Tx, e Event) error {
 		return err
 	}
 	e.Seq, e.At, e.By = last.Seq+1, tx.Now, store.Actor{Kind: tx.By.Kind, ID: tx.By.ID}
+	if e.By.Kind == "buyer" {
+		e.By.ID = "" // the order says who, for as long as it is kept
+	}
+	if err := e.part(); err != nil {
+		return err
+	}
 	if e.Sum, err = e.link(last.Sum); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"hawker/app/fault"
 	"hawker/app/store"
 )
 
@@ -40,7 +41,8 @@ func Begin(tx *store.Tx, id ID) (Mail, error) {
 	return m, save(tx, m, Waiting)
 }
 
-// Done notes that a server took a mail, with its answer, and keeps the words. It
+// Done notes that a server took a mail, with its answer, and keeps the words, but for a
+// mail of which nothing is to be kept (Kind.Once). It
 // refuses with mail_state what was not begun.
 func Done(tx *store.Tx, c Copy, answer string) error {
 	m, err := mails.Get(tx, c.Mail)
@@ -51,6 +53,10 @@ func Done(tx *store.Tx, c Copy, answer string) error {
 		return err
 	}
 	m.State, m.Ended, m.Why, m.Answer = Sent, tx.Now, "", short(answer)
+	if m.Kind.Once() {
+		m.To, m.Data, m.Answer = "", nil, ""
+		return save(tx, m, Waiting)
+	}
 	c.At = tx.Now
 	if err := copies.Put(tx, m.ID, c); err != nil {
 		return err
@@ -83,6 +89,9 @@ func Fail(tx *store.Tx, id ID, why, answer string) error {
 		m.State, m.Due = Waiting, tx.Now.Add(pause)
 	} else {
 		m.State, m.Due, m.Ended = Failed, time.Time{}, tx.Now
+		if m.Kind.Once() {
+			m.To, m.Data, m.Answer = "", nil, ""
+		}
 	}
 	return save(tx, m, Waiting)
 }
@@ -97,6 +106,9 @@ func Recover(tx *store.Tx, limit int) (more bool, err error) {
 	}
 	for _, m := range list {
 		m.State, m.Why, m.Ended = Failed, Unsure, tx.Now
+		if m.Kind.Once() {
+			m.To, m.Data = "", nil
+		}
 		if err := save(tx, m, Waiting); err != nil {
 			return false, err
 		}
@@ -105,8 +117,8 @@ func Recover(tx *store.Tx, limit int) (more bool, err error) {
 }
 
 // Retry has a mail that was kept, failed or waits sent as soon as may be. It
-// refuses with mail_state one that was sent or is being sent, and with
-// mail_not_set where there is no server.
+// refuses with mail_state one that was sent or is being sent, with mail_erased one that
+// nobody knows the reader of any more, and with mail_not_set where there is no server.
 func Retry(tx *store.Tx, id ID) error {
 	s, err := GetSettings(tx)
 	if err != nil {
@@ -118,6 +130,8 @@ func Retry(tx *store.Tx, id ID) error {
 		return err
 	case m.State == Sent || m.State == Sending:
 		return wrongState(m)
+	case m.To == "":
+		return fault.Clash("mail_erased")
 	case !s.Ready():
 		return errNotSet
 	}
@@ -139,7 +153,7 @@ func RetryAll(tx *store.Tx, list State, limit int) (int, error) {
 	}
 	n := 0
 	for _, m := range all {
-		if m.State == Sent || m.State == Sending || m.Why == Unsure {
+		if m.State == Sent || m.State == Sending || m.Why == Unsure || m.To == "" {
 			continue // whether to risk a second one is asked for each by itself
 		}
 		if err := m.again(tx); err != nil {

@@ -35,8 +35,8 @@ type ID string
 type Kind string
 
 // The kinds. Those of Staff go to the shop, the others to a buyer. Object is an
-// order and Event the number of a row of its timeline, but for DraftSent and
-// Unmatched, which are told of by Data alone.
+// order and Event the number of a row of its timeline, but for DraftSent, DataLink,
+// DataErased and Unmatched, which are told of by Data alone.
 const (
 	Received   Kind = "received"    // an order waits for its money
 	Reminder   Kind = "reminder"    // and half of its time is over
@@ -53,6 +53,8 @@ const (
 	Refunded   Kind = "refunded"    // money was sent back
 	Invoiced   Kind = "invoiced"    // an invoice or a credit note was issued
 	Message    Kind = "message"     // the shop wrote
+	DataLink   Kind = "data_link"   // the way to what the shop knows of its reader
+	DataErased Kind = "data_erased" // that was erased, but for what the law wants kept
 	NewOrder   Kind = "new_order"   // from here on to the shop
 	Oversold   Kind = "oversold"    // money came and the pieces are gone
 	Unmatched  Kind = "unmatched"   // money came and nobody knows for what
@@ -63,7 +65,7 @@ const (
 // Kinds lists every kind in the order of an order's life.
 var Kinds = []Kind{
 	Received, Reminder, PayFailed, DraftSent, Confirmed, Paid, Edited, Shipped, Delivered, Ready, Cancelled, Expired, Refunded, Invoiced, Message,
-	NewOrder, Oversold, Unmatched, Disputed, AutoRefund,
+	DataLink, DataErased, NewOrder, Oversold, Unmatched, Disputed, AutoRefund,
 }
 
 // Staff tells whether mails of the kind go to the shop.
@@ -150,7 +152,8 @@ func (s State) list() State {
 
 // Queue asks for a mail in the transaction of what it tells of. Kind, Object,
 // Event, Data, To and Lang are the caller's; to the shop it goes by the settings. Again, or where the shop does not want
-// mails of the kind, or without an address, it has no effect.
+// mails of the kind, or without an address, it has no effect; nor has it for a mail about
+// somebody's own data while no server is set.
 func Queue(tx *store.Tx, m Mail) error {
 	s, err := GetSettings(tx)
 	if err != nil {
@@ -159,12 +162,15 @@ func Queue(tx *store.Tx, m Mail) error {
 	if m.Kind.Staff() {
 		m.To = s.Staff
 	}
-	if m.To == "" || s.Off[m.Kind] {
+	if m.To == "" || s.Off[m.Kind] && !m.Kind.Once() {
 		return nil
 	}
 	m.ID = ID(string(m.Kind) + "." + m.Object + "." + strconv.FormatUint(m.Event, 10))
 	if _, asked, err := mails.Find(tx, m.ID); err != nil || asked {
 		return err
+	}
+	if m.Kind.Once() && !s.Ready() {
+		return nil // a person would have to be told otherwise, and the page says so
 	}
 	m.Made, m.State = tx.Now, Kept
 	if s.Ready() {

@@ -211,8 +211,10 @@ func Doctor(tx *store.Tx) ([]string, error) {
 	err := mails.Each(tx, "", func(id ID, m Mail) error {
 		counts[m.State.list()]++
 		switch {
-		case id != m.ID || !slices.Contains(Kinds, m.Kind) || m.Object == "" || m.To == "":
+		case id != m.ID || !slices.Contains(Kinds, m.Kind) || m.Object == "" || m.To == "" && m.State.list() == Waiting:
 			say("%s is no mail: %+v", id, m)
+		case m.To == "" && len(m.Data)+len(m.Answer) > 0:
+			say("%s was erased and says something", id)
 		case (m.State == Waiting) == m.Due.IsZero():
 			say("%s is %s and due at %v", id, m.State, m.Due)
 		case (m.State == Failed) != (m.Why != ""):

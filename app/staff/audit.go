@@ -106,6 +106,32 @@ func AuditList(tx *store.Tx, before uint64, limit int) ([]AuditRow, error) {
 	return list, nil
 }
 
+// addressesFor is how long it is known from where somebody of the shop worked.
+const addressesFor = 30 * 24 * time.Hour
+
+// ForgetAddresses drops the client's addresses, and what they were salted with, from up
+// to limit rows that are older than 30 days, the oldest first, and gives how many; the
+// chain covers only their digests. Rows that have none any more are not read again.
+func ForgetAddresses(tx *store.Tx, limit int) (int, error) {
+	for n := range limit {
+		r, found, err := audit.Find(tx, store.U64(uint64(tx.Count(forgotten))+1))
+		if err != nil || !found || tx.Now.Sub(r.At) < addressesFor {
+			return n, err
+		}
+		r.Addr, r.Salt = "", ""
+		if err := audit.Put(tx, store.U64(r.Seq), r); err != nil {
+			return n, err
+		}
+		if err := tx.Bump(forgotten, 1); err != nil {
+			return n, err
+		}
+	}
+	return limit, nil
+}
+
+// forgotten is how many rows have no address any more, from the first on.
+const forgotten = "staff/audit/forgotten"
+
 // VerifyAudit walks the chain from its first row and lists where it is broken.
 func VerifyAudit(tx *store.Tx) ([]string, error) {
 	var broken []string

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hawker/app/fault"
 	"hawker/app/store"
@@ -147,6 +148,50 @@ func TestDoctor(t *testing.T) {
 		broken, err := Doctor(tx)
 		if len(broken) != 2 {
 			t.Errorf("%v", broken)
+		}
+		return err
+	})
+}
+
+// Addresses are known for thirty days, and the chain holds without them.
+func TestAddressesAreForgotten(t *testing.T) {
+	s, clock := storetest.OpenAt(t, store.Options{Audit: Record})
+	add := func(email string) {
+		t.Helper()
+		err := s.Do(context.Background(), store.Actor{Kind: "staff", ID: "one", Addr: "192.0.2.7"}, "staff.add", func(tx *store.Tx) error {
+			_, err := Add(tx, Person{Name: "Lin Yue", Email: email, Role: Owner})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	forget := func(limit, want int) {
+		t.Helper()
+		storetest.Do(t, s, func(tx *store.Tx) error {
+			n, err := ForgetAddresses(tx, limit)
+			if n != want {
+				t.Errorf("%d addresses forgotten, want %d", n, want)
+			}
+			return err
+		})
+	}
+	add("a@halfmoon.example")
+	add("b@halfmoon.example")
+	clock.Move(addressesFor - time.Hour)
+	forget(10, 0)
+	add("c@halfmoon.example")
+	clock.Move(time.Hour)
+	forget(1, 1)
+	forget(10, 1)
+	forget(10, 0)
+	storetest.View(t, s, func(tx *store.Tx) error {
+		list, err := AuditList(tx, 0, 10)
+		if len(list) != 3 || list[0].Addr == "" || list[1].Addr+list[1].Salt+list[2].Addr+list[2].Salt != "" {
+			t.Errorf("%+v", list)
+		}
+		if broken, err := VerifyAudit(tx); len(broken) > 0 || err != nil {
+			t.Errorf("%v %v", broken, err)
 		}
 		return err
 	})

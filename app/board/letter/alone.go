@@ -13,7 +13,7 @@ import (
 
 // alone are the kinds that no order's timeline tells of: all that they say stands
 // in the mail's own data.
-var alone = map[outbox.Kind]bool{outbox.DraftSent: true, outbox.Unmatched: true}
+var alone = map[outbox.Kind]bool{outbox.DraftSent: true, outbox.Unmatched: true, outbox.DataLink: true, outbox.DataErased: true}
 
 // alone writes such a letter.
 func (w Writer) alone(ctx context.Context, tx *store.Tx, m outbox.Mail, site string) (Letter, error) {

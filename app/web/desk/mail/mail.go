@@ -103,6 +103,9 @@ func rowOf(r page.Reading, m outbox.Mail) (views.Row, error) {
 	if m.State == outbox.Sent {
 		row.At = m.Ended
 	}
+	if m.To == "" {
+		row.To = r.T("desk.mail.erased")
+	}
 	o, found, err := order.Find(r.Tx, order.ID(m.Object))
 	if found {
 		row.Order = ui.Link{Label: o.Number, URL: "/desk/orders/" + o.Number}
@@ -129,7 +132,7 @@ func (h Handlers) showOne(c *fiber.Ctx, status int, f frame.Form) error {
 			return nil, err
 		}
 		p := views.OnePage{Frame: r.Titled(r.T("desk.mail.kind." + string(m.Kind))), Form: f, Row: row, Tries: m.Tries}
-		if set.Ready() && m.State != outbox.Sent && m.State != outbox.Sending {
+		if set.Ready() && m.To != "" && m.State != outbox.Sent && m.State != outbox.Sending {
 			p.Action = row.URL + "/attempt"
 		}
 		if err := h.words(c, r, m, &p); err != nil {

@@ -51,6 +51,9 @@ func input(r page.Reading, s outbox.Settings) views.Input {
 		FromName: s.FromName, From: s.From, Site: s.Site, Staff: s.Staff,
 	}
 	for _, k := range outbox.Kinds {
+		if k.Once() {
+			continue // somebody's right, which nobody can switch off
+		}
 		c := frame.Choice{Value: string(k), Label: r.T("desk.mail.kind." + string(k)), Chosen: !s.Off[k]}
 		if k.Staff() {
 			in.StaffKinds = append(in.StaffKinds, c)
@@ -72,7 +75,7 @@ func (h Handlers) read(v edge.Values, was outbox.Settings) (outbox.Settings, err
 		s.Port = int(port)
 	}
 	for _, k := range outbox.Kinds {
-		if !slices.Contains(v.All("kind"), string(k)) {
+		if !k.Once() && !slices.Contains(v.All("kind"), string(k)) {
 			s.Off[k] = true
 		}
 	}
