@@ -112,6 +112,7 @@ var longer = map[string]string{
 	"app/order":                           "one state machine: sale, money and timeline move an order together, and a second noun would have to reach into it",
 	"app/stock":                           "one ledger: what moves, what is promised from where and who waits move the same counters, and a second noun would have to reach into them",
 	"app/board/buyer":                     "what one buyer reads of one sale, from the cart to the last parcel: page, sheet, mail and socket say it in the same words, and each half would need the other's",
+	"media":                               "rooms, publishers, viewers and sessions begin and end each other in one order of locks; whatever stands alone has a package of its own",
 	"app/live":                            "a show, its bag, its log and what is decided of its recording: each verb appends to the one log in its own transaction, and a second noun would have to reach into it",
 	"app/catalog":                         "a product, its variants and every price they had are one write; what could stand alone, the collections, does",
 	"app/chat/chat.go Check parameters":   "who says what in which show, under which name: a struct would only rename it",

@@ -169,6 +169,14 @@ func (r *Relay) End(id string) error {
 	return nil
 }
 
+// Dismiss ends the sessions of a room's viewers, since who may watch has changed; whoever
+// still may comes again. The publisher stays.
+func (r *Relay) Dismiss(room string) {
+	for _, v := range r.watching(room) {
+		r.end(v.session)
+	}
+}
+
 // Stop ends the publisher and all viewers of a room, without a callback; a
 // room that does not exist is already stopped.
 func (r *Relay) Stop(room string) {

@@ -1,6 +1,9 @@
 package media
 
-import "runtime"
+import (
+	"runtime"
+	"slices"
+)
 
 // enter finds the room or opens it, if the person may publish there. The
 // caller must leave it.
@@ -35,6 +38,18 @@ func (r *Relay) find(name string) (*room, error) {
 	}
 	r.use(rm)
 	return rm, nil
+}
+
+// watching lists the viewers of a room, on their way in or there; none where there is
+// no such room.
+func (r *Relay) watching(name string) []*viewer {
+	rm := r.known(name)
+	if rm == nil {
+		return nil
+	}
+	rm.mu.Lock()
+	defer rm.mu.Unlock()
+	return slices.Clone(rm.viewers)
 }
 
 // use keeps the room, and Close waiting, until leave.

@@ -1,7 +1,6 @@
 package media
 
 import (
-	"slices"
 	"time"
 
 	"hawker/media/egress"
@@ -79,13 +78,7 @@ func (r *Relay) Stats(room string) (Stats, bool) {
 // Viewers tells how each connected viewer of a room is served, in the order in which
 // they came; none for a room that does not exist.
 func (r *Relay) Viewers(room string) []ViewerStats {
-	rm := r.known(room)
-	if rm == nil {
-		return nil
-	}
-	rm.mu.Lock()
-	viewers := slices.Clone(rm.viewers)
-	rm.mu.Unlock()
+	viewers := r.watching(room)
 	list := make([]ViewerStats, 0, len(viewers))
 	for _, v := range viewers {
 		if !v.connected.Load() {

@@ -126,3 +126,19 @@ func TestStopEndsViewersWithoutACallback(t *testing.T) {
 		s.heard("air show mara", "air show mara")
 	})
 }
+
+func TestDismissedViewersEndAndMayComeAgain(t *testing.T) {
+	eachWay(t, func(t *testing.T, s *stage) {
+		s.publish("mara")
+		s.heard("air show mara")
+		v := s.watch(mediatest.Options{})
+		s.frames(v, 3)
+		s.Dismiss("show")
+		s.Dismiss("nowhere")
+		if err := v.Ended(s.ctx); err != nil {
+			t.Fatal(err)
+		}
+		s.frames(s.watch(mediatest.Options{}), 3)
+		s.heard("air show mara")
+	})
+}
