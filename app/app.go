@@ -28,6 +28,7 @@ import (
 	"hawker/app/board/letter"
 	"hawker/app/chat"
 	"hawker/app/clerk"
+	"hawker/app/crowd"
 	"hawker/app/command"
 	"hawker/app/files"
 	"hawker/app/lang"
@@ -152,6 +153,7 @@ func (s *Shop) build(secret []byte) error {
 		return err
 	}
 	e.Vault = s.openVault()
+	e.Crowd = crowd.New(crowd.Config{Store: s.store, Films: e.Archive, Log: s.log, Key: secret, Pace: e.Vault.Pace})
 	if e.Relay, err = media.New(media.Config{UDP: s.port.UDP(), TCP: s.port.ICE(), PublicIPs: s.cfg.PublicIPs,
 		Loopback: s.cfg.LoopbackMedia, Logger: s.log, Library: s.cfg.Relay == relayPion, OnAir: s.onAir, OnLost: s.onLost, Tap: s.tap}); err != nil {
 		return err
@@ -192,6 +194,7 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g.Go(func() error { return s.outside.Run(jobs) })
 	g.Go(func() error { return s.env.Board.Run(jobs) })
 	g.Go(func() error { return s.env.Search.Run(jobs, s.store, s.log) })
+	g.Go(func() error { return s.env.Crowd.Run(jobs) })
 	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
 	g.Go(func() error {
 		return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Archive).Guard(s.env.Vault).Run(jobs)

@@ -10,7 +10,7 @@ import (
 // openVault makes what copies the shop to its bucket. Its copies of the database are
 // backups without pictures and segments, which go by themselves.
 func (s *Shop) openVault() *vault.Vault {
-	return vault.New(vault.Vault{
+	return vault.New(&vault.Vault{
 		Store: s.store, Log: s.log, Key: s.env.Secret, Folder: s.cfg.Data, Fixed: []string{files.Wrapped}, Files: files.Finished(s.cfg.Data, s.env.Archive),
 		Pack: func(w io.Writer) error { return files.Pack(w, s.store, s.cfg.Data, []string{files.Archive}) },
 	})

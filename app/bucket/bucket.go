@@ -42,11 +42,13 @@ type Account struct {
 	Key      string // the access key's name
 	Secret   string
 	Roots    *x509.CertPool // who vouches for the store; nil: whom the machine trusts
+	Pace     Pace           // how fast it may be sent; nil: as fast as it goes
 }
 
 // Bucket is a place for sealed files. It may be used by several goroutines.
 type Bucket struct {
 	client *minio.Client
+	at     url.URL
 	name   string
 	prefix string
 	key    []byte
@@ -65,7 +67,7 @@ func Open(a Account, root []byte) (*Bucket, error) {
 	}
 	client, err := minio.New(u.Host, &minio.Options{
 		Creds: credentials.NewStaticV4(a.Key, a.Secret, ""), Secure: u.Scheme == "https", Region: a.Region,
-		Transport: transport, BucketLookup: minio.BucketLookupAuto, MaxRetries: 3,
+		Transport: a.Pace.over(transport), BucketLookup: minio.BucketLookupAuto, MaxRetries: 3,
 	})
 	if err != nil {
 		return nil, &Error{Kind: Address, err: err}
@@ -74,7 +76,7 @@ func Open(a Account, root []byte) (*Bucket, error) {
 	if prefix != "" {
 		prefix += "/"
 	}
-	return &Bucket{client: client, name: a.Bucket, prefix: prefix, key: root}, nil
+	return &Bucket{client: client, at: *u, name: a.Bucket, prefix: prefix, key: root}, nil
 }
 
 // Put keeps content under a name, sealed, and replaces what was there. It returns
@@ -92,8 +94,12 @@ func (b *Bucket) Put(ctx context.Context, name string, content []byte) error {
 
 // PutPlain is Put of what may be read by everybody, or is sealed already.
 func (b *Bucket) PutPlain(ctx context.Context, name string, content []byte) error {
-	info, err := b.client.PutObject(ctx, b.name, b.prefix+name, bytes.NewReader(content), int64(len(content)),
-		minio.PutObjectOptions{ContentType: "application/octet-stream", DisableMultipart: true, SendContentMd5: true, DisableContentSha256: true})
+	return b.put(ctx, name, content, minio.PutObjectOptions{ContentType: "application/octet-stream"})
+}
+
+func (b *Bucket) put(ctx context.Context, name string, content []byte, o minio.PutObjectOptions) error {
+	o.DisableMultipart, o.SendContentMd5, o.DisableContentSha256 = true, true, true
+	info, err := b.client.PutObject(ctx, b.name, b.prefix+name, bytes.NewReader(content), int64(len(content)), o)
 	if err != nil {
 		return failed("sending "+name, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -32,6 +33,9 @@ type Settings struct {
 	Secret   []byte    `json:"secret,omitempty"` // sealed
 	Tested   time.Time `json:"tested,omitzero"`
 	Problem  string    `json:"problem,omitempty"` // kind of what the last test failed with, "" where it went well
+
+	Pace  int   `json:"pace,omitempty"` // Mbit a second at most while a show is on the air; 0 is the usual
+	Crowd Crowd `json:"crowd,omitzero"`
 }
 
 // State is how the copying stands.
@@ -46,6 +50,9 @@ type State struct {
 	Problem string    `json:"problem,omitempty"` // kind of what the last try failed with, "" where it went well
 	Answer  string    `json:"answer,omitempty"`  // in the store's words
 	Since   time.Time `json:"since,omitzero"`    // of the problem
+
+	Carried bool      `json:"carried,omitempty"` // copies that everybody may read are there, or may be
+	Deleted []Deleted `json:"deleted,omitempty"` // of those; the newest first
 }
 
 const (
@@ -82,6 +89,14 @@ func (s Settings) OpenSecret(key []byte) (string, error) {
 // SameAccount tells whether a secret of the one may be sent to the other.
 func (s Settings) SameAccount(t Settings) bool { return s.Endpoint == t.Endpoint && s.Key == t.Key }
 
+// SamePlace tells whether both speak of the same folder of the same bucket.
+func (s Settings) SamePlace(t Settings) bool {
+	return s.SameAccount(t) && s.Bucket == t.Bucket && s.Prefix == t.Prefix
+}
+
+// Used tells whether the account is used for anything.
+func (s Settings) Used() bool { return s.On || s.Crowd.On }
+
 // GetSettings reads the settings; the zero value is a shop without a bucket.
 func GetSettings(tx *store.Tx) (Settings, error) {
 	s, _, err := settings.Find(tx, theShop)
@@ -89,8 +104,9 @@ func GetSettings(tx *store.Tx) (Settings, error) {
 }
 
 // SaveSettings cleans, checks and stores the settings. It refuses with field_needed,
-// offsite_endpoint, offsite_plain, offsite_bucket, offsite_prefix, text_too_long and
-// text_malformed.
+// offsite_endpoint, offsite_plain, offsite_bucket, offsite_prefix, offsite_public,
+// offsite_pace{max}, text_too_long and text_malformed, and with offsite_carried to leave
+// copies behind that everybody may read, unless that is wanted.
 func SaveSettings(tx *store.Tx, s Settings) error {
 	s = Clean(s)
 	if err := s.check(); err != nil {
@@ -100,13 +116,24 @@ func SaveSettings(tx *store.Tx, s Settings) error {
 	if err != nil {
 		return err
 	}
-	if !s.SameAccount(old) || s.Bucket != old.Bucket || s.Prefix != old.Prefix {
+	if !s.SamePlace(old) {
+		was, err := GetState(tx)
+		if err == nil && was.Carried && !s.Crowd.Leave {
+			err = fault.Clash("offsite_carried")
+		}
+		if err != nil {
+			return err
+		}
 		if err := states.Delete(tx, theShop); err != nil { // what is there is another place's
 			return err
 		}
 	}
+	tx.Mark(MarkChanged, theShop)
 	return settings.Put(tx, theShop, s)
 }
+
+// MarkChanged is the kind of the mark that other settings give.
+const MarkChanged = "offsite"
 
 // Tested notes what a test of the account gave; problem "" is a success.
 func Tested(tx *store.Tx, problem string) error {
@@ -120,12 +147,14 @@ func Tested(tx *store.Tx, problem string) error {
 
 // Clean gives settings as they will be stored.
 func Clean(s Settings) Settings {
-	for _, text := range []*string{&s.Endpoint, &s.Region, &s.Bucket, &s.Prefix, &s.Key} {
+	for _, text := range []*string{&s.Endpoint, &s.Region, &s.Bucket, &s.Prefix, &s.Key, &s.Crowd.Address} {
 		*text = strings.TrimSpace(*text)
 	}
-	s.Endpoint = strings.TrimRight(s.Endpoint, "/")
-	if s.Endpoint != "" && !strings.Contains(s.Endpoint, "://") {
-		s.Endpoint = "https://" + s.Endpoint
+	for _, address := range []*string{&s.Endpoint, &s.Crowd.Address} {
+		*address = strings.TrimRight(*address, "/")
+		if *address != "" && !strings.Contains(*address, "://") {
+			*address = "https://" + *address
+		}
 	}
 	s.Prefix = strings.Trim(s.Prefix, "/")
 	return s
@@ -134,21 +163,22 @@ func Clean(s Settings) Settings {
 var (
 	// bucketName is what S3 allows ("Bucket naming rules").
 	bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	optional   = []string{"region", "prefix", "address"}
 	prefixPath = regexp.MustCompile(`^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$`)
 )
 
 func (s Settings) check() error {
-	for _, f := range []struct{ name, text string }{{"endpoint", s.Endpoint}, {"region", s.Region}, {"bucket", s.Bucket}, {"prefix", s.Prefix}, {"key", s.Key}} {
+	for _, f := range []struct{ name, text string }{{"endpoint", s.Endpoint}, {"region", s.Region}, {"bucket", s.Bucket}, {"prefix", s.Prefix}, {"key", s.Key}, {"address", s.Crowd.Address}} {
 		switch {
 		case utf8.RuneCountInString(f.text) > longest:
 			return fault.InvalidField("text_too_long", f.name, "max", longest)
 		case strings.ContainsFunc(f.text, func(r rune) bool { return r <= ' ' || r == 0x7f }) || !utf8.ValidString(f.text):
 			return fault.InvalidField("text_malformed", f.name)
-		case f.text == "" && s.On && f.name != "region" && f.name != "prefix":
+		case f.text == "" && s.Used() && !slices.Contains(optional, f.name):
 			return fault.InvalidField("field_needed", f.name)
 		}
 	}
-	if s.On && len(s.Secret) == 0 {
+	if s.Used() && len(s.Secret) == 0 {
 		return fault.InvalidField("field_needed", "secret")
 	}
 	if s.Endpoint != "" {
@@ -162,7 +192,10 @@ func (s Settings) check() error {
 	if s.Prefix != "" && !prefixPath.MatchString(s.Prefix) {
 		return fault.InvalidField("offsite_prefix", "prefix")
 	}
-	return nil
+	if s.Pace < 0 || s.Pace > mostPace {
+		return fault.InvalidField("offsite_pace", "pace", "max", mostPace)
+	}
+	return s.Crowd.check()
 }
 
 // checkEndpoint allows no open line but on this machine.
@@ -171,9 +204,14 @@ func checkEndpoint(endpoint string) error {
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
 		return fault.InvalidField("offsite_endpoint", "endpoint")
 	}
-	ip := net.ParseIP(u.Hostname())
-	if u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())) {
+	if !safe(u) {
 		return fault.InvalidField("offsite_plain", "endpoint")
 	}
 	return nil
+}
+
+// safe tells whether nobody on the way reads what is sent.
+func safe(u *url.URL) bool {
+	ip := net.ParseIP(u.Hostname())
+	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
 }

@@ -21,10 +21,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"hawker/app/bucket"
 	"hawker/app/fault"
+	"hawker/app/live"
 	"hawker/app/offsite"
 	"hawker/app/store"
 )
@@ -49,6 +51,7 @@ type Vault struct {
 	Files  Files
 	Pack   func(io.Writer) error // writes the database and all that still grows
 
+	pace  pace
 	poke  chan struct{}
 	used  offsite.Settings // what known belongs to
 	known map[string]bool  // names that the bucket has
@@ -57,9 +60,9 @@ type Vault struct {
 var by = store.Actor{Kind: "clerk"}
 
 // New makes a vault that does nothing until Run.
-func New(v Vault) *Vault {
+func New(v *Vault) *Vault {
 	v.poke = make(chan struct{}, 1)
-	return &v
+	return v
 }
 
 // Poke lets Run look at once.
@@ -111,7 +114,7 @@ func (v *Vault) Copy(ctx context.Context) error {
 	case err == nil:
 		return v.Store.Do(ctx, by, "offsite.went", offsite.Went)
 	}
-	kind, answer := Kind(err), clip(err.Error())
+	kind, answer := Kind(err), Clip(err.Error())
 	if before.Problem == kind && before.Answer == answer {
 		return nil
 	}
@@ -119,8 +122,8 @@ func (v *Vault) Copy(ctx context.Context) error {
 	return v.Store.Do(ctx, by, "offsite.failed", func(tx *store.Tx) error { return offsite.Failed(tx, kind, answer) })
 }
 
-// clip keeps a store's answer short enough to be shown.
-func clip(s string) string {
+// Clip keeps a store's answer short enough to be shown.
+func Clip(s string) string {
 	if r := []rune(s); len(r) > 300 {
 		return string(r[:300]) + "…"
 	}
@@ -130,11 +133,17 @@ func clip(s string) string {
 // Open opens the bucket of the settings with the shop's key. It refuses with
 // offsite_secret where another key has sealed the account's secret.
 func Open(g offsite.Settings, key []byte) (*bucket.Bucket, error) {
-	secret, err := g.OpenSecret(key)
+	a, err := Account(g, key)
 	if err != nil {
 		return nil, err
 	}
-	return bucket.Open(bucket.Account{Endpoint: g.Endpoint, Region: g.Region, Bucket: g.Bucket, Prefix: g.Prefix, Key: g.Key, Secret: secret}, key)
+	return bucket.Open(a, key)
+}
+
+// Account is who may use the bucket of the settings. It refuses as Open does.
+func Account(g offsite.Settings, key []byte) (bucket.Account, error) {
+	secret, err := g.OpenSecret(key)
+	return bucket.Account{Endpoint: g.Endpoint, Region: g.Region, Bucket: g.Bucket, Prefix: g.Prefix, Key: g.Key, Secret: secret}, err
 }
 
 // Kind is what a person can do about a failure, the word of a refusal's code or of the
@@ -146,8 +155,44 @@ func Kind(err error) string {
 	return string(bucket.KindOf(err))
 }
 
+// Pace is how many bytes a second copies may take now: while a show is on the air, what
+// the owner leaves them; else as many as go.
+func (v *Vault) Pace() int64 {
+	v.pace.Lock()
+	defer v.pace.Unlock()
+	if time.Since(v.pace.at) < time.Second {
+		return v.pace.most
+	}
+	v.pace.at, v.pace.most = time.Now(), 0
+	err := v.Store.View(func(tx *store.Tx) error {
+		list, err := live.Current(tx)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		g, err := offsite.GetSettings(tx)
+		v.pace.most = g.PaceOnAir()
+		return err
+	})
+	if err != nil {
+		v.Log.Error("reading how fast copies may go", "err", err)
+	}
+	return v.pace.most
+}
+
+// pace is what was found last, and when.
+type pace struct {
+	sync.Mutex
+	at   time.Time
+	most int64
+}
+
 func (v *Vault) copy(ctx context.Context, g offsite.Settings, due bool) error {
-	b, err := Open(g, v.Key)
+	a, err := Account(g, v.Key)
+	if err != nil {
+		return err
+	}
+	a.Pace = v.Pace
+	b, err := bucket.Open(a, v.Key)
 	if err != nil {
 		return err
 	}

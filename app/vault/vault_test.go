@@ -94,7 +94,7 @@ func (s *shop) write(name, content string) {
 
 // vault is a new one, as after a restart.
 func (s *shop) vault() *vault.Vault {
-	return vault.New(vault.Vault{
+	return vault.New(&vault.Vault{
 		Store: s.db, Log: slog.New(slog.DiscardHandler), Key: key, Folder: s.folder, Fixed: []string{"key.wrapped"},
 		Files: func(func(string) bool) iter.Seq2[string, error] {
 			return func(yield func(string, error) bool) {

@@ -7,7 +7,8 @@
 // size or publisher is marked; and that what a client may ask to wait for is decided
 // here, in one place. Every part has a name of its own instead of a range of a growing
 // file: a cache in front keeps it like any other file. It refuses to read files, to
-// wait and to know addresses: names are relative to the playlist.
+// wait and to make up addresses: names are relative to the playlist, but for finished
+// segments that are said to lie elsewhere; their parts never do.
 package playlist
 
 import (
@@ -46,9 +47,10 @@ type Segment struct {
 	Duration      time.Duration
 	Wall          time.Time // of its first frame
 	Parts         []Part
-	Discontinuity bool // times or coding do not go on from the segment before
-	Done          bool // nothing will be added
-	Hidden        bool // not for the public
+	Discontinuity bool   // times or coding do not go on from the segment before
+	Done          bool   // nothing will be added
+	Hidden        bool   // not for the public
+	Base          string // where its files lie, with a / at the end; "": beside the playlist
 }
 
 // List is a part of a recording, in order.
@@ -175,7 +177,7 @@ func (l List) segments(w *writer, list []Segment) {
 			w.line("#EXT-X-DISCONTINUITY")
 		}
 		if s.Init != init {
-			w.line(`#EXT-X-MAP:URI="`, InitName(s.Init), `"`)
+			w.line(`#EXT-X-MAP:URI="`, l.initBase(s), InitName(s.Init), `"`)
 			init = s.Init
 		}
 		if !s.Wall.IsZero() {
@@ -191,12 +193,21 @@ func (l List) segments(w *writer, list []Segment) {
 		}
 		if s.Done || l.Ended {
 			w.line("#EXTINF:", seconds(s.Duration), ",")
-			w.line(SegmentName(s.Number))
+			w.line(s.Base, SegmentName(s.Number))
 		}
 	}
 	if next, part, ok := l.Next(); ok && l.Parts && !l.Ended {
 		w.line(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="`, PartName(next, part), `"`)
 	}
+}
+
+// initBase is where the init of a segment is fetched. While a show goes on that is
+// always one place: a player that is given another one begins anew.
+func (l List) initBase(s Segment) string {
+	if l.Ended {
+		return s.Base
+	}
+	return ""
 }
 
 // Next is the part that will come after the last.

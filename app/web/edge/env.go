@@ -19,6 +19,7 @@ import (
 	"hawker/app/board"
 	"hawker/app/board/letter"
 	"hawker/app/chat"
+	"hawker/app/crowd"
 	"hawker/app/hub"
 	"hawker/app/lang"
 	"hawker/app/live"
@@ -50,6 +51,7 @@ type Env struct {
 
 	Letters letter.Writer // what the shop's mails say
 	Vault   *vault.Vault
+	Crowd   *crowd.Crowd // what of recordings lies elsewhere for all
 	Till    *till.Till // money by providers; asked outside every transaction
 
 	PayEndpoints map[string]string // of tests, that stand in for a provider's hosts

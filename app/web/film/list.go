@@ -48,6 +48,7 @@ func (h Handlers) showList(c *fiber.Ctx, f film) error {
 	ctx, cancel := context.WithTimeout(c.Context(), waitMost) // which ends with the server
 	defer cancel()
 	for {
+		far := h.Crowd.Version()
 		l, err := h.list(f, edge.Param(c, "file") == edgeList)
 		if err != nil {
 			return err
@@ -56,7 +57,12 @@ func (h Handlers) showList(c *fiber.Ctx, f film) error {
 			return fault.New(fault.Malformed, "film_ask", "")
 		}
 		if l.Holds(ask) || ctx.Err() != nil {
-			return h.sendList(c, f, l)
+			if c.Context().QueryArgs().Has(byOrigin) {
+				far = 0
+			} else {
+				h.Crowd.Name(f.show, l.Segments)
+			}
+			return h.sendList(c, f, l, far)
 		}
 		if f, err = h.await(ctx, f, l); err != nil {
 			return err
@@ -99,7 +105,10 @@ func (h Handlers) await(ctx context.Context, f film, l playlist.List) (film, err
 	return f, err
 }
 
-func (h Handlers) sendList(c *fiber.Ctx, f film, l playlist.List) error {
+// byOrigin asks for a playlist that names nothing that lies elsewhere.
+const byOrigin = "origin"
+
+func (h Handlers) sendList(c *fiber.Ctx, f film, l playlist.List, far uint64) error {
 	c.Set(fiber.HeaderContentType, playlist.Type)
 	// Who asks for one part gets it soon or not at all, and never another; who asks
 	// for the playlist as it is gets the newest.
@@ -111,7 +120,7 @@ func (h Handlers) sendList(c *fiber.Ctx, f film, l playlist.List) error {
 	default:
 		c.Set(fiber.HeaderCacheControl, "public, max-age=1")
 	}
-	text := h.reels.of(f.show.ID).text(l, len(f.hidden))
+	text := h.reels.of(f.show.ID).text(l, state{len(f.hidden), far})
 	if len(text) > packFrom && strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		text = fasthttp.AppendGzipBytesLevel(nil, text, fasthttp.CompressBestSpeed)
@@ -132,9 +141,15 @@ type reel struct {
 	upto   uint32 // segments below have been counted
 	before int    // discontinuities among them
 
-	last   playlist.Ask // after which the kept text was made
-	hidden int          // ranges, when it was made
-	kept   []byte
+	last  playlist.Ask // after which the kept text was made
+	state state        // when it was made
+	kept  []byte
+}
+
+// state is what a playlist depends on beside the parts that are there.
+type state struct {
+	hidden int    // ranges
+	far    uint64 // version of what lies elsewhere; 0: nothing is named there
 }
 
 // list reads the edge of a recording, or all of it that may be looked back at.
@@ -185,7 +200,7 @@ func (r *reel) count(f *archive.Film, first uint32) int {
 }
 
 // text writes a playlist; all who waited for the same part get the same bytes.
-func (r *reel) text(l playlist.List, hidden int) []byte {
+func (r *reel) text(l playlist.List, s state) []byte {
 	segment, part, ok := l.Next()
 	if !ok || !l.Parts || l.Ended {
 		return l.M3U8()
@@ -193,8 +208,8 @@ func (r *reel) text(l playlist.List, hidden int) []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	at := playlist.Ask{Segment: segment, Part: part}
-	if r.kept == nil || r.last != at || r.hidden != hidden {
-		r.last, r.hidden, r.kept = at, hidden, l.M3U8()
+	if r.kept == nil || r.last != at || r.state != s {
+		r.last, r.state, r.kept = at, s, l.M3U8()
 	}
 	return r.kept
 }
