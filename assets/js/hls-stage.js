@@ -2,12 +2,14 @@
 // for looking back, and for a show that is over. The player's script is loaded with
 // this module, which pages ask for only when they need it. Prices never come this way.
 import Hls from "hls";
+import { farFile } from "far-file";
 
 const AGAIN_MS = 1000;
 
 const settings = {
   enableWorker: false, // its worker is a blob, which the policy refuses; what comes is fMP4 already
   lowLatencyMode: true,
+  fLoader: farFile(Hls.DefaultConfig.loader),
   backBufferLength: 60,
   maxBufferLength: 20,
   maxLiveSyncPlaybackRate: 1.08, // catches up without jumping
@@ -86,10 +88,21 @@ function bySystem(video, url, from) {
     const start = video.getStartDate?.().getTime();
     return start ? start + video.currentTime * 1000 : null;
   };
+  // What lies elsewhere may not come: then all of it is asked of the shop.
+  const home = () => {
+    const at = video.currentTime;
+    if (at) video.addEventListener("loadedmetadata", () => (video.currentTime = at), { once: true });
+    video.src = `${url}${url.includes("?") ? "&" : "?"}origin`;
+    video.play().catch(() => {});
+  };
   video.addEventListener("loadedmetadata", begin, { once: true });
+  video.addEventListener("error", home, { once: true });
   video.src = url;
   return {
-    stop: () => video.removeEventListener("loadedmetadata", begin),
+    stop() {
+      video.removeEventListener("loadedmetadata", begin);
+      video.removeEventListener("error", home);
+    },
     edge,
     behind: () => (date() === null ? null : (Date.now() - date()) / 1000),
     date,

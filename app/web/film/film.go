@@ -72,6 +72,9 @@ func (h Handlers) showWay(c *fiber.Ctx) error {
 	if c.Context().QueryArgs().Has("back") {
 		list = backList
 	}
+	if c.Context().QueryArgs().Has(byOrigin) {
+		list += "?" + byOrigin
+	}
 	return c.Redirect("/live/"+string(s.ID)+"/hls/"+f.Secret()+"/"+list, fiber.StatusFound)
 }
 
