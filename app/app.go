@@ -40,6 +40,7 @@ import (
 	"hawker/app/search"
 	"hawker/app/store"
 	"hawker/app/till"
+	"hawker/app/tally"
 	"hawker/app/web"
 	"hawker/app/web/edge"
 	"hawker/app/web/still"
@@ -134,7 +135,7 @@ func (s *Shop) build(secret []byte) error {
 	s.talk = clerk.OpenTalk(filepath.Join(s.cfg.Data, files.Archive), s.log)
 	posters := still.New()
 	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
-		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.Domains)+len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Port: s.port.Number(), MetricsToken: s.cfg.MetricsToken, Posters: posters, Search: search.New()}
+		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.Domains)+len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Port: s.port.Number(), MetricsToken: s.cfg.MetricsToken, Posters: posters, Search: search.New(), Tally: tally.New()}
 	e.Letters, e.PayEndpoints, e.Reach = letter.Writer{Lang: bundle, Secret: secret}, s.cfg.PayEndpoints, s.network
 	e.Till = till.New(s.store, gateways.With(s.cfg.PayEndpoints, secret), secret, s.log)
 	s.store.OnCommit(e.Search.Changed)
@@ -197,7 +198,7 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g.Go(func() error { return s.env.Crowd.Run(jobs) })
 	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
 	g.Go(func() error {
-		return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Archive).Guard(s.env.Vault).Run(jobs)
+		return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Archive).Guard(s.env.Vault).Count(s.env.Tally, s.env.Board.Viewers).Run(jobs)
 	})
 	if started != nil {
 		g.Go(func() error { return started(ctx, s) })

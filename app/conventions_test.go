@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"app":                     {"app/...", "media", "media/archive", "media/tap", "views/...", "assets"},
 	"app/demo":                {"nouns", "app/store", "app/fault", "app/money", "app/web/still", "media", "media/loop", "assets", "app/lang"},
 	"app/web":                 {"nouns", "app/...", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
-	"app/web/...":             {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/reach", "app/search", "app/till", "app/vault", "app/crowd", "app/web/edge", "app/web/footage", "app/web/gate", "app/web/still", "app/web/theme", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
+	"app/web/...":             {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/press", "app/reach", "app/search", "app/tally", "app/till", "app/vault", "app/crowd", "app/web/edge", "app/web/footage", "app/web/gate", "app/web/still", "app/web/theme", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
 	"app/web/desk":            {"app/web/edge", "app/web/desk/..."},
 	"app/web/desk/...":        {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/vault", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
 	"app/web/desk/video":      {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
@@ -58,7 +58,8 @@ var mayImport = map[string][]string{
 	"app/search/...":          {"app/fold"},
 	"app/fold":                {},
 	"app/board/letter":        {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/buyer", "views/..."},
-	"app/clerk":               {"nouns", "app/store", "app/fault", "app/money", "app/board/letter", "app/post", "app/till", "app/vault", "media/archive"},
+	"app/clerk":               {"nouns", "app/store", "app/fault", "app/money", "app/board/letter", "app/post", "app/press", "app/tally", "app/till", "app/vault", "media/archive"},
+	"app/tally":               {"nouns"},
 	"app/till":                {"nouns", "app/store", "app/fault", "app/money"},
 	"app/pay/...":             {"app/pay", "app/pay/wire", "app/fault", "app/money"},
 	"app/pay/gateways":        {"app/pay", "app/pay/..."},

@@ -74,6 +74,7 @@ package app
 //	│   ├── live/redirect            handle that a show had → the show
 //	│   ├── live/item                show|number → product, state, live prices
 //	│   │   └── live/item.product        product, show
+//	│   ├── live/interest            show|number → what viewers did about the item on the air
 //	│   ├── live/settings            "shop" → what its line carries, how many may watch
 //	│   ├── live/event               show|number → the show's log, chained by sums
 //	│   ├── live/film_head           show → the newest closed segment of its recording, the head of its chain

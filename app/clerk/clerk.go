@@ -50,6 +50,7 @@ type Clerk struct {
 	talk    *Talk
 	courier *Courier
 	till    *till.Till       // nil in a shop that has no providers and never had
+	counter *counter         // nil where nobody watches
 	films   *archive.Archive // nil in a shop without video
 	vault   *vault.Vault     // nil where nothing is copied
 	log     *slog.Logger
@@ -101,6 +102,9 @@ func (c *Clerk) Run(ctx context.Context) error {
 		g.Go(func() error { return c.every(ctx, headsEvery, c.NoteHeads(map[live.ShowID]archive.Hash{})) })
 	}
 	if c.vault != nil {
+	if c.counter != nil {
+		g.Go(func() error { return c.count(ctx) })
+	}
 		g.Go(func() error { return c.vault.Run(ctx) })
 	}
 	g.Go(func() error { return c.talk.run(ctx) })

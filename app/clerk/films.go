@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 
 	"hawker/app/fault"
@@ -79,6 +80,12 @@ func (c *Clerk) DeleteFilms(ctx context.Context) error {
 func (c *Clerk) deleteFilm(ctx context.Context, show live.ShowID) error {
 	var f live.Film
 	err := c.store.Do(ctx, by, "live.give_up_film", func(tx *store.Tx) (err error) {
+		if f, err = live.MayGiveUp(tx, show); err != nil {
+			return err
+		}
+		if err := c.pinClips(tx, f); err != nil {
+			return err
+		}
 		f, err = live.GiveUpFilm(tx, show)
 		return err
 	})
@@ -97,6 +104,37 @@ func (c *Clerk) deleteFilm(ctx context.Context, show live.ShowID) error {
 	}
 	c.log.Info("a recording was deleted, its term is over", "show", show, "until", f.Until, "clips", len(keep))
 	return c.store.Do(ctx, by, "live.film_deleted", func(tx *store.Tx) error { return live.FilmDeleted(tx, show) })
+}
+
+// pinClips pins what a show's published clips play in its recording, and nothing else.
+// Of a recording that was given up before, what is left can only become less.
+func (c *Clerk) pinClips(tx *store.Tx, f live.Film) error {
+	film, ok := c.films.Find(string(f.Show))
+	if !ok {
+		return nil
+	}
+	clips, err := live.Clips(tx, f.Show)
+	if err != nil {
+		return err
+	}
+	var want []live.Range
+	for _, k := range clips {
+		from, _ := film.At(k.From)
+		if to, _ := film.At(k.To); to > from {
+			want = append(want, live.Range{From: from, To: to})
+		}
+	}
+	for _, had := range f.Clips {
+		if !slices.ContainsFunc(want, func(r live.Range) bool { return had.From < r.To && had.To > r.From && (!f.Gone.IsZero() || had == r) }) {
+			err = errors.Join(err, live.UnpinFilm(tx, f.Show, had))
+		}
+	}
+	for _, r := range want {
+		if f.Gone.IsZero() {
+			err = errors.Join(err, live.PinFilm(tx, f.Show, r))
+		}
+	}
+	return err
 }
 
 const (

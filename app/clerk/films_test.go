@@ -18,23 +18,22 @@ import (
 	"hawker/media/shard"
 )
 
-// recorded has an archive with some seconds of sound in the room of a show.
-func recorded(t *testing.T, show live.ShowID) (*archive.Archive, string) {
+// recorded has an archive with some seconds of sound in the room of a show, from now on.
+func recorded(t *testing.T, s *ordertest.Shop) (*archive.Archive, string) {
 	t.Helper()
 	folder := t.TempDir()
 	a, err := archive.Open(archive.Config{Folder: folder})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := a.Tap(string(show))
-	at := time.Date(2026, 11, 20, 19, 0, 0, 0, time.UTC)
-	s.Source(keyframe.Codec(""), at)
+	tap, at := a.Tap(string(s.Show)), s.Clock.Now()
+	tap.Source(keyframe.Codec(""), at)
 	for n := range uint64(600) { // twelve seconds, 20 ms each
 		at = at.Add(20 * time.Millisecond)
-		s.Packet(&shard.Packet{Kind: shard.Audio, Index: n, Number: n, TS: uint32(n * 960), Payload: []byte{0xf8, 0xff, 0xfe}}, at)
+		tap.Packet(&shard.Packet{Kind: shard.Audio, Index: n, Number: n, TS: uint32(n * 960), Payload: []byte{0xf8, 0xff, 0xfe}}, at)
 	}
-	s.Close()
-	return a, filepath.Join(folder, string(show), "film")
+	tap.Close()
+	return a, filepath.Join(folder, string(s.Show), "film")
 }
 
 func segments(t *testing.T, film string) int {
@@ -47,10 +46,11 @@ func segments(t *testing.T, film string) int {
 }
 
 // A recording is deleted when its term is over, and not a day before; one that is held
-// stays until it is released, and what a published clip shows stays beyond that.
+// stays until it is released, and what a published clip shows stays beyond that, until
+// it is taken back.
 func TestRecordingsAreDeletedAfterTheirTerm(t *testing.T) {
 	s := ordertest.Open(t)
-	a, film := recorded(t, s.Show)
+	a, film := recorded(t, s)
 	all := segments(t, film)
 	if all < 5 {
 		t.Fatalf("%d segments were recorded", all)
@@ -72,29 +72,29 @@ func TestRecordingsAreDeletedAfterTheirTerm(t *testing.T) {
 		return live.Recorded(tx, s.Show, live.FilmOn)
 	})
 	run(all, "on the air")
-	s.Must(func(tx *store.Tx) error {
-		if err := live.End(tx, s.Show); err != nil {
-			return err
-		}
-		if err := live.HoldFilm(tx, s.Show, "a dispute"); err != nil {
-			return err
-		}
-		return live.PinFilm(tx, s.Show, live.Range{From: 5 * time.Second, To: 6 * time.Second})
-	})
+	s.Clock.Move(5 * time.Second)
+	s.Must(func(tx *store.Tx) error { return live.Pin(tx, s.Show, 1) })
+	s.Clock.Move(3500 * time.Millisecond)
+	s.Must(func(tx *store.Tx) error { return live.End(tx, s.Show) })
+	s.Must(func(tx *store.Tx) error { return live.HoldFilm(tx, s.Show, "a dispute") })
 	s.Clock.Move(89 * 24 * time.Hour)
 	run(all, "a day before")
 	s.Clock.Move(24 * time.Hour)
 	run(all, "held")
 	s.Must(func(tx *store.Tx) error { return live.ReleaseFilm(tx, s.Show) })
-	run(1, "released")
 	f, ok := a.Find(string(s.Show))
 	if !ok {
 		t.Fatal("the film is gone")
 	}
-	if left := f.Segments(0, 0); len(left) != 1 || left[0].Start > 5*time.Second || left[0].End() < 6*time.Second {
-		t.Errorf("left is %+v", left)
+	clip := f.Between(2*time.Second, 9500*time.Millisecond) // three before the pin, one after
+	run(len(clip), "released")
+	if left := f.Segments(0, 0); len(clip) == all || len(left) != len(clip) || left[0].Number != clip[0].Number {
+		t.Errorf("left is %+v, the clip has %+v", left, clip)
 	}
-	run(1, "a second time")
+	run(len(clip), "a second time")
+	if found, err := a.Verify(context.Background(), string(s.Show)); err != nil || len(found) > 0 {
+		t.Errorf("what the law had deleted is told as damage: %v, %v", found, err)
+	}
 	s.Read(func(tx *store.Tx) error {
 		f, err := live.FilmOf(tx, s.Show)
 		if !f.Deleted || f.Gone.IsZero() {
@@ -102,6 +102,8 @@ func TestRecordingsAreDeletedAfterTheirTerm(t *testing.T) {
 		}
 		return err
 	})
+	s.Must(func(tx *store.Tx) error { return live.WithholdClip(tx, s.Show, 1) })
+	run(0, "the clip was taken back")
 }
 
 // The desk says when recordings have little room left, and not any more when they have.
@@ -140,7 +142,8 @@ func TestTheDeskSaysThatTheDiskIsNearlyFull(t *testing.T) {
 // The nightly look finds a byte of a recording that changed.
 func TestTheNightlyLookReadsRecordings(t *testing.T) {
 	s := ordertest.Open(t)
-	a, film := recorded(t, s.Show)
+	a, film := recorded(t, s)
+	s.Clock.Move(72 * time.Hour) // a young one has every night
 	path := filepath.Join(film, "00000003.m4s")
 	b, err := os.ReadFile(path)
 	if err != nil {

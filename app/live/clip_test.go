@@ -136,3 +136,48 @@ func TestAClipIsTakenBack(t *testing.T) {
 		return err
 	})
 }
+
+// What viewers did adds up, and says something only once enough watched; the best comes
+// first, and what is not known after that in the order of the show.
+func TestClipsAreRankedByWhatViewersDid(t *testing.T) {
+	g := told(t)
+	add := func(n, opens, carts int, watched time.Duration) {
+		g.do(func(tx *store.Tx) error {
+			return live.AddInterest(tx, []live.Interest{{Show: g.show, N: n, Opens: opens, Carts: carts, Watched: watched}, {Show: g.show, N: 99, Opens: 1}})
+		})
+	}
+	ranked := func() (order []int) {
+		g.view(func(tx *store.Tx) error {
+			bag, err := live.Items(tx, g.show)
+			if err != nil {
+				return err
+			}
+			by, err := live.InterestIn(tx, g.show)
+			live.Rank(bag, by)
+			for _, i := range bag {
+				order = append(order, i.N)
+			}
+			if len(by) > 2 {
+				t.Errorf("something is known of an item that is not there: %v", by)
+			}
+			return err
+		})
+		return order
+	}
+	add(2, 100, 0, 9*time.Minute)
+	if o := ranked(); o[0] != 1 {
+		t.Errorf("nine minutes say something: %v", o)
+	}
+	add(1, 1, 0, 20*time.Minute)
+	add(2, 0, 10, time.Minute)
+	if o := ranked(); o[0] != 2 {
+		t.Errorf("11 a minute stand behind 0.05: %v", o)
+	}
+	g.view(func(tx *store.Tx) error {
+		by, err := live.InterestIn(tx, g.show)
+		if rate, ok := by[2].Rate(); !ok || rate != 11 {
+			t.Errorf("%+v: %v, %v", by[2], rate, ok)
+		}
+		return err
+	})
+}

@@ -29,6 +29,7 @@ import (
 	"hawker/app/search"
 	"hawker/app/store"
 	"hawker/app/till"
+	"hawker/app/tally"
 	"hawker/app/vault"
 	"hawker/app/web/still"
 	"hawker/media"
@@ -75,6 +76,9 @@ type Env struct {
 
 	airing atomic.Pointer[airing]
 }
+	// Tally counts what viewers do on the air.
+	Tally *tally.Tally
+
 
 // Route is one line of the site map. Permission "" is for everybody, "staff" for
 // anybody signed in, otherwise staff.Person.May is asked. Camera lets the page

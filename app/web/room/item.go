@@ -45,6 +45,9 @@ func (h Handlers) showItem(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if s.State == live.OnTheAir {
+		h.Tally.Opened(s.ID, n, edge.Visitor(c))
+	}
 	if edge.Fragment(c) && c.Get("HX-Target") == "item-body" {
 		return edge.Page(c, views.ItemBody(sheet))
 	}
@@ -126,6 +129,9 @@ func (h Handlers) createLine(c *fiber.Ctx) error {
 	w, err := h.want(c, pick, form)
 	if err == nil {
 		err = h.putInCart(c, s, w, form.Get("then") == "checkout")
+	}
+	if err == nil && s.State == live.OnTheAir {
+		h.Tally.Carted(s.ID, w.item.N, edge.Visitor(c))
 	}
 	if refusal, refused := fault.As(err); refused && refusal.Kind != fault.NotFound {
 		sheet, missing := h.sheet(c, pick)
