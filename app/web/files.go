@@ -14,6 +14,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/app/web/edge"
+	"hawker/app/web/gate"
 	"hawker/app/web/theme"
 	"hawker/assets"
 )
@@ -72,7 +73,15 @@ func (f files) showPhoto(c *fiber.Ctx) error {
 }
 
 func (f files) showPoster(c *fiber.Ctx) error {
-	p, ok := f.Posters.Get(edge.Param(c, "show"))
+	var show live.Show
+	err := f.View(func(tx *store.Tx) (err error) {
+		show, err = gate.Show(f.Env, c, tx, edge.Param(c, "show"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p, ok := f.Posters.Get(string(show.ID))
 	if !ok {
 		return fault.Missing("page_not_found")
 	}

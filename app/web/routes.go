@@ -20,6 +20,7 @@ import (
 	"hawker/app/web/embed"
 	"hawker/app/web/film"
 	"hawker/app/web/findable"
+	"hawker/app/web/gate"
 	"hawker/app/web/hooks"
 	"hawker/app/web/install"
 	"hawker/app/web/ops"
@@ -68,7 +69,7 @@ func New(e *edge.Env, c Config) *fiber.App {
 		StreamRequestBody: true, DisablePreParseMultipartForm: true, BodyLimit: edge.FormBytes, ReadBufferSize: 16 << 10,
 		ReadTimeout: 60 * time.Second, IdleTimeout: 75 * time.Second,
 		EnableTrustedProxyCheck: true, TrustedProxies: c.TrustedProxies,
-		ErrorHandler: e.Fail,
+		ErrorHandler: fails(e),
 	})
 	all := Routes(e)
 	for _, r := range all {
@@ -79,6 +80,20 @@ func New(e *edge.Env, c Config) *fiber.App {
 	}
 	app.Use(e.Handle(edge.Route{Handler: func(c *fiber.Ctx) error { return nowhere(c, all) }}))
 	return app
+}
+
+// fails answers what a handler returned. Who was not let into a show stands before its
+// door.
+func fails(e *edge.Env) fiber.ErrorHandler {
+	door := room.Handlers{Env: e}
+	return func(c *fiber.Ctx, err error) error {
+		if gate.Refused(err) {
+			if err = door.Gate(c, err); err == nil {
+				return nil
+			}
+		}
+		return e.Fail(c, err)
+	}
 }
 
 // head answers those who look before they fetch as GET would (RFC 9110, 9.3.2). A

@@ -17,6 +17,7 @@ import (
 	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/web/edge"
+	"hawker/app/web/gate"
 )
 
 const (
@@ -41,6 +42,7 @@ type listener struct {
 	topics  []string // as they were asked for
 	visitor string
 	session edge.Session
+	keys    gate.Keys // to private shows
 	ctx     context.Context
 	person  staff.ID // who is signed in, "" for nobody
 	subs    []subscription
@@ -59,7 +61,7 @@ func (s sockets) route() edge.Route {
 		if origin := c.Get(fiber.HeaderOrigin); origin != "" && !edge.SameHost(c, origin) {
 			return fault.Denied("cross_site")
 		}
-		l := &listener{visitor: edge.Visitor(c), session: edge.SessionOf(c), ctx: edge.Ctx(c)}
+		l := &listener{visitor: edge.Visitor(c), session: edge.SessionOf(c), keys: gate.KeysOf(c), ctx: edge.Ctx(c)}
 		for _, v := range c.Context().QueryArgs().PeekMulti("topic") {
 			l.topics = append(l.topics, string(v))
 		}
@@ -89,7 +91,7 @@ func (s sockets) authorise(l *listener) (subs []subscription, who staff.ID, err 
 			if t == "me" {
 				continue
 			}
-			sub, err := s.permit(tx, t, person, signedIn)
+			sub, err := s.permit(tx, t, caller{person, signedIn, l.keys})
 			if err != nil {
 				return err
 			}
@@ -106,26 +108,33 @@ func (s sockets) still(l *listener) bool {
 	return err == nil && who == l.person && slices.Equal(subs, l.subs)
 }
 
-func (s sockets) permit(tx *store.Tx, topic string, person staff.Person, signedIn bool) (subscription, error) {
+// caller is who asks for a topic, and whether the shop knows them.
+type caller struct {
+	staff.Person
+	signedIn bool
+	keys     gate.Keys
+}
+
+func (s sockets) permit(tx *store.Tx, topic string, by caller) (subscription, error) {
 	kind, id, _ := strings.Cut(topic, "/")
 	switch kind {
 	case "show":
-		show, err := edge.ShowOf(tx, id)
+		show, err := by.keys.Show(tx, s.Secret, id)
 		return subscription{"show", string(show.ID), board.Viewer}, err
 	case "crew":
-		if !signedIn {
+		if !by.signedIn {
 			return subscription{}, fault.New(fault.Unauthorized, "sign_in_needed", "")
 		}
-		if !person.May(staff.ShowsControl) && !person.May(staff.ShowsPublish) {
+		if !by.May(staff.ShowsControl) && !by.May(staff.ShowsPublish) {
 			return subscription{}, fault.Denied("not_permitted")
 		}
 		show, err := edge.ShowOf(tx, id)
 		return subscription{"show", string(show.ID), board.Crew}, err
 	case "desk":
-		if !signedIn {
+		if !by.signedIn {
 			return subscription{}, fault.New(fault.Unauthorized, "sign_in_needed", "")
 		}
-		if !person.May(staff.DeskView) {
+		if !by.May(staff.DeskView) {
 			return subscription{}, fault.Denied("not_permitted")
 		}
 		if id != "" && id != board.Today {
@@ -133,7 +142,7 @@ func (s sockets) permit(tx *store.Tx, topic string, person staff.Person, signedI
 		}
 		return subscription{kind: "desk", id: id}, nil
 	case "order":
-		return s.permitOrder(tx, id, signedIn && person.May(staff.DeskView))
+		return s.permitOrder(tx, id, by.signedIn && by.May(staff.DeskView))
 	}
 	return subscription{}, fault.New(fault.Malformed, "topic_unknown", "")
 }

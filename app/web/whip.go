@@ -13,6 +13,7 @@ import (
 	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/web/edge"
+	"hawker/app/web/gate"
 	"hawker/media"
 )
 
@@ -137,7 +138,7 @@ func (s signalling) holder(tx *store.Tx, key string) (p staff.Person, only strin
 func (s signalling) createView(c *fiber.Ctx) error {
 	var show live.Show
 	err := s.View(func(tx *store.Tx) (err error) {
-		show, err = edge.ShowOf(tx, edge.Param(c, "show"))
+		show, err = gate.Show(s.Env, c, tx, edge.Param(c, "show"))
 		return err
 	})
 	if err != nil {
@@ -152,6 +153,11 @@ func (s signalling) createView(c *fiber.Ctx) error {
 	session, err := s.Relay.Watch(ctx, string(show.ID), offer)
 	if err != nil {
 		return refusal(c, err)
+	}
+	// Who may see a show can change in between, and then this session was not there to be ended.
+	if err := s.View(func(tx *store.Tx) error { _, err := gate.Show(s.Env, c, tx, string(show.ID)); return err }); err != nil {
+		_ = s.Relay.End(session.ID) // it may have ended by itself
+		return err
 	}
 	return s.answer(c, session)
 }

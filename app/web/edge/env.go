@@ -25,11 +25,12 @@ import (
 	"hawker/app/live"
 	"hawker/app/photo"
 	"hawker/app/port"
+	"hawker/app/press"
 	"hawker/app/reach"
 	"hawker/app/search"
 	"hawker/app/store"
-	"hawker/app/till"
 	"hawker/app/tally"
+	"hawker/app/till"
 	"hawker/app/vault"
 	"hawker/app/web/still"
 	"hawker/media"
@@ -52,8 +53,9 @@ type Env struct {
 
 	Letters letter.Writer // what the shop's mails say
 	Vault   *vault.Vault
+	Press   *press.Press // makes files that take longer than a page may
 	Crowd   *crowd.Crowd // what of recordings lies elsewhere for all
-	Till    *till.Till // money by providers; asked outside every transaction
+	Till    *till.Till   // money by providers; asked outside every transaction
 
 	PayEndpoints map[string]string // of tests, that stand in for a provider's hosts
 
@@ -74,11 +76,11 @@ type Env struct {
 	Say     func(ctx context.Context, line chat.Line) (chat.Line, error)
 	Posters *still.Keeper
 
-	airing atomic.Pointer[airing]
-}
 	// Tally counts what viewers do on the air.
 	Tally *tally.Tally
 
+	airing atomic.Pointer[airing]
+}
 
 // Route is one line of the site map. Permission "" is for everybody, "staff" for
 // anybody signed in, otherwise staff.Person.May is asked. Camera lets the page

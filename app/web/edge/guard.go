@@ -66,7 +66,9 @@ func (e *Env) Handle(r Route) fiber.Handler {
 			}
 			return err
 		}
-		return e.follow(c, r.Handler(c))
+		err = e.follow(c, r.Handler(c))
+		seal(c)
+		return err
 	}
 }
 
@@ -76,6 +78,10 @@ func (e *Env) headers(c *fiber.Ctx, camera bool) {
 		allowed = "(self)"
 	}
 	c.Set("Content-Security-Policy", policy)
+	if far := e.Crowd.Origin(); far != "" {
+		Allow(c, "media-src", far)
+		Allow(c, "connect-src", far)
+	}
 	c.Set("Permissions-Policy", "camera="+allowed+", microphone="+allowed+", screen-wake-lock="+allowed+", geolocation=(), payment="+wallets)
 	c.Set("X-Content-Type-Options", "nosniff")
 	c.Set("Referrer-Policy", "strict-origin-when-cross-origin")
@@ -85,6 +91,23 @@ func (e *Env) headers(c *fiber.Ctx, camera bool) {
 	}
 	if e.Secure && !e.LAN {
 		c.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// Close says of an answer that it is for this browser alone: no cache and no search
+// engine keeps it, no other site reads it, whatever its handler says.
+func Close(c *fiber.Ctx) { c.Locals(localClosed, true) }
+
+func closed(c *fiber.Ctx) bool {
+	is, _ := c.Locals(localClosed).(bool)
+	return is
+}
+
+func seal(c *fiber.Ctx) {
+	if closed(c) {
+		c.Set("X-Robots-Tag", "noindex")
+		c.Set(fiber.HeaderCacheControl, "private, no-store")
+		c.Response().Header.Del(fiber.HeaderAccessControlAllowOrigin)
 	}
 }
 

@@ -22,6 +22,7 @@ const (
 	localVisitor
 	localSecure
 	localRequest
+	localClosed
 )
 
 // cookieName has the __Host- prefix where the cookie can be Secure (RFC 6265bis).

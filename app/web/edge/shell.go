@@ -19,7 +19,7 @@ import (
 func (e *Env) Shell(c *fiber.Ctx, title string) ui.Page {
 	ctx := Ctx(c)
 	p := ui.Page{Title: title, Lang: lang.Tag(ctx), Path: c.OriginalURL(), ShopName: "Hawker"}
-	p.Path = string([]byte(p.Path))
+	p.Path, p.NoIndex = string([]byte(p.Path)), closed(c)
 	_, p.Staff = Staff(c)
 	err := e.Store.Show(func(tx *store.Tx) error {
 		s, ok, err := brand.Find(tx)

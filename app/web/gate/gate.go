@@ -34,15 +34,8 @@ func Show(e *edge.Env, c *fiber.Ctx, tx *store.Tx, name string) (live.Show, erro
 	if err != nil || !s.Private() {
 		return s, err
 	}
-	Close(c)
+	edge.Close(c)
 	return KeysOf(c).check(tx, e.Secret, s)
-}
-
-// Close says of an answer that it is for this browser alone.
-func Close(c *fiber.Ctx) {
-	c.Set("X-Robots-Tag", "noindex")
-	c.Set(fiber.HeaderCacheControl, "private, no-store")
-	c.Response().Header.Del(fiber.HeaderAccessControlAllowOrigin)
 }
 
 // Keys are what a request brought that opens doors, for looking again after it.

@@ -18,6 +18,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/app/web/edge"
+	"hawker/app/web/gate"
 	views "hawker/views/room"
 )
 
@@ -39,6 +40,9 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "GET", Path: "/live/:show/then", Handler: h.showThen},
 		{Method: "GET", Path: "/live/:show/clips", Handler: h.showClips},
 		{Method: "GET", Path: "/live/:show/clips/:n", Handler: h.showClips},
+		{Method: "GET", Path: "/live/:show/enter", Handler: h.showDoor},
+		{Method: "POST", Path: "/live/:show/enter", Handler: h.createGuest},
+		{Method: "GET", Path: "/live/:show/enter/:code", Handler: h.showEntry},
 		{Method: "GET", Path: "/live/:show/:n", Handler: h.showItem},
 		{Method: "GET", Path: "/checkout", Handler: h.showCheckout},
 		{Method: "POST", Path: "/checkout", Handler: h.createOrder},
@@ -63,7 +67,7 @@ func read[T any](h Handlers, fn func(tx *store.Tx) (T, error)) (page T, err erro
 
 func (h Handlers) show(c *fiber.Ctx) (live.Show, error) {
 	name := edge.Param(c, "show")
-	return read(h, func(tx *store.Tx) (live.Show, error) { return edge.ShowOf(tx, name) })
+	return read(h, func(tx *store.Tx) (live.Show, error) { return gate.Show(h.Env, c, tx, name) })
 }
 
 // page is the whole room, with a sheet open where one is given.
