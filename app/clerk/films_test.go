@@ -72,9 +72,9 @@ func TestRecordingsAreDeletedAfterTheirTerm(t *testing.T) {
 		return live.Recorded(tx, s.Show, live.FilmOn)
 	})
 	run(all, "on the air")
-	s.Clock.Move(5 * time.Second)
+	s.Clock.Move(5500 * time.Millisecond)
 	s.Must(func(tx *store.Tx) error { return live.Pin(tx, s.Show, 1) })
-	s.Clock.Move(3500 * time.Millisecond)
+	s.Clock.Move(3100 * time.Millisecond)
 	s.Must(func(tx *store.Tx) error { return live.End(tx, s.Show) })
 	s.Must(func(tx *store.Tx) error { return live.HoldFilm(tx, s.Show, "a dispute") })
 	s.Clock.Move(89 * 24 * time.Hour)
@@ -86,7 +86,7 @@ func TestRecordingsAreDeletedAfterTheirTerm(t *testing.T) {
 	if !ok {
 		t.Fatal("the film is gone")
 	}
-	clip := f.Between(2*time.Second, 9500*time.Millisecond) // three before the pin, one after
+	clip := f.Between(2500*time.Millisecond, 9600*time.Millisecond) // three before the pin, one after
 	run(len(clip), "released")
 	if left := f.Segments(0, 0); len(clip) == all || len(left) != len(clip) || left[0].Number != clip[0].Number {
 		t.Errorf("left is %+v, the clip has %+v", left, clip)
