@@ -39,8 +39,9 @@ func TestEveryPageInChromium(t *testing.T) {
 	args, _ := newcomer(t)
 	c := launch(t)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)
-	owner, guest := c.person("owner", wide), c.person("guest", wide)
+	owner, again, guest := c.person("owner", wide), c.person("owner elsewhere", wide), c.person("guest", wide)
 	owner.signIn(p.url, lin, "/desk")
+	again.signIn(p.url, lin, "/desk")
 	guest.visit(p.url + "/products/silver-needle-tin")
 	guest.press("form[action='/cart'] button:not([type=button])")
 	guest.until("the cart", patience, `document.querySelector("#cart-button .btn__count")`)
@@ -65,17 +66,27 @@ func TestEveryPageInChromium(t *testing.T) {
 		}
 	}
 	start, axe := time.Now(), newJudge(t)
-	axe.look(owner, p.url, append(mine, "/control/"+opening, "/studio/"+onAir))
-	axe.look(guest, p.url, append(public, "/live/"+opening, "/embed/live", "/embed/"+opening))
 	lost := c.person("lost", wide)
 	lost.expect = []string{"404"}
-	axe.look(lost, p.url, []string{"/nowhere", "/products/nothing", "/orders/nobody"})
+	t.Run("pages", func(t *testing.T) {
+		for b, paths := range map[*tab][]string{
+			owner: append(mine[:len(mine)/2:len(mine)/2], "/control/"+opening, "/studio/"+onAir),
+			again: mine[len(mine)/2:],
+			guest: append(public, "/live/"+opening, "/embed/live", "/embed/"+opening),
+			lost:  {"/nowhere", "/products/nothing", "/orders/nobody"},
+		} {
+			t.Run(b.name, func(t *testing.T) {
+				t.Parallel() // each has a page of their own, and the machine more than one core
+				defer b.under(t)()
+				axe.look(b, p.url, paths)
+			})
+		}
+	})
 	axe.sheets(guest, p.url)
 	fresh := open(t)
 	setup := regexp.MustCompile(`https?://\S+/setup\?token=\S+`).FindString(fresh.out.String())
 	axe.look(c.person("new", wide), fresh.url, []string{strings.TrimPrefix(setup, fresh.url)})
-	t.Logf("%d pages and sheets, each in light and dark; %d widths, 2 languages in %v, %v of it axe", axe.pages, len(sizes["en"]),
-		time.Since(start).Round(time.Second), axe.took.Round(time.Second))
+	t.Logf("%d pages and sheets, each in light and dark; %d widths, 2 languages in %v", axe.pages.Load(), len(sizes["en"]), time.Since(start).Round(time.Second))
 }
 
 // noPage are addresses that answer no page to a link: a socket, a link that is used
@@ -127,6 +138,13 @@ func samples(t *testing.T, base string, owner *tab) map[string]string {
 		"/desk/products/:id/poster": product + "/poster", "/desk/shows/:id/poster": show + "/poster",
 		"/desk/recordings/:id": link("/desk/recordings", "main a.table__main[href^='/desk/recordings/']"),
 	}
+}
+
+// under reports to a part of the test, until what it returns is called.
+func (b *tab) under(t *testing.T) func() {
+	whole := b.t
+	b.t = t
+	return func() { b.t = whole }
 }
 
 // look opens each page in each language and width.
