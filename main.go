@@ -161,13 +161,14 @@ func verify(ctx context.Context, args []string) error {
 	fs := flag.NewFlagSet("hawker verify", flag.ContinueOnError)
 	data := folder(fs)
 	head := fs.String("head", "", "line from a mail to the buyer, which has to fit too")
+	day := fs.String("day", "", "list of a day's recordings that the shop handed over, which has to fit too")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
 	if fs.NArg() != 1 {
-		return errors.New("verify wants an order's number or a pack: hawker verify [-data FOLDER] [-head LINE] ORDER|FILE.zip")
+		return errors.New("verify wants an order's number or a pack: hawker verify [-data FOLDER] [-head LINE] [-day LIST.txt] ORDER|FILE.zip")
 	}
-	passed, err := command.Verify(ctx, command.Claim{Folder: *data, What: fs.Arg(0), Head: *head}, os.Stdout)
+	passed, err := command.Verify(ctx, command.Claim{Folder: *data, What: fs.Arg(0), Head: *head, Day: *day}, os.Stdout)
 	if err == nil && !passed {
 		err = errUnhealthy
 	}

@@ -28,19 +28,20 @@ import (
 	"hawker/app/board/letter"
 	"hawker/app/chat"
 	"hawker/app/clerk"
-	"hawker/app/crowd"
 	"hawker/app/command"
+	"hawker/app/crowd"
 	"hawker/app/files"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/pay/gateways"
 	"hawker/app/photo"
 	"hawker/app/port"
+	"hawker/app/press"
 	"hawker/app/reach/sight"
 	"hawker/app/search"
 	"hawker/app/store"
-	"hawker/app/till"
 	"hawker/app/tally"
+	"hawker/app/till"
 	"hawker/app/web"
 	"hawker/app/web/edge"
 	"hawker/app/web/still"
@@ -154,6 +155,9 @@ func (s *Shop) build(secret []byte) error {
 		return err
 	}
 	e.Vault = s.openVault()
+	if e.Press, err = press.Open(filepath.Join(s.cfg.Data, files.Press), s.log); err != nil {
+		return err
+	}
 	e.Crowd = crowd.New(crowd.Config{Store: s.store, Films: e.Archive, Log: s.log, Key: secret, Pace: e.Vault.Pace})
 	if e.Relay, err = media.New(media.Config{UDP: s.port.UDP(), TCP: s.port.ICE(), PublicIPs: s.cfg.PublicIPs,
 		Loopback: s.cfg.LoopbackMedia, Logger: s.log, Library: s.cfg.Relay == relayPion, OnAir: s.onAir, OnLost: s.onLost, Tap: s.tap}); err != nil {

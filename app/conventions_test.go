@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"app/web/desk/video":      {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},
 	"app/web/desk/copies":     {"nouns", "app/store", "app/fault", "app/lang", "app/crowd", "app/vault", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},                          // it says what a month takes
-	"app/web/desk/proof":      {"nouns", "app/store", "app/fault", "app/lang", "app/evidence", "app/evidence/words", "app/press", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."}, // it shows what the archive holds
+	"app/web/desk/proof":      {"nouns", "app/store", "app/fault", "app/lang", "app/board/crew", "app/evidence", "app/evidence/words", "app/press", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."}, // it shows what the archive holds
 	"app/command":             {"nouns", "app/store", "app/fault", "app/lang", "app/bucket", "app/evidence", "app/evidence/words", "app/files", "app/reach", "app/reach/report", "app/reel"},
 	"app/files":               {"nouns", "app/bucket", "app/crate", "app/reel", "app/seal", "app/store", "app/vault", "media/archive"},
 	"app/bucket":              {"app/seal"},

@@ -80,13 +80,18 @@ func TestEvidence(t *testing.T) {
 	if p = p.form(at).set("head", "nonsense").send().want(http.StatusUnprocessableEntity); !strings.Contains(p.text, `value="nonsense"`) {
 		t.Error("what was typed is lost")
 	}
-	if p = desk.get(at).form(at).set("head", mailed).send().want(http.StatusOK); !strings.Contains(p.words(), "All of it is what it was") || !strings.Contains(p.words(), "the line of the mail fits") {
+	if p = desk.get(at).form(at).set("head", mailed).send().want(http.StatusOK); !strings.Contains(p.words(), "All of it is what it was") || !strings.Contains(p.words(), "The line of the mail fits") {
 		t.Errorf("checked:\n%s", clip(p.words()))
 	}
 	pack := filepath.Join(t.TempDir(), "pack.zip")
-	packed := desk.get(at).form(at + "/pack").send().want(http.StatusOK)
+	desk.get(at).form(at + "/pack").send().want(http.StatusOK)
+	soon(t, "the pack is made", func() bool { return strings.Contains(desk.get(at).want(http.StatusOK).words(), "Download the pack") })
+	packed := desk.get(at + "/pack/file").want(http.StatusOK)
 	if packed.header.Get("Content-Length") == "" || os.WriteFile(pack, []byte(packed.text), 0o600) != nil {
 		t.Fatal("the pack does not say how long it is")
+	}
+	if moment := desk.get(at + "/film/1").want(http.StatusOK); moment.header.Get("Content-Type") != "video/mp4" || len(moment.text) < 10_000 {
+		t.Errorf("the seconds around it: %d bytes of %s", len(moment.text), moment.header.Get("Content-Type"))
 	}
 	if said, code := shopkeeper(t, nil, "verify", "-data", dir, "-head", mailed, o.Number); code != 0 || !strings.Contains(said, "Order "+o.Number+": pass") {
 		t.Errorf("the running shop: %s", said)
@@ -95,11 +100,11 @@ func TestEvidence(t *testing.T) {
 		t.Errorf("the pack: %s", said)
 	}
 	other := mailed[:len(mailed)-1] + map[bool]string{true: "0", false: "1"}[mailed[len(mailed)-1] != '0']
-	if said, code := shopkeeper(t, nil, "verify", "-head", other, pack); code == 0 || !strings.Contains(said, "FAILED  the line of the mail") {
+	if said, code := shopkeeper(t, nil, "verify", "-head", other, pack); code == 0 || !strings.Contains(said, "FAILED  The line of the mail") {
 		t.Errorf("with another line: %s", said)
 	}
 	for name, want := range map[string]string{
-		"sale.json": "sale.json was changed", ".m4s": "its bytes are not those that were recorded", "/index": "the recording of show", "logs/": "the log of show", "terms/": "was changed",
+		"sale.json": "sale.json was changed", ".m4s": "is not what was recorded", "/index": "FAILED  The recording of", "logs/": "FAILED  The log of", "terms/": "was changed", "index.html": "index.html was changed",
 	} {
 		changed, file := spoil(t, pack, name)
 		if said, code := shopkeeper(t, nil, "verify", changed); code == 0 || !strings.Contains(said, want) {

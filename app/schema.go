@@ -148,6 +148,7 @@ package app
 //	├── claims/ab/<sha256>           proofs of claims, as they were given
 //	├── archive/<show>/talk          chat lines with checksums, synced every 250 ms
 //	├── archive/<show>/film/         the recording: index, inits, segments, its secret; a backup holds no segments
+//	├── press/                       files that are being made for somebody, for a day; emptied at the start, never in a backup
 //	├── offsite-<time>.tar           a copy of the database on its way to the bucket
 //	├── key                          0600: root of all HMACs
 //	├── key.wrapped                  the key, sealed by the recovery code; goes into backups

@@ -26,6 +26,7 @@ import (
 	"hawker/app/order"
 	"hawker/app/outbox"
 	"hawker/app/pay"
+	"hawker/app/press"
 	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/store"
@@ -49,10 +50,11 @@ type Clerk struct {
 	store   *store.Store
 	talk    *Talk
 	courier *Courier
-	till    *till.Till       // nil in a shop that has no providers and never had
 	counter *counter         // nil where nobody watches
+	till    *till.Till       // nil in a shop that has no providers and never had
 	films   *archive.Archive // nil in a shop without video
 	vault   *vault.Vault     // nil where nothing is copied
+	press   *press.Press     // nil where nothing is made
 	log     *slog.Logger
 }
 
@@ -70,6 +72,12 @@ func (c *Clerk) Use(t *till.Till) *Clerk {
 // Guard gives the clerk the vault that copies the shop to another place.
 func (c *Clerk) Guard(v *vault.Vault) *Clerk {
 	c.vault = v
+	return c
+}
+
+// Operate gives the clerk the press that makes files.
+func (c *Clerk) Operate(p *press.Press) *Clerk {
+	c.press = p
 	return c
 }
 
@@ -94,6 +102,9 @@ func (c *Clerk) Run(ctx context.Context) error {
 	g.Go(func() error { return c.every(ctx, filmsEvery, c.DeleteFilms) })
 	g.Go(func() error { return c.every(ctx, diskEvery, c.LookAtDisk) })
 	g.Go(func() error { return c.every(ctx, forgetEvery, c.forget) })
+	if c.counter != nil {
+		g.Go(func() error { return c.count(ctx) })
+	}
 	if c.till != nil {
 		g.Go(func() error { return c.every(ctx, askEvery, c.till.Reconcile) })
 		g.Go(func() error { return c.every(ctx, refundEvery, c.till.SendRefunds) })
@@ -102,10 +113,10 @@ func (c *Clerk) Run(ctx context.Context) error {
 		g.Go(func() error { return c.every(ctx, headsEvery, c.NoteHeads(map[live.ShowID]archive.Hash{})) })
 	}
 	if c.vault != nil {
-	if c.counter != nil {
-		g.Go(func() error { return c.count(ctx) })
-	}
 		g.Go(func() error { return c.vault.Run(ctx) })
+	}
+	if c.press != nil {
+		g.Go(func() error { return c.press.Run(ctx) })
 	}
 	g.Go(func() error { return c.talk.run(ctx) })
 	g.Go(func() error { return c.courier.run(ctx, c.every) })

@@ -90,7 +90,7 @@ func (s Shop) routes() http.Handler {
 		found, err := report.Of(s.Network(r.Context()))
 		answer(w, found, err)
 	})
-	mux.HandleFunc("GET /verify", s.answerVerify)
+	mux.HandleFunc("POST /verify", s.answerVerify)
 	mux.HandleFunc("POST /staff", func(w http.ResponseWriter, r *http.Request) {
 		var n NewStaff
 		if err := json.NewDecoder(io.LimitReader(r.Body, 64<<10)).Decode(&n); err != nil {

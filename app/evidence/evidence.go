@@ -29,6 +29,8 @@ type Sale struct {
 	Total  money.Amount `json:"total"`
 	Lines  []Line       `json:"lines"`
 	Proofs []live.Head  `json:"proofs"` // what was known of the shows when it was placed
+
+	Shows map[live.ShowID]string `json:"shows,omitempty"` // their titles
 }
 
 // Line is a line of the sale and what it was sold under.
@@ -53,38 +55,24 @@ type Source struct {
 	Films string
 }
 
-// Finding is one thing that was checked.
-type Finding struct {
-	OK   bool   `json:"ok"`
-	What string `json:"what"`
+// Witness is what somebody outside the shop kept: a line of a mail, or the list of a
+// day that the shop handed over. What is empty is not asked.
+type Witness struct {
+	Mailed string
+	Day    Day
 }
 
-// Report is what a check found, in the order of checking.
-type Report struct {
-	Number   string    `json:"number"`
-	Findings []Finding `json:"findings"`
-}
-
-// Passed tells whether all of it was as it should be.
-func (r Report) Passed() bool {
-	return !slices.ContainsFunc(r.Findings, func(f Finding) bool { return !f.OK })
-}
-
-func (r *Report) say(ok bool, format string, args ...any) {
-	r.Findings = append(r.Findings, Finding{ok, fmt.Sprintf(format, args...)})
-}
-
-// Check recomputes all of a source. A line of a mail that names a head may be given to
-// be found too, "" for none.
-func Check(ctx context.Context, s Source, mailed string) (Report, error) {
+// Check recomputes all of a source, and holds it against what a witness has. It refuses
+// with head_malformed.
+func Check(ctx context.Context, s Source, w Witness) (Report, error) {
 	r := Report{Number: s.Sale.Number}
 	for i, l := range s.Sale.Lines {
-		s.line(&r, i, l)
+		s.line(&r, i+1, l)
 	}
 	if len(s.Sale.Proofs) == 0 {
-		r.say(true, "nothing of the order was sold in a show: there is no log and no recording to check")
+		r.good(NoShow, About{})
 	}
-	found := mailed == ""
+	fits := false
 	for _, head := range s.Sale.Proofs {
 		if err := s.log(&r, head); err != nil {
 			return r, err
@@ -92,22 +80,23 @@ func Check(ctx context.Context, s Source, mailed string) (Report, error) {
 		if err := s.film(ctx, &r, head); err != nil {
 			return r, err
 		}
-		if mailed != "" {
-			same, err := s.mailed(head.Show, mailed)
-			if err != nil {
-				return r, err
-			}
-			found = found || same
+		if w.Mailed == "" {
+			continue
 		}
+		same, err := s.mailed(head.Show, w.Mailed)
+		if err != nil {
+			return r, err
+		}
+		fits = fits || same
 	}
-	if mailed != "" {
-		r.say(found, "the line of the mail fits the log and the recording")
+	if w.Mailed != "" {
+		r.either(fits, MailFits, MailOther, About{Sum: short(w.Mailed)})
 	}
-	return r, nil
+	return r, s.day(&r, w.Day)
 }
 
 // line holds a line against the events that it names.
-func (s Source) line(r *Report, i int, l Line) {
+func (s Source) line(r *Report, n int, l Line) {
 	at := func(seq uint64) (live.Event, bool) {
 		log := s.Logs[l.Show]
 		if seq == 0 || seq > uint64(len(log)) {
@@ -115,43 +104,58 @@ func (s Source) line(r *Report, i int, l Line) {
 		}
 		return log[seq-1], true
 	}
-	if l.Show == "" {
-		r.say(true, "line %d, %s: sold in the shop at %v (%s)", i+1, l.Title, l.Unit, l.Reason)
+	a := s.about(l.Show)
+	a.Line, a.Title, a.Unit, a.List, a.Reason, a.Item = n, l.Title, l.Unit, l.List, l.Reason, l.N
+	switch e, ok := at(l.Priced); {
+	case l.Show == "":
+		r.good(LineShop, a)
 		return
-	}
-	if e, ok := at(l.Priced); l.Priced != 0 {
-		r.say(ok && e.Kind == live.KindPrice && e.N == l.N && e.Data["minor"] == fmt.Sprint(l.Unit.Minor), "line %d, %s: sold at %v by event %d of the log", i+1, l.Title, l.Unit, l.Priced)
-	} else {
-		r.say(true, "line %d, %s: sold at %v (%s), %v in the shop", i+1, l.Title, l.Unit, l.Reason, l.List)
+	case l.Priced == 0:
+		r.good(LineList, a)
+	default:
+		a.Event = l.Priced
+		r.either(ok && e.Kind == live.KindPrice && e.N == l.N && e.Data["minor"] == fmt.Sprint(l.Unit.Minor), LinePrice, LineOther, a)
 	}
 	if e, ok := at(l.Pinned); l.Pinned != 0 {
-		r.say(ok && e.Kind == live.KindPin && e.N == l.N, "line %d: item %d was put on the screen by event %d, at %s", i+1, l.N, l.Pinned, e.At.UTC().Format(time.RFC3339))
+		a.Event, a.At = l.Pinned, e.At
+		r.either(ok && e.Kind == live.KindPin && e.N == l.N, LinePin, LineNoPin, a)
 	}
+}
+
+func (s Source) about(show live.ShowID) About {
+	return About{Show: show, ShowName: s.Sale.Shows[show]}
 }
 
 // log follows the chain of a show's log and looks for what the order knew of it.
 func (s Source) log(r *Report, head live.Head) error {
-	log := s.Logs[head.Show]
+	log, a := s.Logs[head.Show], s.about(head.Show)
+	if len(log) == 0 {
+		r.bad(LogMissing, a)
+		return nil
+	}
 	broken, err := live.CheckChain(log)
 	if err != nil {
 		return err
 	}
 	if broken > 0 {
-		r.say(false, "the log of show %s was changed: event %d does not follow from those before it", head.Show, broken)
+		a.Event, a.At = broken, log[broken-1].At
+		r.bad(LogBroken, a)
 		return nil
 	}
-	r.say(true, "the log of show %s is whole: %d events follow from one another", head.Show, len(log))
+	a.Count = len(log)
+	r.good(LogWhole, a)
 	if head.Log != "" {
-		known := head.Seq <= uint64(len(log)) && head.Seq > 0 && log[head.Seq-1].Sum == head.Log
-		r.say(known, "what the order knew of the log is in it: event %d with the sum %.16s…", head.Seq, head.Log)
+		a.Event, a.Sum = head.Seq, short(head.Log)
+		r.either(head.Seq <= uint64(len(log)) && head.Seq > 0 && log[head.Seq-1].Sum == head.Log, LogKnown, LogUnknown, a)
 	}
 	return nil
 }
 
 // film recomputes the recording of a show and looks for what the order knew of it.
 func (s Source) film(ctx context.Context, r *Report, head live.Head) error {
+	a := s.about(head.Show)
 	if head.Film == "" {
-		r.say(true, "show %s was not recorded when the order was placed", head.Show)
+		r.good(FilmNone, a)
 		return nil
 	}
 	problems, err := archive.Verify(ctx, s.Films, string(head.Show))
@@ -159,17 +163,25 @@ func (s Source) film(ctx context.Context, r *Report, head live.Head) error {
 		return err
 	}
 	for _, p := range problems {
-		r.say(false, "the recording of show %s: %s", head.Show, p)
+		b := a
+		b.File, b.Segment, b.From, b.To, b.Place = p.File, p.Segment, p.From, p.To, p.At
+		r.bad(filmBad+string(p.Kind), b)
 	}
 	if len(problems) == 0 {
-		r.say(true, "the recording of show %s is what was recorded", head.Show)
+		a.Count, a.Of, err = archive.Here(s.Films, string(head.Show))
+		if a.Count == a.Of {
+			r.good(FilmWhole, a)
+		} else {
+			r.good(FilmSome, a)
+		}
 	}
-	known, err := s.heads(head.Show, head.Segment)
 	if err != nil {
 		return err
 	}
-	r.say(slices.Contains(known, head.Film), "what the order knew of the recording is in it: up to segment %d, with the head %.16s…", head.Segment, head.Film)
-	return nil
+	known, err := s.heads(head.Show, head.Segment)
+	a.Segment, a.Sum = head.Segment, short(head.Film)
+	r.either(slices.Contains(known, head.Film), FilmKnown, FilmUnknown, a)
+	return err
 }
 
 // heads are those of the recording's chain after a segment, as digits.

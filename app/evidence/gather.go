@@ -3,8 +3,11 @@ package evidence
 import (
 	"hawker/app/catalog"
 	"hawker/app/chat"
+	"hawker/app/dispute"
 	"hawker/app/live"
 	"hawker/app/order"
+	"hawker/app/parcel"
+	"hawker/app/refund"
 	"hawker/app/store"
 	"hawker/media/archive"
 )
@@ -12,66 +15,91 @@ import (
 // Gather reads the source of an order from a shop whose recordings lie in a folder.
 func Gather(tx *store.Tx, o order.Order, films string) (Source, error) {
 	s := Source{
-		Sale:  Sale{Number: o.Number, Placed: o.Placed, Total: o.Total, Proofs: o.Proofs},
+		Sale:  Sale{Number: o.Number, Placed: o.Placed, Total: o.Total, Proofs: o.Proofs, Shows: map[live.ShowID]string{}},
 		Logs:  map[live.ShowID][]live.Event{},
 		Films: films,
 	}
 	for _, l := range o.Lines {
 		if _, read := s.Logs[l.Show]; l.Show != "" && !read {
-			log, err := wholeLog(tx, l.Show)
+			err := live.EachEvent(tx, l.Show, func(e live.Event) { s.Logs[l.Show] = append(s.Logs[l.Show], e) })
 			if err != nil {
 				return s, err
 			}
-			s.Logs[l.Show] = log
+			show, _, err := live.Find(tx, l.Show)
+			if err != nil {
+				return s, err
+			}
+			s.Sale.Shows[l.Show] = show.Title.In(o.Lang)
 		}
 		s.Sale.Lines = append(s.Sale.Lines, lineOf(l, o.Placed, s.Logs[l.Show], o.Lang))
 	}
 	return s, nil
 }
 
-func wholeLog(tx *store.Tx, show live.ShowID) ([]live.Event, error) {
-	var log []live.Event
-	for {
-		more, err := live.Events(tx, show, uint64(len(log)), 1_000)
-		if err != nil || len(more) == 0 {
-			return log, err
-		}
-		log = append(log, more...)
-	}
-}
-
-// Collect makes the pack of an order, but for what was said in its shows.
-func Collect(tx *store.Tx, o order.Order, a *archive.Archive, films string) (Pack, error) {
-	s, err := Gather(tx, o, films)
+// Collect makes the pack of an order, but for what was said in its shows and its pages.
+func Collect(tx *store.Tx, o order.Order, a *archive.Archive) (Pack, error) {
+	s, err := Gather(tx, o, a.Folder())
 	if err != nil {
 		return Pack{}, err
 	}
-	p := Pack{Source: s, Archive: a, Talk: map[live.ShowID][]chat.Line{}, Prices: map[string][]catalog.PricePoint{}}
+	p := Pack{Source: s, Archive: a, Order: bare(o), Talk: map[live.ShowID][]chat.Line{}, Prices: map[string][]catalog.PricePoint{}}
 	for _, l := range o.Lines {
 		name := l.SKU
 		if name == "" {
 			name = string(l.Variant)
 		}
-		points, err := catalog.PriceHistory(tx, l.Variant)
-		if err != nil {
+		if p.Prices[name], err = catalog.PriceHistory(tx, l.Variant); err != nil {
 			return p, err
 		}
-		for i := range points {
-			points[i].By.Addr = "" // who set it is known by name; from where is nobody's business
+		for i := range p.Prices[name] {
+			p.Prices[name][i].By.Addr = "" // who set it is known by name; from where is nobody's business
 		}
-		p.Prices[name] = points
 	}
 	if p.Terms, err = order.Policies(tx, o); err != nil {
 		return p, err
 	}
-	events, err := order.Timeline(tx, o.ID)
-	for _, e := range events {
-		if e.Kind == "message" {
-			e.By.Addr = ""
-			p.Messages = append(p.Messages, e)
+	return p, p.after(tx, o)
+}
+
+// bare is an order without what opens it, or names its buyer elsewhere.
+func bare(o order.Order) order.Order {
+	o.Cart, o.Customer, o.Attempt, o.Reservation, o.Rev = "", "", "", "", 0
+	return o
+}
+
+// after collects what happened once the order was placed.
+func (p *Pack) after(tx *store.Tx, o order.Order) (err error) {
+	if p.Timeline, err = order.Timeline(tx, o.ID); err != nil {
+		return err
+	}
+	for i := range p.Timeline {
+		p.Timeline[i].By.Addr = ""
+	}
+	if p.Payments, err = order.Payments(tx, o.ID); err != nil {
+		return err
+	}
+	for i := range p.Payments {
+		p.Payments[i].By.Addr = ""
+	}
+	if p.Refunds, err = refund.Of(tx, o.ID); err != nil {
+		return err
+	}
+	for i := range p.Refunds {
+		p.Refunds[i].By.Addr, p.Refunds[i].EndedBy.Addr = "", ""
+	}
+	if p.Parcels, err = parcel.Of(tx, o.ID); err != nil {
+		return err
+	}
+	for i := range p.Parcels {
+		p.Parcels[i].By.Addr, p.Parcels[i].Code = "", ""
+	}
+	p.Disputes, err = dispute.Of(tx, o.ID)
+	for i := range p.Disputes {
+		for n := range p.Disputes[i].Evidence {
+			p.Disputes[i].Evidence[n].By.Addr = ""
 		}
 	}
-	return p, err
+	return err
 }
 
 // Said adds what an order's buyer said in a show, out of all that was said there.

@@ -10,8 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"hawker/app/live"
@@ -21,8 +24,9 @@ import (
 var ErrNoPack = errors.New("the file is no pack of evidence")
 
 // CheckPack recomputes all of a pack, in a folder of its own that is removed after. It
-// needs no shop. ErrNoPack for other files.
-func CheckPack(ctx context.Context, file, mailed string) (Report, error) {
+// needs no shop. What is damaged is a finding; ErrNoPack is for files that no pack is
+// to be seen in.
+func CheckPack(ctx context.Context, file string, w Witness) (Report, error) {
 	z, err := zip.OpenReader(file)
 	if err != nil {
 		return Report{}, fmt.Errorf("%w: %w", ErrNoPack, err)
@@ -33,103 +37,130 @@ func CheckPack(ctx context.Context, file, mailed string) (Report, error) {
 		return Report{}, fmt.Errorf("unpacking evidence: %w", err)
 	}
 	defer os.RemoveAll(folder)
+	var damage Report
 	sums := map[string]string{}
 	for _, f := range z.File {
-		if !filepath.IsLocal(f.Name) || strings.Contains(f.Name, "\\") {
-			return Report{}, fmt.Errorf("%w: it names %q", ErrNoPack, f.Name)
-		}
 		if err := ctx.Err(); err != nil {
 			return Report{}, err
 		}
-		if sums[f.Name], err = unpack(f, filepath.Join(folder, filepath.FromSlash(f.Name))); err != nil {
+		sum, ok, err := unpack(f, folder)
+		if err != nil {
 			return Report{}, err
 		}
+		if !ok {
+			damage.bad(FileUnread, About{File: f.Name})
+		}
+		sums[f.Name] = sum
 	}
-	changed, err := compare(filepath.Join(folder, sumsFile), sums)
+	if err := compare(&damage, filepath.Join(folder, sumsFile), sums); err != nil {
+		return Report{}, err
+	}
+	whole, err := signed(file)
 	if err != nil {
 		return Report{}, err
 	}
-	s, err := read(folder)
-	if err != nil {
-		return Report{}, err
+	s := read(&damage, folder)
+	r, err := Check(ctx, s, w)
+	r.Findings = append(r.Findings, damage.Findings...)
+	if len(damage.Failed()) == 0 {
+		r.good(FilesWhole, About{Count: len(sums)})
 	}
-	r, err := Check(ctx, s, mailed)
-	if len(changed) == 0 {
-		r.say(true, "all %d files of the pack have the sums that it names", len(sums))
-	}
-	for _, what := range changed {
-		r.say(false, "%s", what)
-	}
+	r.either(whole, ZipWhole, ZipChanged, About{})
 	return r, err
 }
 
-func unpack(f *zip.File, path string) (sum string, err error) {
+// unpack writes a file of the pack into a folder and gives its sum; not ok where it
+// does not come out whole.
+func unpack(f *zip.File, folder string) (sum string, ok bool, err error) {
+	if !filepath.IsLocal(f.Name) || strings.Contains(f.Name, "\\") {
+		return "", false, nil
+	}
 	in, err := f.Open()
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrNoPack, err)
+		return "", false, nil // said as a finding
 	}
 	defer in.Close()
+	path := filepath.Join(folder, filepath.FromSlash(f.Name))
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", fmt.Errorf("unpacking evidence: %w", err)
+		return "", false, fmt.Errorf("unpacking evidence: %w", err)
 	}
 	out, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) { // it is there twice
+		return "", false, nil
+	}
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrNoPack, err)
+		return "", false, fmt.Errorf("unpacking evidence: %w", err)
 	}
 	h := sha256.New()
-	_, err = io.Copy(io.MultiWriter(out, h), in)
-	switch err = errors.Join(err, out.Close()); {
-	case errors.Is(err, zip.ErrChecksum): // said below, with the name
-	case err != nil:
-		return "", fmt.Errorf("unpacking %s: %w", f.Name, err)
+	got := &faulty{r: in}
+	_, err = io.Copy(io.MultiWriter(out, h), got)
+	if err = errors.Join(err, out.Close()); err != nil {
+		return "", false, fmt.Errorf("unpacking %s: %w", f.Name, err)
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return hex.EncodeToString(h.Sum(nil)), got.failed == nil, nil
 }
 
-// compare lists what differs from the sums that the pack names.
-func compare(file string, sums map[string]string) (changed []string, err error) {
+// faulty ends where what it reads is damaged, and remembers that.
+type faulty struct {
+	r      io.Reader
+	failed error
+}
+
+// Read reads on, up to the damage.
+func (f *faulty) Read(b []byte) (int, error) {
+	n, err := f.r.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		f.failed, err = err, io.EOF
+	}
+	return n, err
+}
+
+// compare says what differs from the sums that the pack names. ErrNoPack where it names
+// none at all.
+func compare(r *Report, file string, sums map[string]string) error {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("%w: it has no %s", ErrNoPack, sumsFile)
+		return fmt.Errorf("%w: it has no %s", ErrNoPack, sumsFile)
 	}
 	defer f.Close()
 	named := map[string]bool{sumsFile: true}
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		sum, name, ok := strings.Cut(lines.Text(), "  ")
 		if !ok {
-			return nil, fmt.Errorf("%w: a line of %s is %q", ErrNoPack, sumsFile, lines.Text())
+			r.bad(FileUnread, About{File: sumsFile})
+			continue
 		}
 		named[name] = true
 		switch got, there := sums[name]; {
 		case !there:
-			changed = append(changed, name+" is missing from the pack")
+			r.bad(FileMissing, About{File: name})
 		case got != sum:
-			changed = append(changed, name+" was changed: its SHA-256 differs")
+			r.bad(FileChanged, About{File: name})
 		}
 	}
-	for name := range sums {
+	for _, name := range slices.Sorted(maps.Keys(sums)) {
 		if !named[name] {
-			changed = append(changed, name+" was added to the pack")
+			r.bad(FileAdded, About{File: name})
 		}
 	}
-	return changed, nil
+	return nil
 }
 
-// read makes a source of an unpacked pack.
-func read(folder string) (Source, error) {
+// read makes a source of an unpacked pack; what cannot be read is said.
+func read(r *Report, folder string) Source {
 	s := Source{Logs: map[live.ShowID][]live.Event{}, Films: filepath.Join(folder, filepath.FromSlash(filmsFolder))}
 	if err := decode(filepath.Join(folder, saleFile), &s.Sale); err != nil {
-		return s, err
+		r.bad(FileUnread, About{File: saleFile})
 	}
-	logs, err := filepath.Glob(filepath.Join(folder, logsFolder, "*.json"))
+	logs, _ := filepath.Glob(filepath.Join(folder, logsFolder, "*.json")) // the pattern is well formed
 	for _, path := range logs {
 		var log []live.Event
 		if err := decode(path, &log); err != nil {
-			return s, err
+			r.bad(FileUnread, About{File: logsFolder + filepath.Base(path)})
 		}
 		s.Logs[live.ShowID(strings.TrimSuffix(filepath.Base(path), ".json"))] = log
 	}
-	return s, err
+	return s
 }
 
 func decode(path string, v any) error {
@@ -138,7 +169,7 @@ func decode(path string, v any) error {
 		err = json.Unmarshal(raw, v)
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNoPack, err)
+		return fmt.Errorf("reading %s: %w", filepath.Base(path), err)
 	}
 	return nil
 }

@@ -29,6 +29,7 @@ const (
 	Socket  = "hawker.sock"
 	Photos  = "photo"
 	Archive = "archive"
+	Press   = "press"
 	LAN     = "lan"
 	ACME    = "acme"
 	Film    = "film" // of a show, in its archive

@@ -28,3 +28,15 @@ func (f *Film) Reached() (segment uint32, head Hash) {
 
 // Folder is where the archive keeps its recordings.
 func (a *Archive) Folder() string { return a.config.Folder }
+
+// Here counts the segments of a room's film that have ended and whose files are there,
+// of all that the index names and did not remove.
+func Here(folder, room string) (here, of int, err error) {
+	return index.Here(place(folder, room))
+}
+
+// Sums gives the sums of the segments of a room's film that have ended, by their names,
+// those that were removed included. A room without a film has none.
+func Sums(folder, room string) (map[string]Hash, error) {
+	return index.Sums(place(folder, room))
+}

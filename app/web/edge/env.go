@@ -19,6 +19,7 @@ import (
 	"hawker/app/board"
 	"hawker/app/board/letter"
 	"hawker/app/chat"
+	"hawker/app/claim"
 	"hawker/app/crowd"
 	"hawker/app/hub"
 	"hawker/app/lang"
@@ -46,6 +47,7 @@ type Env struct {
 	Archive *archive.Archive // what the relay records
 	Port    int              // the one number that a router has to pass on
 	Photos  *photo.Dir
+	Papers  *claim.Papers // what proves the claims of products
 	Lang    *lang.Bundle
 	Log     *slog.Logger
 	Limits  *Limits

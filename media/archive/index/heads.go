@@ -58,3 +58,24 @@ func (f *Contents) Reached() (segment uint32, head Hash) {
 	}
 	return 0, f.Head
 }
+
+// Sums gives the sums of a folder's segments that have ended, by their names; the index
+// keeps those of removed ones.
+func Sums(folder string) (map[string]Hash, error) {
+	sums := map[string]Hash{}
+	err := eachLine(filepath.Join(folder, Name), func(_ int64, raw []byte) error {
+		l, ok := decode(raw)
+		if !ok || l.kind != LineEnd {
+			return nil
+		}
+		end, err := facts[End](l)
+		if err == nil {
+			sums[SegmentName(end.Segment)] = end.Hash
+		}
+		return err
+	})
+	if err != nil && !missing(err) {
+		return nil, fmt.Errorf("reading a film's index: %w", err)
+	}
+	return sums, nil
+}

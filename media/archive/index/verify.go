@@ -30,6 +30,7 @@ type Problem struct {
 	Kind    Kind
 	File    string // within the film's folder
 	Segment uint32 // 0: none
+	At      int64  // of a line of the index: the byte at which it begins, or its number in the chain
 	// From and To are the stretch of the film that a segment's problem is about.
 	From, To time.Duration
 	What     string
@@ -53,6 +54,7 @@ func Verify(ctx context.Context, path string) ([]Problem, error) {
 	}
 	for _, at := range r.damaged {
 		v.say(DamagedLine, Name, "the line at byte %d is damaged", at)
+		v.found[len(v.found)-1].At = at
 	}
 	if v.left, err = elsewhere(path); err != nil {
 		return nil, err
@@ -102,6 +104,7 @@ func (v *verifier) chain() error {
 		case chained(l.kind):
 			if !lost && Link(head, l.kind, l.json) != l.head {
 				v.say(BrokenChain, Name, "line %d does not follow from those before it: the chain is broken", number)
+				v.found[len(v.found)-1].At = int64(number)
 			}
 			head, lost = l.head, false
 		}
@@ -200,4 +203,22 @@ func Manifests(path string) (Manifest, error) {
 		}
 	}
 	return m, nil
+}
+
+// Here counts the closed segments of a folder's film that are there, of all.
+func Here(path string) (here, of int, err error) {
+	c, err := Read(path)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, s := range c.Segments {
+		if !s.Done {
+			continue
+		}
+		of++
+		if _, err := os.Stat(filepath.Join(path, s.Name())); err == nil {
+			here++
+		}
+	}
+	return here, of, nil
 }

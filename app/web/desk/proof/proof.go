@@ -6,17 +6,14 @@
 package proof
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/evidence"
+	"hawker/app/evidence/words"
 	"hawker/app/live"
-	"hawker/app/order"
 	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
@@ -34,7 +31,10 @@ func (h Handlers) Routes() []edge.Route {
 	return []edge.Route{
 		{Method: "GET", Path: at, Permission: staff.OrdersEdit, Handler: h.show},
 		{Method: "POST", Path: at, Permission: staff.OrdersEdit, Handler: h.check},
-		{Method: "POST", Path: at + "/pack", Permission: staff.OrdersEdit, Handler: h.pack},
+		{Method: "GET", Path: at + "/film/:line", Permission: staff.OrdersEdit, Handler: h.film},
+		{Method: "POST", Path: at + "/pack", Permission: staff.OrdersEdit, Handler: h.ask},
+		{Method: "GET", Path: at + "/pack", Permission: staff.OrdersEdit, Handler: h.far},
+		{Method: "GET", Path: at + "/pack/file", Permission: staff.OrdersEdit, Handler: h.send},
 	}
 }
 
@@ -51,9 +51,12 @@ func (h Handlers) page(c *fiber.Ctx, status int, change func(*views.Page)) error
 		if err != nil {
 			return nil, err
 		}
-		p := views.Page{Frame: r.Titled(r.T("proof.title")), Number: number, Placed: o.Placed}
-		for _, l := range s.Sale.Lines {
+		p := views.Page{Frame: r.Titled(r.T("proof.title")), Number: number, Placed: o.Placed, Pack: h.state(number)}
+		for i, l := range s.Sale.Lines {
 			line, err := h.line(r, l)
+			if line.Watch != "" {
+				line.Film = fmt.Sprintf("/desk/orders/%s/proof/film/%d", number, i+1)
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -87,13 +90,19 @@ func (h Handlers) line(r page.Reading, l evidence.Line) (views.Line, error) {
 		return v, nil
 	}
 	title, handle, err := showOf(r, l.Show)
-	v.Show = title
+	if v.Show = title; err != nil {
+		return v, err
+	}
 	if film, ok := h.Archive.Find(string(l.Show)); ok && handle != "" {
 		if at, ok := film.At(l.Chosen); ok {
-			v.Watch = fmt.Sprintf("/live/%s#t=%d", handle, int(at.Seconds()))
+			known, err := live.FilmOf(r.Tx, l.Show)
+			if err != nil {
+				return v, err
+			}
+			v.Watch, v.Hidden = fmt.Sprintf("/live/%s#t=%d", handle, int(at.Seconds())), !known.Public(at)
 		}
 	}
-	return v, err
+	return v, nil
 }
 
 // source reads what is checked; the checking itself belongs outside a transaction.
@@ -124,59 +133,14 @@ func (h Handlers) check(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	report, err := evidence.Check(edge.Ctx(c), s, mailed)
+	report, err := evidence.Check(edge.Ctx(c), s, evidence.Witness{Mailed: mailed})
 	if err != nil {
 		return err
 	}
 	return h.page(c, fiber.StatusOK, func(p *views.Page) {
 		p.Mailed, p.Checked, p.Passed, p.Form = mailed, true, report.Passed(), frame.Form{}
 		for _, f := range report.Findings {
-			p.Findings = append(p.Findings, views.Finding{OK: f.OK, What: f.What})
+			p.Findings = append(p.Findings, views.Finding{OK: f.OK, What: words.What(edge.Ctx(c), f), Means: words.Means(edge.Ctx(c), f)})
 		}
 	})
-}
-
-// pack writes the ZIP to a file of the system's and sends that, so that its length is
-// known and the browser can tell how far it is.
-func (h Handlers) pack(c *fiber.Ctx) error {
-	var o order.Order
-	var p evidence.Pack
-	err := h.View(func(tx *store.Tx) (err error) {
-		if o, err = page.OrderOf(tx, edge.Param(c, "number")); err == nil {
-			p, err = evidence.Collect(tx, o, h.Archive, h.Archive.Folder())
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for show := range p.Logs {
-		said, err := h.Lines(show)
-		if err != nil {
-			return err
-		}
-		p.Said(show, o, said)
-	}
-	f, err := os.CreateTemp("", "hawker-pack-*.zip")
-	if err != nil {
-		return fmt.Errorf("making pack: %w", err)
-	}
-	if err := errors.Join(p.WriteTo(edge.Ctx(c), f), os.Remove(f.Name())); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	size, err := f.Seek(0, io.SeekEnd)
-	if err == nil {
-		_, err = f.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("sending pack: %w", err), f.Close())
-	}
-	c.Attachment("evidence-" + o.Number + ".zip")
-	return c.SendStream(sent{io.LimitReader(f, size), f}, int(size))
-}
-
-// sent is a file that has no name any more; closing it gives its space back.
-type sent struct {
-	io.Reader
-	io.Closer
 }

@@ -1,0 +1,106 @@
+package proof
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/evidence"
+	"hawker/app/fault"
+	"hawker/app/order"
+	"hawker/app/press"
+	"hawker/app/store"
+	"hawker/app/web/desk/page"
+	"hawker/app/web/edge"
+	views "hawker/views/desk/proof"
+)
+
+// more is how much of the recording a pack has beyond the minutes in question.
+var more = map[string]time.Duration{"": 0, "10": 10 * time.Minute, "show": evidence.Whole}
+
+func fileOf(number string) string { return "evidence-" + number + ".zip" }
+
+// state tells how far the pack of an order is.
+func (h Handlers) state(number string) views.Pack {
+	s := h.Press.Look(fileOf(number))
+	return views.Pack{Step: string(s.Step), Done: s.Done, Size: s.Size, At: s.At}.Of(number)
+}
+
+// ask has the pack of an order made; the page says how far it is.
+func (h Handlers) ask(c *fiber.Ctx) error {
+	v, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	p, o, err := h.collect(c, more[v.Get("more")])
+	if err != nil {
+		return err
+	}
+	name := fileOf(o.Number)
+	if err := h.Press.Drop(name); err != nil {
+		return fmt.Errorf("making a pack anew: %w", err)
+	}
+	err = h.Press.Ask(press.Job{Name: name, Size: p.Size(), Write: func(ctx context.Context, w io.Writer) error { return p.WriteTo(ctx, w) }})
+	if err != nil {
+		return fault.Clash("packs_full")
+	}
+	return edge.Go(c, "/desk/orders/"+o.Number+"/proof#pack")
+}
+
+// collect reads what goes into a pack.
+func (h Handlers) collect(c *fiber.Ctx, around time.Duration) (p evidence.Pack, o order.Order, err error) {
+	var b binder
+	err = h.View(func(tx *store.Tx) (err error) {
+		if o, err = page.OrderOf(tx, edge.Param(c, "number")); err != nil {
+			return err
+		}
+		if p, err = evidence.Collect(tx, o, h.Archive); err != nil {
+			return err
+		}
+		p.More = around
+		b, err = h.binder(tx, o)
+		return err
+	})
+	if err != nil {
+		return p, o, err
+	}
+	for show := range p.Logs {
+		said, err := h.Lines(show)
+		if err != nil {
+			return p, o, err
+		}
+		p.Said(show, o, said)
+	}
+	p.Pages = b.pages(p)
+	return p, o, nil
+}
+
+// far is the card alone, for the page that waits; without scripts it is the page.
+func (h Handlers) far(c *fiber.Ctx) error {
+	number := edge.Param(c, "number")
+	if !edge.Fragment(c) {
+		return edge.Go(c, "/desk/orders/"+number+"/proof#pack")
+	}
+	return edge.Page(c, views.Packing(h.state(number)))
+}
+
+// send gives the pack that is made; without one it leads to the page.
+func (h Handlers) send(c *fiber.Ctx) error {
+	number := edge.Param(c, "number")
+	f, err := h.Press.Take(fileOf(number))
+	if err != nil {
+		return fmt.Errorf("sending a pack: %w", err)
+	}
+	if f == nil {
+		return edge.Go(c, "/desk/orders/"+number+"/proof#pack")
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("sending a pack: %w", err)
+	}
+	c.Attachment(fileOf(number))
+	return c.SendStream(f, int(info.Size()))
+}
