@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"sort"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -123,6 +121,27 @@ func (f *Film) pick(begins, in func(Segment) bool) []Segment {
 	return list
 }
 
+// Segment gives one segment, without the places of its parts.
+func (f *Film) Segment(number uint32) (Segment, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s, ok := f.find(number)
+	s.Parts = nil
+	return s, ok
+}
+
+// Part gives the place of a part, counted from 0, in its segment; false where it is not
+// there, or so old that its place is known no more.
+func (f *Film) Part(segment uint32, part int) (Span, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s, ok := f.find(segment)
+	if !ok || part < 0 || part >= len(s.Parts) {
+		return Span{}, false
+	}
+	return s.Parts[part], true
+}
+
 // Init gives one of the film's inits.
 func (f *Film) Init(number int) (Init, bool) {
 	f.mu.Lock()
@@ -172,50 +191,6 @@ func (f *Film) has(segment uint32, part int) bool {
 		return s.Number > segment
 	}
 	return s.Done || part >= 0 && len(s.Parts) > part
-}
-
-// Media is one file of a film, opened to be read.
-type Media struct {
-	io.ReaderAt
-	io.Closer
-	Size int64 // bytes that may be read
-	Done bool  // it never changes again
-}
-
-// Open opens an init or a segment by its name, up to the last part that is there. It
-// refuses with ErrNotThere. The caller closes what it gets.
-func (f *Film) Open(name string) (*Media, error) {
-	size, done, ok := f.size(name)
-	if !ok {
-		return nil, ErrNotThere
-	}
-	file, err := os.Open(filepath.Join(f.folder, name))
-	if missing(err) {
-		return nil, ErrNotThere
-	}
-	if err != nil {
-		return nil, fmt.Errorf("opening %s: %w", name, err)
-	}
-	return &Media{ReaderAt: file, Closer: file, Size: size, Done: done}, nil
-}
-
-func (f *Film) size(name string) (size int64, done, ok bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if text, is := strings.CutSuffix(name, ".m4s"); is {
-		n, err := strconv.ParseUint(text, 10, 32)
-		if err != nil || index.SegmentName(uint32(n)) != name {
-			return 0, false, false
-		}
-		s, ok := f.find(uint32(n))
-		return s.Size, s.Done, ok
-	}
-	for _, i := range f.c.Inits {
-		if i.Name() == name {
-			return i.Size, true, true
-		}
-	}
-	return 0, false, false
 }
 
 // find gives a segment by its number; mu is held.

@@ -64,11 +64,11 @@ func (o *options) serveFrom(h *house.House, r *verdict.Report) error {
 		return err
 	}
 	time.Sleep(recordFor)
-	kinds, root, err := o.collect(h)
-	if err == nil {
-		err = o.playlists(h, r)
+	if err = errors.Join(o.playlists(h, r), pub.Close()); err != nil {
+		return err
 	}
-	if err = errors.Join(err, pub.Close()); err != nil {
+	kinds, root, err := o.collect(h)
+	if err != nil {
 		return err
 	}
 	if o.pinned {
@@ -82,6 +82,17 @@ func (o *options) serveFrom(h *house.House, r *verdict.Report) error {
 		return err
 	}
 	defer end()
+	if err := o.takeTurns(h, kinds, ours, theirs); err != nil {
+		return err
+	}
+	for _, k := range kinds {
+		compare(r, k.name, ours, theirs)
+	}
+	return nil
+}
+
+// takeTurns asks one after the other for each kind.
+func (o *options) takeTurns(h *house.House, kinds []kind, peers ...*peer) error {
 	if o.profile != "" {
 		if _, err := h.Ask("profile", o.profile); err != nil {
 			return err
@@ -89,7 +100,7 @@ func (o *options) serveFrom(h *house.House, r *verdict.Report) error {
 	}
 	for range o.turns {
 		for _, k := range kinds {
-			for _, p := range []*peer{ours, theirs} {
+			for _, p := range peers {
 				if p == nil {
 					continue
 				}
@@ -99,15 +110,11 @@ func (o *options) serveFrom(h *house.House, r *verdict.Report) error {
 			}
 		}
 	}
-	if o.profile != "" {
-		if _, err := h.Ask("profiled"); err != nil {
-			return err
-		}
+	if o.profile == "" {
+		return nil
 	}
-	for _, k := range kinds {
-		compare(r, k.name, ours, theirs)
-	}
-	return nil
+	_, err := h.Ask("profiled")
+	return err
 }
 
 // load is one turn.
@@ -200,7 +207,7 @@ func fetch(address string) (at string, b []byte, err error) {
 	return resp.Request.URL.String(), b, err
 }
 
-const nginxConf = `daemon off; master_process off; worker_processes 1; pid %[1]s/pid; error_log stderr error;
+const nginxConf = `daemon off; master_process off; worker_processes 1; pid %[1]s/pid; error_log stderr crit;
 events { worker_connections 4096; }
 http {
 	access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_timeout 75s; keepalive_requests 100000000;
@@ -240,7 +247,7 @@ func (o *options) nginx(root string) (p *peer, end func(), err error) {
 		_ = cmd.Wait() // killed, as we asked
 	}
 	for until := time.Now().Add(5 * time.Second); ; {
-		resp, err := http.Get("http://" + host + "/")
+		resp, err := http.Get("http://" + host + "/none")
 		if err == nil {
 			resp.Body.Close()
 			return newPeer("nginx", host, cmd.Process.Pid), end, nil

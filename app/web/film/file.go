@@ -7,7 +7,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
@@ -22,31 +21,32 @@ const (
 	mediaType = "video/mp4"
 )
 
+// wanted is a stretch of a file of a recording that never changes again, under the name
+// that it was asked for by.
+type wanted struct {
+	film       *archive.Film
+	name       string
+	file       string
+	from, size int64
+}
+
 // showWhole sends an init or a segment. One that still grows is sent as far as it is,
 // and kept by nobody.
 func (h Handlers) showWhole(c *fiber.Ctx, f film, name string) error {
 	if number, ok := segmentOf(name); ok && f.hides(number) {
 		return missing(c)
 	}
-	key := f.Secret() + "/" + name
-	if b, ok := h.files.get(key); ok {
-		return send(c, b, name)
-	}
-	m, err := f.Open(name)
-	if errors.Is(err, archive.ErrNotThere) {
+	size, done, ok := f.Size(name)
+	if !ok {
 		return missing(c)
 	}
-	if err != nil {
-		return err
+	p := wanted{f.Film, name, name, 0, size}
+	if done {
+		return h.send(c, p)
 	}
-	defer m.Close()
-	b, err := read(m, 0, m.Size)
+	b, err := p.read()
 	if err != nil {
-		return err
-	}
-	if m.Done {
-		h.files.put(key, b)
-		return send(c, b, name)
+		return lost(c, err)
 	}
 	c.Set(fiber.HeaderContentType, mediaType)
 	c.Set(fiber.HeaderCacheControl, "no-store")
@@ -61,37 +61,27 @@ func (h Handlers) showPart(c *fiber.Ctx, f film, name string) error {
 	if !ok || f.hides(number) {
 		return missing(c)
 	}
-	key := f.Secret() + "/" + name
-	if b, ok := h.files.get(key); ok {
-		return send(c, b, name)
+	span, ok := f.Part(number, part)
+	if !ok {
+		if first, last := f.Bounds(); number < first || number > last+1 {
+			return missing(c)
+		}
+		ctx, cancel := context.WithTimeout(c.Context(), waitMost)
+		defer cancel()
+		if err := f.Wait(ctx, number, part); err != nil {
+			return missing(c)
+		}
+		if span, ok = f.Part(number, part); !ok || h.hidSince(c, number) {
+			return missing(c)
+		}
 	}
-	if first, last := f.Bounds(); number < first || number > last+1 {
-		return missing(c)
-	}
-	ctx, cancel := context.WithTimeout(c.Context(), waitMost)
-	defer cancel()
-	if err := f.Wait(ctx, number, part); err != nil {
-		return missing(c)
-	}
-	found := f.Segments(number, number)
-	if len(found) == 0 || part >= len(found[0].Parts) {
-		return missing(c)
-	}
-	m, err := f.Open(playlist.SegmentName(int(number)))
-	if errors.Is(err, archive.ErrNotThere) {
-		return missing(c)
-	}
-	if err != nil {
-		return err
-	}
-	defer m.Close()
-	span := found[0].Parts[part]
-	b, err := read(m, span.Offset, span.Size)
-	if err != nil {
-		return err
-	}
-	h.files.put(key, b)
-	return send(c, b, name)
+	return h.send(c, wanted{f.Film, name, playlist.SegmentName(int(number)), span.Offset, span.Size})
+}
+
+// hidSince asks once more, after something was waited for.
+func (h Handlers) hidSince(c *fiber.Ctx, number uint32) bool {
+	f, err := h.film(c)
+	return err != nil || f.hides(number)
 }
 
 // segmentOf reads "00000012.m4s".
@@ -114,74 +104,61 @@ func partOf(name string) (segment uint32, part int, ok bool) {
 
 // missing is a file that is not there, or not yet, or no longer: nobody keeps that.
 func missing(c *fiber.Ctx) error {
+	c.Response().Header.Del(fiber.HeaderETag)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return fault.Missing("page_not_found")
 }
 
-func read(m *archive.Media, from, size int64) ([]byte, error) {
-	b := make([]byte, size)
-	if _, err := io.ReadFull(io.NewSectionReader(m, from, size), b); err != nil {
+// lost is a file that the index names and the disk has not, or did not give.
+func lost(c *fiber.Ctx, err error) error {
+	if errors.Is(err, archive.ErrNotThere) {
+		return missing(c)
+	}
+	c.Response().Header.Del(fiber.HeaderETag)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return err
+}
+
+// read gives the piece's bytes.
+func (p wanted) read() ([]byte, error) {
+	m, err := p.film.Open(p.file)
+	if err != nil {
+		return nil, err
+	}
+	defer m.Close()
+	b := make([]byte, p.size)
+	if _, err := io.ReadFull(io.NewSectionReader(m, p.from, p.size), b); err != nil {
 		return nil, fmt.Errorf("reading a recording: %w", err)
 	}
 	return b, nil
 }
 
-// send answers with a finished file, or the range of it that is asked for (RFC 9110,
-// 14.2). The bytes are shared by all who ask.
-func send(c *fiber.Ctx, b []byte, name string) error {
+// send answers with a finished piece, or the range of it that is asked for (RFC 9110,
+// 14.2).
+func (h Handlers) send(c *fiber.Ctx, p wanted) error {
+	tag := `"` + p.name + "-" + strconv.FormatInt(p.size, 10) + `"`
 	c.Set(fiber.HeaderContentType, mediaType)
 	c.Set(fiber.HeaderCacheControl, forever)
 	c.Set(fiber.HeaderAcceptRanges, "bytes")
-	tag := `"` + name + "-" + strconv.Itoa(len(b)) + `"`
 	c.Set(fiber.HeaderETag, tag)
 	if strings.Contains(c.Get(fiber.HeaderIfNoneMatch), tag) {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
+	some := span{0, p.size}
 	asked := c.Get(fiber.HeaderRange)
-	if valid := c.Get(fiber.HeaderIfRange); asked == "" || strings.Contains(asked, ",") || valid != "" && valid != tag {
-		c.Response().SetBodyRaw(b)
-		return nil
+	if valid := c.Get(fiber.HeaderIfRange); asked != "" && !strings.Contains(asked, ",") && (valid == "" || valid == tag) {
+		from, to, err := fasthttp.ParseByteRange([]byte(asked), int(p.size))
+		if err != nil {
+			c.Set(fiber.HeaderContentRange, "bytes */"+strconv.FormatInt(p.size, 10))
+			return c.SendStatus(fiber.StatusRequestedRangeNotSatisfiable)
+		}
+		c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes %d-%d/%d", from, to, p.size))
+		c.Status(fiber.StatusPartialContent)
+		some = span{int64(from), int64(to - from + 1)}
 	}
-	from, to, err := fasthttp.ParseByteRange([]byte(asked), len(b))
-	if err != nil {
-		c.Set(fiber.HeaderContentRange, "bytes */"+strconv.Itoa(len(b)))
-		return c.SendStatus(fiber.StatusRequestedRangeNotSatisfiable)
+	if err := h.body(c, p, some); err != nil {
+		c.Response().Header.Del(fiber.HeaderContentRange)
+		return lost(c, err)
 	}
-	c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes %d-%d/%d", from, to, len(b)))
-	c.Response().SetBodyRaw(b[from : to+1])
-	c.Status(fiber.StatusPartialContent)
 	return nil
-}
-
-// shelf keeps the finished files that were asked for last, for all who watch the same.
-type shelf struct {
-	mu    sync.Mutex
-	most  int // bytes
-	size  int
-	files map[string][]byte
-	order []string // the oldest first
-}
-
-func newShelf(most int) *shelf { return &shelf{most: most, files: map[string][]byte{}} }
-
-func (s *shelf) get(key string) ([]byte, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	b, ok := s.files[key]
-	return b, ok
-}
-
-// put keeps a file, and drops the oldest for it.
-func (s *shelf) put(key string, b []byte) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, there := s.files[key]; there || len(b) > s.most/4 {
-		return
-	}
-	for s.size+len(b) > s.most {
-		s.size -= len(s.files[s.order[0]])
-		delete(s.files, s.order[0])
-		s.order = s.order[1:]
-	}
-	s.files[key], s.size, s.order = b, s.size+len(b), append(s.order, key)
 }

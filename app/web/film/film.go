@@ -29,13 +29,14 @@ import (
 // Handlers serve the recordings of one shop.
 type Handlers struct {
 	*edge.Env
-	reels *reels
-	files *shelf
+	reels   *reels
+	files   *shelf
+	decided *decided
 }
 
 // New makes the handlers with what they keep in memory.
 func New(e *edge.Env) Handlers {
-	return Handlers{Env: e, reels: &reels{byShow: map[live.ShowID]*reel{}}, files: newShelf(32 << 20)}
+	return Handlers{Env: e, reels: &reels{byShow: map[live.ShowID]*reel{}}, files: newShelf(32 << 20), decided: &decided{}}
 }
 
 // Routes lists the addresses of recordings. Files carry their proof in the address and
@@ -88,27 +89,40 @@ type film struct {
 // film finds the recording that the address names: page_not_found for another's
 // secret as for none, so that nothing is learned by trying.
 func (h Handlers) film(c *fiber.Ctx) (film, error) {
-	var f film
 	missing := fault.Missing("page_not_found")
-	var known live.Film
-	err := h.View(func(tx *store.Tx) (err error) {
-		if f.show, err = gate.Show(h.Env, c, tx, edge.Param(c, "show")); err == nil {
-			known, err = live.FilmOf(tx, f.show.ID)
-		}
-		return err
-	})
+	k, err := h.known(c)
 	if fault.Is(err, "show_not_found") {
-		return f, missing
+		return film{}, missing
 	}
 	if err != nil {
-		return f, err
+		return film{}, err
 	}
-	found, ok := h.Archive.Find(string(f.show.ID))
-	if !ok || !known.Gone.IsZero() || subtle.ConstantTimeCompare([]byte(found.Secret()), []byte(edge.Param(c, "secret"))) != 1 {
-		return f, missing
+	found, ok := h.Archive.Find(string(k.show.ID))
+	if !ok || k.gone || subtle.ConstantTimeCompare([]byte(found.Secret()), []byte(edge.Param(c, "secret"))) != 1 {
+		return film{}, missing
 	}
-	f.Film, f.hidden = found, known.Hidden
-	return f, nil
+	return film{Film: found, show: k.show, hidden: k.hidden}, nil
+}
+
+// known asks who may see the show, and what of it. What is decided for everybody is
+// remembered until the next commit: thousands ask for the files of one recording.
+func (h Handlers) known(c *fiber.Ctx) (k known, err error) {
+	at, name := h.Store.Commits(), edge.Param(c, "show")
+	if k, ok := h.decided.get(at, name); ok {
+		return k, nil
+	}
+	err = h.View(func(tx *store.Tx) error {
+		if k.show, err = gate.Show(h.Env, c, tx, name); err != nil {
+			return err
+		}
+		f, err := live.FilmOf(tx, k.show.ID)
+		k.hidden, k.gone = f.Hidden, !f.Gone.IsZero()
+		return err
+	})
+	if err == nil && !k.show.Private() {
+		h.decided.put(at, name, k)
+	}
+	return k, err
 }
 
 // hides tells whether a segment may not be seen.
@@ -116,10 +130,8 @@ func (f film) hides(number uint32) bool {
 	if len(f.hidden) == 0 {
 		return false
 	}
-	for _, s := range f.Segments(number, number) {
-		return footage.Hidden(s, f.hidden)
-	}
-	return false
+	s, ok := f.Segment(number)
+	return ok && footage.Hidden(s, f.hidden)
 }
 
 func (h Handlers) showFile(c *fiber.Ctx) error {

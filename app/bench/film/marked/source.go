@@ -56,7 +56,7 @@ func newSource() (*source, error) {
 		return nil, err
 	}
 	// The encoder's delay is taken off, so that the beep begins with a packet.
-	begin := (time.Duration(beepAt)*soundEach).Seconds() - lookahead/48000.0
+	begin := (time.Duration(beepAt) * soundEach).Seconds() - lookahead/48000.0
 	sound := fmt.Sprintf("aevalsrc='0.5*sin(2*PI*1000*t)*between(t,%.6f,%.6f)':s=48000:d=2", begin, begin+Mark.Seconds())
 	ogg, err := ffmpeg("-f", "lavfi", "-i", sound, "-c:a", "libopus", "-b:a", "64k", "-vbr", "off", "-frame_duration", "20", "-page_duration", "20000", "-f", "ogg", "-")
 	if err != nil {

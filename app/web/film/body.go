@@ -1,0 +1,120 @@
+package film
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"sync"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hawker/app/port"
+	"hawker/media/archive"
+)
+
+// small is the size, in bytes, up to which a copy is cheaper than asking the system.
+const small = 8 << 10
+
+// span is a stretch of a piece.
+type span struct{ from, size int64 }
+
+// body puts a stretch of a piece into the answer. Where there is no TLS the system sends
+// it from the file; else the piece is read once for all who ask for the same, and shared.
+func (h Handlers) body(c *fiber.Ctx, p wanted, some span) error {
+	if c.Method() == fiber.MethodHead {
+		c.Response().SkipBody = true
+		c.Response().Header.SetContentLength(int(some.size))
+		return nil
+	}
+	to, direct := c.Context().Conn().(port.FileSender)
+	if !direct || p.size <= small {
+		return h.shared(c, p, some)
+	}
+	m, err := p.film.Open(p.file)
+	if err != nil {
+		return err
+	}
+	f, ok := m.ReaderAt.(*os.File)
+	if !ok {
+		return errors.Join(m.Close(), h.shared(c, p, some))
+	}
+	s := &stream{SectionReader: io.NewSectionReader(m, p.from+some.from, some.size), to: to, media: m, file: f}
+	c.Response().SetBodyStream(s, int(some.size))
+	return nil
+}
+
+// shared answers with bytes that stay in memory for the next who asks.
+func (h Handlers) shared(c *fiber.Ctx, p wanted, some span) error {
+	key := p.film.Secret() + "/" + p.name
+	b, ok := h.files.get(key)
+	if !ok {
+		var err error
+		if b, err = p.read(); err != nil {
+			return err
+		}
+		h.files.put(key, b)
+	}
+	c.Response().SetBodyRaw(b[some.from : some.from+some.size])
+	return nil
+}
+
+// stream is a body that the system sends.
+type stream struct {
+	*io.SectionReader
+	to    port.FileSender
+	media *archive.Media
+	file  *os.File
+}
+
+// SupportsBodyWriteTo is fasthttp.BodyWriterTo's.
+func (s *stream) SupportsBodyWriteTo() bool { return true }
+
+// WriteTo sends what waits in w, which is the answer's head, and the file behind it.
+func (s *stream) WriteTo(w io.Writer) (int64, error) {
+	head, ok := w.(*bufio.Writer)
+	if !ok {
+		return io.Copy(w, s.SectionReader)
+	}
+	_, from, size := s.Outer()
+	if err := s.to.SendFile(head.Flush, s.file, from, size); err != nil {
+		return 0, err
+	}
+	return size, nil
+}
+
+// Close is called when the body was sent, or could not be.
+func (s *stream) Close() error { return s.media.Close() }
+
+// shelf keeps the finished files that were asked for last, for all who watch the same.
+type shelf struct {
+	mu    sync.Mutex
+	most  int // bytes
+	size  int
+	files map[string][]byte
+	order []string // the oldest first
+}
+
+func newShelf(most int) *shelf { return &shelf{most: most, files: map[string][]byte{}} }
+
+func (s *shelf) get(key string) ([]byte, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, ok := s.files[key]
+	return b, ok
+}
+
+// put keeps a file, and drops the oldest for it.
+func (s *shelf) put(key string, b []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, there := s.files[key]; there || len(b) > s.most/4 {
+		return
+	}
+	for s.size+len(b) > s.most {
+		s.size -= len(s.files[s.order[0]])
+		delete(s.files, s.order[0])
+		s.order = s.order[1:]
+	}
+	s.files[key], s.size, s.order = b, s.size+len(b), append(s.order, key)
+}
