@@ -187,7 +187,8 @@ func Topic(kind, id, audience, tag string) string {
 }
 
 // Crewed is the topic of one of the shop's people: an empty message on it says
-// that what the person may do, or the person's sessions, have changed.
+// that what the person may do, or the person's sessions, have changed; on a show's
+// topic of viewers it says that of who may see the show.
 func Crewed(person string) string { return "staff/" + person }
 
 var languages = []string{lang.English, lang.Chinese}

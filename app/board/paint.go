@@ -22,6 +22,7 @@ import (
 // whole state, as a snapshot does.
 type changes struct {
 	all, stage, pin, bag bool
+	said                 bool // what may be said of the item on screen; the crew's only
 	items                map[int]bool
 	lines                map[uint64]bool // of talk, deleted
 	hushed               map[string]bool // visitors, muted or no longer
@@ -62,6 +63,10 @@ func (b *Board) flush() {
 				err = errors.Join(err, b.readZone(tx))
 			case "staff":
 				b.hub.Send(Crewed(m.ID), nil)
+			case "access":
+				for _, tag := range languages {
+					b.hub.Send(Topic("show", m.ID, Viewer, tag), nil)
+				}
 			}
 		}
 		for id := range orders {
@@ -88,7 +93,7 @@ func (b *Board) touched(tx *store.Tx, changed map[store.Mark]struct{}) (map[live
 		}
 		return c
 	}
-	products, variants := map[catalog.ID]bool{}, map[catalog.VariantID]bool{}
+	products, claimed, variants := map[catalog.ID]bool{}, map[catalog.ID]bool{}, map[catalog.VariantID]bool{}
 	for m := range changed {
 		show, part, _ := strings.Cut(m.ID, "/")
 		switch m.Kind {
@@ -110,11 +115,38 @@ func (b *Board) touched(tx *store.Tx, changed map[store.Mark]struct{}) (map[live
 			of(show).hushed[part] = true
 		case "product":
 			products[catalog.ID(m.ID)] = true
+		case "claims":
+			claimed[catalog.ID(m.ID)] = true
 		case "stock":
 			variants[catalog.VariantID(m.ID)] = true
 		}
 	}
-	return shows, b.joinGoods(tx, of, products, variants)
+	return shows, errors.Join(b.joinGoods(tx, of, products, variants), b.joinClaims(tx, of, claimed))
+}
+
+// joinClaims finds the watched shows on whose screen is a product of which something else
+// is claimed.
+func (b *Board) joinClaims(tx *store.Tx, of func(string) *changes, claimed map[catalog.ID]bool) error {
+	if len(claimed) == 0 {
+		return nil
+	}
+	for _, id := range b.watched() {
+		show, ok, err := live.Find(tx, id)
+		if err != nil {
+			return err
+		}
+		if !ok || show.Pinned == 0 {
+			continue
+		}
+		i, err := live.GetItem(tx, id, show.Pinned)
+		if err != nil {
+			return err
+		}
+		if claimed[i.Product] {
+			of(string(id)).said = true
+		}
+	}
+	return nil
 }
 
 // joinGoods finds the items of watched shows that sell what changed below them.

@@ -59,7 +59,7 @@ func (c Choice) Check() error {
 	if err := live.CheckAccess(c.Access); err != nil || c.Access != live.ByCode {
 		return err
 	}
-	switch n := utf8.RuneCountInString(folded(c.Code)); {
+	switch n := utf8.RuneCountInString(Folded(c.Code)); {
 	case n == 0:
 		return fault.InvalidField("field_needed", "code")
 	case n < minCode:
@@ -70,8 +70,9 @@ func (c Choice) Check() error {
 	return nil
 }
 
-// folded is a code as it is compared: case, width, accents, spaces and signs do not count.
-func folded(code string) string {
+// Folded is a code as it is compared, and as a link carries it: case, width, accents,
+// spaces and signs do not count.
+func Folded(code string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsNumber(r) {
 			return r
@@ -80,39 +81,46 @@ func folded(code string) string {
 	}, fold.Text(code))
 }
 
-// Set says who may see a show from now on. Whoever came in by an earlier code is out;
-// a code that only looks different is the same one. It refuses as Check does, and with
-// show_not_found.
-func Set(tx *store.Tx, key []byte, show live.ShowID, c Choice) error {
+// Set says who may see a show from now on, and tells whether some who were in may not
+// any more. Whoever came in by an earlier code is out; a code that only looks different
+// is the same one. It refuses as Check does, and with show_not_found.
+func Set(tx *store.Tx, key []byte, show live.ShowID, c Choice) (out bool, err error) {
 	if err := c.Check(); err != nil {
-		return err
+		return false, err
 	}
-	d, _, err := doors.Find(tx, show)
+	s, err := live.Get(tx, show)
 	if err != nil {
-		return err
+		return false, err
 	}
+	out = c.Access != s.Access && c.Access != live.Public
 	if c.Access == live.ByCode {
-		if err := d.rename(tx, key, show, strings.TrimSpace(c.Code)); err != nil {
-			return err
+		another, err := rename(tx, key, show, strings.TrimSpace(c.Code))
+		if err != nil {
+			return false, err
 		}
+		out = out || another
 	}
-	return live.SetAccess(tx, show, c.Access)
+	return out, live.SetAccess(tx, show, c.Access)
 }
 
-// rename gives the door another code.
-func (d door) rename(tx *store.Tx, key []byte, show live.ShowID, code string) error {
+// rename gives the door another code, unless it only looks different.
+func rename(tx *store.Tx, key []byte, show live.ShowID, code string) (another bool, err error) {
+	d, _, err := doors.Find(tx, show)
+	if err != nil {
+		return false, err
+	}
 	was, err := d.open(key)
 	if err != nil || was == code {
-		return err
+		return false, err
 	}
 	if d.Code, err = seal.Seal(key, purpose, code); err != nil {
-		return err
+		return false, err
 	}
-	if folded(was) != folded(code) {
+	if another = Folded(was) != Folded(code); another {
 		d.Round = store.NewID()
 		tx.Mark("access", string(show))
 	}
-	return doors.Put(tx, show, d)
+	return another, doors.Put(tx, show, d)
 }
 
 // open is the code in clear, "" where there is none, or none that this key can read:
@@ -134,7 +142,7 @@ func (d door) takes(key []byte, code string) (bool, error) {
 	if err != nil || own == "" {
 		return false, err
 	}
-	return subtle.ConstantTimeCompare([]byte(folded(own)), []byte(folded(code))) == 1, nil
+	return subtle.ConstantTimeCompare([]byte(Folded(own)), []byte(Folded(code))) == 1, nil
 }
 
 // Code is the shared code of a show as its owner wrote it, "" where it never had one.

@@ -27,7 +27,10 @@ func open(t *testing.T) venue { return venue{ordertest.Open(t, guest.Doctor), t}
 
 func (v venue) set(a live.Access, code string) {
 	v.t.Helper()
-	storetest.Do(v.t, v.Store, func(tx *store.Tx) error { return guest.Set(tx, key, v.Show, guest.Choice{Access: a, Code: code}) })
+	storetest.Do(v.t, v.Store, func(tx *store.Tx) error {
+		_, err := guest.Set(tx, key, v.Show, guest.Choice{Access: a, Code: code})
+		return err
+	})
 }
 
 func (v venue) show() (s live.Show) {
@@ -278,5 +281,26 @@ func TestOnlyGenuineCodesAreRead(t *testing.T) {
 	}
 	if _, refused := v.enter(guest.Entry{Code: strings.ReplaceAll(strings.ToLower(code), "0", "o")}); refused != "" {
 		t.Errorf("o for 0: %s", refused)
+	}
+}
+
+// Who chooses learns whether somebody inside has lost the right to be there.
+func TestWhoIsPutOut(t *testing.T) {
+	v := open(t)
+	for _, row := range []struct {
+		access live.Access
+		code   string
+		out    bool
+	}{
+		{live.Public, "", false}, {live.ByCode, "moon cup", true}, {live.ByCode, "Moon Cup", false}, {live.ByCode, "sun cup", true}, {live.ByInvite, "", true},
+		{live.ByInvite, "", false}, {live.ByCode, "sun cup", true}, {live.Public, "", false}, {live.ByInvite, "", true}, {live.Public, "", false},
+	} {
+		storetest.Do(t, v.Store, func(tx *store.Tx) error {
+			out, err := guest.Set(tx, key, v.Show, guest.Choice{Access: row.access, Code: row.code})
+			if out != row.out {
+				t.Errorf("%q %q: %t", row.access, row.code, out)
+			}
+			return err
+		})
 	}
 }

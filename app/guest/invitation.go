@@ -155,7 +155,7 @@ func CodeOf(key []byte, show live.ShowID, n int) string {
 
 // numberOf reads the number of a genuine code of the show, however it was typed.
 func numberOf(key []byte, show live.ShowID, code string) (int, bool) {
-	text := strings.NewReplacer("O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(folded(code)))
+	text := strings.NewReplacer("O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(Folded(code)))
 	b, err := crockford.DecodeString(text)
 	if len(text) != codeChars || err != nil || len(b) != codeBytes {
 		return 0, false

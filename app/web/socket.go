@@ -190,7 +190,7 @@ func (s sockets) serve(conn *websocket.Conn) {
 
 // write sends the snapshot first, then what the hub brings, and gives the code to
 // close with; 0 when nobody is there to read it. An empty message says that the
-// rights of the person have changed; rights that change without one (a session
+// rights of who listens have changed; rights that change without one (a session
 // that runs out, a link that is revoked) are looked at with each ping.
 func (s sockets) write(conn *websocket.Conn, seat *hub.Seat, l *listener) (code int) {
 	ping := time.NewTicker(pingEvery)

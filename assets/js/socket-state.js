@@ -3,6 +3,7 @@
 // orderly close, when the network returns, and when a hidden page is shown again.
 const patience = 700; // milliseconds before a lost line is worth a word
 const unwatched = 30_000; // a hidden page that plays nothing lets its socket go
+const refused = 1008; // whoever listened may not any more (RFC 6455, 7.4.1)
 const retried = new Set([1006, 1011, 1012, 1013]); // by the extension itself
 
 class SocketState extends HTMLElement {
@@ -44,6 +45,7 @@ class SocketState extends HTMLElement {
     this.#wrapper = socketWrapper ?? this.#wrapper;
     if (this.#socket && event.target !== this.#socket && this.#socket.readyState === WebSocket.OPEN) return;
     if (this.#left) return;
+    if (event.code === refused) return location.reload();
     clearTimeout(this.#notice);
     this.#notice = setTimeout(() => this.#show(true), patience);
     if (!retried.has(event.code)) setTimeout(() => this.#back(), 1000 + Math.random() * 1000);

@@ -54,6 +54,8 @@ type ShowPage struct {
 	Poster   string // to hang up, with a code
 	Control  string
 	Studio   string
+	Invites  string // address of its invitations
+	Invited  int    // how many were made
 	End      string // address of the confirmation; "" when there is nothing to end
 	Zone     string
 	Currency money.Currency
@@ -66,6 +68,9 @@ type ShowInput struct {
 	Start       string
 	Handle      string // of its address; empty on a new show is made from the title
 	Hosts       []frame.Choice
+	Ways        []frame.Choice // who may see the show
+	Code        string         // that its guests share
+	Link        string         // with the code in it; "" where the show has none
 }
 
 // Bag is the numbered list of the show with what may be added.

@@ -102,7 +102,7 @@ var Notices = map[string]bool{
 	"unshipped": true, "attempt": true, "again": true, "came_back": true, "lost": true, "ready": true, "handed": true, "unpacked": true,
 	"copied": true, "archived": true, "back": true, "collection": true, "collection_gone": true,
 	"show": true, "cover": true, "ended": true, "person": true, "signedout": true, "published": true, "rejected": true, "look.saved": true, "look.published": true, "look.dropped": true, "page.deleted": true, "answered": true, "off": true, "on": true, "mail": true, "mails": true, "refund": true, "refund_sent": true, "refund_stopped": true, "invoice": true,
-	"stock": true, "moved": true, "held": true, "released": true, "evidence": true, "edited": true, "draft": true, "draft_sent": true, "draft_over": true, "booked": true,
+	"stock": true, "moved": true, "held": true, "released": true, "evidence": true, "edited": true, "draft": true, "draft_sent": true, "draft_over": true, "booked": true, "invited": true, "withdrawn": true,
 }
 
 // Badge is the state of the live mark.

@@ -8,6 +8,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/fault"
+	"hawker/app/guest"
 	"hawker/app/live"
 	"hawker/app/staff"
 	"hawker/app/store"
@@ -23,6 +24,7 @@ type showForm struct {
 	start       string
 	host        string
 	handle      string
+	entry       entry
 }
 
 func showFormOf(s live.Show, zone *time.Location) showForm {
@@ -30,7 +32,7 @@ func showFormOf(s live.Show, zone *time.Location) showForm {
 }
 
 func readShow(v edge.Values) showForm {
-	return showForm{title: page.ReadWords(v, "title"), note: page.ReadWords(v, "note"), start: v.Get("start"), host: v.Get("host"), handle: v.Get("handle")}
+	return showForm{title: page.ReadWords(v, "title"), note: page.ReadWords(v, "note"), start: v.Get("start"), host: v.Get("host"), handle: v.Get("handle"), entry: readEntry(v)}
 }
 
 // into fills the record; an empty start stays as it is, since the field of a show
@@ -62,7 +64,7 @@ func (r reading) hosts(chosen string) ([]frame.Choice, error) {
 
 func (h Handlers) newShow(c *fiber.Ctx) error {
 	person, _ := edge.Staff(c)
-	return h.showNewShow(c, fiber.StatusOK, showForm{host: string(person.ID)}, frame.Form{})
+	return h.showNewShow(c, fiber.StatusOK, showForm{host: string(person.ID), entry: entry{Choice: guest.Choice{Code: guest.Suggest()}}}, frame.Form{})
 }
 
 func (h Handlers) showNewShow(c *fiber.Ctx, status int, form showForm, f frame.Form) error {
@@ -86,7 +88,11 @@ func tomorrowEvening(now time.Time, zone *time.Location) time.Time {
 
 func (f showForm) input(r reading) (views.ShowInput, error) {
 	hosts, err := r.hosts(f.host)
-	return views.ShowInput{Title: f.title, Note: f.note, Start: f.start, Handle: f.handle, Hosts: hosts}, err
+	in := views.ShowInput{Title: f.title, Note: f.note, Start: f.start, Handle: f.handle, Hosts: hosts, Code: f.entry.Code}
+	for _, a := range live.Accesses {
+		in.Ways = append(in.Ways, frame.Choice{Value: wordOf(a), Label: wordOf(a), Chosen: a == f.entry.Access})
+	}
+	return in, err
 }
 
 func (h Handlers) createShow(c *fiber.Ctx) error {
@@ -108,7 +114,12 @@ func (h Handlers) createShow(c *fiber.Ctx) error {
 		if err := form.into(&s, shop); err != nil {
 			return "", err
 		}
-		s, err = live.Schedule(tx, s)
+		if err := form.entry.check(); err != nil {
+			return "", err
+		}
+		if s, err = live.Schedule(tx, s); err == nil {
+			_, err = h.let(tx, s.ID, form.entry)
+		}
 		return string(s.ID), page.Renamed(err, "starts", "start")
 	})
 	if err == nil {
@@ -127,6 +138,8 @@ func (h Handlers) saveShow(c *fiber.Ctx) error {
 		return err
 	}
 	form, id := readShow(v), edge.Param(c, "id")
+	var room live.ShowID
+	out := false
 	err = h.Do(c, "live.update", func(tx *store.Tx) error {
 		s, err := edge.ShowOf(tx, id)
 		if err != nil {
@@ -139,8 +152,18 @@ func (h Handlers) saveShow(c *fiber.Ctx) error {
 		if err := form.into(&s, shop); err != nil {
 			return err
 		}
-		return page.Renamed(live.Update(tx, s), "starts", "start")
+		if err := form.entry.check(); err != nil {
+			return err
+		}
+		if err = live.Update(tx, s); err == nil {
+			room = s.ID
+			out, err = h.let(tx, s.ID, form.entry)
+		}
+		return page.Renamed(err, "starts", "start")
 	})
+	if err == nil && out {
+		h.Relay.Dismiss(string(room)) // who still may comes again by itself
+	}
 	if err == nil {
 		return edge.Go(c, "/desk/shows/"+id+"?done=saved")
 	}

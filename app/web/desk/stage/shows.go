@@ -82,7 +82,14 @@ func (h Handlers) showShow(c *fiber.Ctx, status int, change func(reading, *views
 		if s.State == live.OnTheAir && r.Person.May(staff.ShowsControl) {
 			p.End = here + "/end"
 		}
-		if p.Input, err = showFormOf(s, r.Shop.Location()).input(r); err != nil {
+		form := showFormOf(s, r.Shop.Location())
+		if form.entry, err = h.entryOf(r.Tx, s); err != nil {
+			return nil, err
+		}
+		if p.Input, err = form.input(r); err != nil {
+			return nil, err
+		}
+		if err = h.guests(c, r, s, &p); err != nil {
 			return nil, err
 		}
 		if p.Bag, err = r.bag(s); err != nil {
