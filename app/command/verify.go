@@ -113,7 +113,7 @@ func verify(ctx context.Context, s *store.Store, c Claim, list string) (evidence
 			err = fault.Missing("order_not_found")
 		}
 		if err == nil {
-			source, err = evidence.Gather(tx, o, filepath.Join(c.Folder, files.Archive))
+			source, err = evidence.Gather(tx, o, evidence.Shelf{Films: filepath.Join(c.Folder, files.Archive), Papers: evidence.PapersIn(filepath.Join(c.Folder, files.Claims))})
 		}
 		return err
 	})

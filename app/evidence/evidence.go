@@ -12,10 +12,13 @@ package evidence
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"time"
 
+	"hawker/app/claim"
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/order"
@@ -45,6 +48,10 @@ type Line struct {
 	Chosen   time.Time    `json:"chosen"`           // when it went into the cart
 	Pinned   uint64       `json:"pinned,omitempty"` // the event that put it on the screen, the last before the sale
 	Priced   uint64       `json:"priced,omitempty"` // the event of its price in the show, 0 where the list price held
+
+	Product   string        `json:"product,omitempty"`
+	ClaimHead claim.Head    `json:"claim_head,omitzero"` // what the order knew of the claims
+	Claims    []claim.Claim `json:"claims,omitempty"`    // that the shop stood by then
 }
 
 // Source is what a check reads: a sale, the whole logs of its shows, and a folder with
@@ -53,6 +60,9 @@ type Source struct {
 	Sale  Sale
 	Logs  map[live.ShowID][]live.Event
 	Films string
+
+	Claims map[string][]claim.Version          // by product, all there ever were
+	Papers func(hash string) (*os.File, error) // opens a claim's paper
 }
 
 // Witness is what somebody outside the shop kept: a line of a mail, or the list of a
@@ -92,7 +102,7 @@ func Check(ctx context.Context, s Source, w Witness) (Report, error) {
 	if w.Mailed != "" {
 		r.either(fits, MailFits, MailOther, About{Sum: short(w.Mailed)})
 	}
-	return r, s.day(&r, w.Day)
+	return r, errors.Join(s.claimed(&r), s.day(&r, w.Day))
 }
 
 // line holds a line against the events that it names.

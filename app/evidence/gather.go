@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"os"
+
 	"hawker/app/catalog"
 	"hawker/app/chat"
 	"hawker/app/dispute"
@@ -12,12 +14,19 @@ import (
 	"hawker/media/archive"
 )
 
-// Gather reads the source of an order from a shop whose recordings lie in a folder.
-func Gather(tx *store.Tx, o order.Order, films string) (Source, error) {
+// Shelf is where a shop has its files: the folder of its recordings, and what opens a
+// claim's paper by its sum.
+type Shelf struct {
+	Films  string
+	Papers func(hash string) (*os.File, error)
+}
+
+// Gather reads the source of an order from a shop with its files on a shelf.
+func Gather(tx *store.Tx, o order.Order, from Shelf) (Source, error) {
 	s := Source{
 		Sale:  Sale{Number: o.Number, Placed: o.Placed, Total: o.Total, Proofs: o.Proofs, Shows: map[live.ShowID]string{}},
 		Logs:  map[live.ShowID][]live.Event{},
-		Films: films,
+		Films: from.Films, Papers: from.Papers,
 	}
 	for _, l := range o.Lines {
 		if _, read := s.Logs[l.Show]; l.Show != "" && !read {
@@ -33,12 +42,12 @@ func Gather(tx *store.Tx, o order.Order, films string) (Source, error) {
 		}
 		s.Sale.Lines = append(s.Sale.Lines, lineOf(l, o.Placed, s.Logs[l.Show], o.Lang))
 	}
-	return s, nil
+	return s, s.claims(tx, o)
 }
 
 // Collect makes the pack of an order, but for what was said in its shows and its pages.
-func Collect(tx *store.Tx, o order.Order, a *archive.Archive) (Pack, error) {
-	s, err := Gather(tx, o, a.Folder())
+func Collect(tx *store.Tx, o order.Order, a *archive.Archive, papers func(string) (*os.File, error)) (Pack, error) {
+	s, err := Gather(tx, o, Shelf{a.Folder(), papers})
 	if err != nil {
 		return Pack{}, err
 	}

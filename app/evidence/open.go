@@ -148,7 +148,10 @@ func compare(r *Report, file string, sums map[string]string) error {
 
 // read makes a source of an unpacked pack; what cannot be read is said.
 func read(r *Report, folder string) Source {
-	s := Source{Logs: map[live.ShowID][]live.Event{}, Films: filepath.Join(folder, filepath.FromSlash(filmsFolder))}
+	s := Source{Logs: map[live.ShowID][]live.Event{}, Films: filepath.Join(folder, filepath.FromSlash(filmsFolder)), Papers: packed(folder)}
+	if err := decode(filepath.Join(folder, claimsFile), &s.Claims); err != nil {
+		r.bad(FileUnread, About{File: claimsFile})
+	}
 	if err := decode(filepath.Join(folder, saleFile), &s.Sale); err != nil {
 		r.bad(FileUnread, About{File: saleFile})
 	}

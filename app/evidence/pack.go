@@ -73,6 +73,8 @@ logs/           the whole log of each show: every event names the sum of those b
 films/          the recording: its whole index, and the segments of those minutes
 talk.json       what the buyer said in the show
 prices.json     the price of each piece over time
+claims.json     what the shop said of each piece over time
+papers/         what proves those claims that it was sold under
 terms/          the shop's terms as the buyer saw them
 SHA256SUMS      the sums of all these files
 
@@ -139,7 +141,7 @@ func (p Pack) Videos() []Video { return p.plan() }
 func (p Pack) WriteTo(ctx context.Context, out io.Writer) error {
 	w := &signing{out: out, sum: sha256.New()}
 	z := &packing{zip: zip.NewWriter(w), at: p.Sale.Placed}
-	for _, part := range []func(context.Context, *packing) error{p.pages, p.records, p.recordings, p.videos} {
+	for _, part := range []func(context.Context, *packing) error{p.pages, p.records, p.papers, p.recordings, p.videos} {
 		if err := part(ctx, z); err != nil {
 			return err
 		}
@@ -193,7 +195,7 @@ func (p Pack) records(_ context.Context, z *packing) error {
 // recordings are what a check reads: logs, indexes, segments.
 func (p Pack) recordings(ctx context.Context, z *packing) error {
 	for _, show := range p.shows() {
-		if err := z.put(logsFolder+string(show)+".json", inJSON(p.Logs[show])); err != nil {
+		if err := z.put(logsFolder+string(show)+".json", inJSON(p.own(p.Logs[show]))); err != nil {
 			return err
 		}
 		if err := p.film(ctx, z, show); err != nil {
@@ -215,4 +217,15 @@ func (p Pack) videos(ctx context.Context, z *packing) error {
 		}
 	}
 	return nil
+}
+
+// own leaves out of a log the words about other buyers: the chain holds without them.
+func (p Pack) own(log []live.Event) []live.Event {
+	list := slices.Clone(log)
+	for i, e := range list {
+		if e.Said != nil && e.Data["order"] != string(p.Order.ID) {
+			list[i].Said, list[i].Salt = nil, ""
+		}
+	}
+	return list
 }

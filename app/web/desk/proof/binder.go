@@ -140,6 +140,13 @@ func fill(ctx context.Context, v *views.Book, p evidence.Pack) {
 func bookLine(ctx context.Context, p evidence.Pack, i int, l evidence.Line) views.BookLine {
 	line := views.BookLine{Line: views.Line{Title: l.Title, Quantity: l.Quantity, Unit: l.Unit, List: l.List, Reason: lang.T(ctx, "proof.reason."+l.Reason),
 		Show: p.Sale.Shows[l.Show], N: l.N, Chosen: l.Chosen, Pin: l.Pinned, Price: l.Priced}}
+	for _, k := range l.Claims {
+		shown := views.Claim{Text: k.Text.In(lang.Tag(ctx)), Source: k.Source, Flag: k.Flag(p.Sale.Placed), Name: k.File.Name}
+		if k.File.Hash != "" {
+			shown.File = evidence.PaperName(k.File)
+		}
+		line.Claims = append(line.Claims, shown)
+	}
 	for _, f := range p.Videos() {
 		if into := l.Chosen.Sub(f.Wall); f.Show == l.Show && into >= 0 && into <= f.To-f.From {
 			line.Watch = fmt.Sprintf("%s#t=%d", f.File, max(0, int(into.Seconds())-lead))
@@ -150,4 +157,3 @@ func bookLine(ctx context.Context, p evidence.Pack, i int, l evidence.Line) view
 
 // lead is how many seconds before the choice a film begins to be watched.
 const lead = 15
-

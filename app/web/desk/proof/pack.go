@@ -57,7 +57,7 @@ func (h Handlers) collect(c *fiber.Ctx, around time.Duration) (p evidence.Pack, 
 		if o, err = page.OrderOf(tx, edge.Param(c, "number")); err != nil {
 			return err
 		}
-		if p, err = evidence.Collect(tx, o, h.Archive); err != nil {
+		if p, err = evidence.Collect(tx, o, h.Archive, h.Papers.Open); err != nil {
 			return err
 		}
 		p.More = around

@@ -7,6 +7,7 @@ package proof
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -47,13 +48,13 @@ func (h Handlers) page(c *fiber.Ctx, status int, change func(*views.Page)) error
 		if err != nil {
 			return nil, err
 		}
-		s, err := evidence.Gather(r.Tx, o, h.Archive.Folder())
+		s, err := evidence.Gather(r.Tx, o, h.shelf())
 		if err != nil {
 			return nil, err
 		}
 		p := views.Page{Frame: r.Titled(r.T("proof.title")), Number: number, Placed: o.Placed, Pack: h.state(number)}
 		for i, l := range s.Sale.Lines {
-			line, err := h.line(r, l)
+			line, err := h.line(r, l, o.Placed)
 			if line.Watch != "" {
 				line.Film = fmt.Sprintf("/desk/orders/%s/proof/film/%d", number, i+1)
 			}
@@ -76,6 +77,10 @@ func (h Handlers) page(c *fiber.Ctx, status int, change func(*views.Page)) error
 	})
 }
 
+func (h Handlers) shelf() evidence.Shelf {
+	return evidence.Shelf{Films: h.Archive.Folder(), Papers: h.Papers.Open}
+}
+
 func showOf(r page.Reading, id live.ShowID) (title, handle string, err error) {
 	s, found, err := live.Find(r.Tx, id)
 	if !found {
@@ -84,8 +89,15 @@ func showOf(r page.Reading, id live.ShowID) (title, handle string, err error) {
 	return r.In(s.Title), s.Handle, err
 }
 
-func (h Handlers) line(r page.Reading, l evidence.Line) (views.Line, error) {
+func (h Handlers) line(r page.Reading, l evidence.Line, placed time.Time) (views.Line, error) {
 	v := views.Line{Title: l.Title, Quantity: l.Quantity, Unit: l.Unit, List: l.List, Reason: r.T("proof.reason." + l.Reason), N: l.N, Chosen: l.Chosen, Pin: l.Pinned, Price: l.Priced}
+	for _, k := range l.Claims {
+		shown := views.Claim{Text: r.In(k.Text), Source: k.Source, Flag: k.Flag(placed), Name: k.File.Name}
+		if k.File.Hash != "" {
+			shown.File = "/desk/claims/papers/" + k.File.Hash
+		}
+		v.Claims = append(v.Claims, shown)
+	}
 	if l.Show == "" {
 		return v, nil
 	}
@@ -110,7 +122,7 @@ func (h Handlers) source(c *fiber.Ctx) (s evidence.Source, err error) {
 	err = h.View(func(tx *store.Tx) error {
 		o, err := page.OrderOf(tx, edge.Param(c, "number"))
 		if err == nil {
-			s, err = evidence.Gather(tx, o, h.Archive.Folder())
+			s, err = evidence.Gather(tx, o, h.shelf())
 		}
 		return err
 	})
