@@ -27,6 +27,7 @@ import (
 	"hawker/app/board"
 	"hawker/app/board/letter"
 	"hawker/app/chat"
+	"hawker/app/claim"
 	"hawker/app/clerk"
 	"hawker/app/command"
 	"hawker/app/crowd"
@@ -143,7 +144,7 @@ func (s *Shop) build(secret []byte) error {
 	s.env = e
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
 		Picture: s.picture, Told: e.Told, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
-	e.Hub, e.Lines = e.Board.Hub(), s.talk.Lines
+	e.Hub, e.Lines, e.Said = e.Board.Hub(), s.talk.Lines, s.talk.Between
 	e.Say = func(_ context.Context, line chat.Line) (chat.Line, error) {
 		said, err := s.talk.Say(line)
 		if err == nil {
@@ -152,6 +153,9 @@ func (s *Shop) build(secret []byte) error {
 		return said, err
 	}
 	if e.Archive, err = archive.Open(archive.Config{Folder: filepath.Join(s.cfg.Data, files.Archive), Logger: s.log, Told: s.recording}); err != nil {
+		return err
+	}
+	if e.Papers, err = claim.OpenPapers(filepath.Join(s.cfg.Data, files.Claims)); err != nil {
 		return err
 	}
 	e.Vault = s.openVault()
@@ -202,7 +206,7 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g.Go(func() error { return s.env.Crowd.Run(jobs) })
 	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
 	g.Go(func() error {
-		return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Archive).Guard(s.env.Vault).Count(s.env.Tally, s.env.Board.Viewers).Run(jobs)
+		return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Archive).Guard(s.env.Vault).Remember(filepath.Join(s.cfg.Data, files.Erasures), s.env.Secret).Count(s.env.Tally, s.env.Board.Viewers).Run(jobs)
 	})
 	if started != nil {
 		g.Go(func() error { return started(ctx, s) })

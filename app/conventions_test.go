@@ -19,7 +19,7 @@ import (
 // nouns, from the left of the import order to the right: each may import those
 // that stand after it.
 var nouns = [][]string{
-	{"doctor"}, {"statement"}, {"review"}, {"parcel"}, {"carrier"}, {"edit"}, {"invoice"}, {"dispute", "draft"}, {"refund"}, {"order"}, {"cart"}, {"chat"}, {"guest"}, {"live"}, {"pricing"}, {"stock"}, {"claim"}, {"catalog"}, {"collection"}, {"customer", "staff"}, {"outbox", "pay", "offsite"}, {"tariff", "wording"}, {"brand"}, {"photo"},
+	{"doctor"}, {"privacy"}, {"statement"}, {"review"}, {"parcel"}, {"carrier"}, {"edit"}, {"invoice"}, {"dispute", "draft"}, {"refund"}, {"order"}, {"cart"}, {"chat"}, {"guest"}, {"live"}, {"pricing"}, {"stock"}, {"claim"}, {"catalog"}, {"collection"}, {"customer", "staff"}, {"outbox", "pay", "offsite"}, {"tariff", "wording"}, {"brand"}, {"photo"},
 }
 
 var underNouns = []string{"app/store", "app/fault", "app/fold", "app/money", "app/seal"}
@@ -31,12 +31,13 @@ var mayImport = map[string][]string{
 	"app":                     {"app/...", "media", "media/archive", "media/tap", "views/...", "assets"},
 	"app/demo":                {"nouns", "app/store", "app/fault", "app/money", "app/web/still", "media", "media/loop", "assets", "app/lang"},
 	"app/web":                 {"nouns", "app/...", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
-	"app/web/...":             {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/press", "app/reach", "app/search", "app/tally", "app/till", "app/vault", "app/crowd", "app/web/edge", "app/web/footage", "app/web/gate", "app/web/still", "app/web/theme", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
+	"app/web/...":             {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/press", "app/reach", "app/search", "app/tally", "app/till", "app/vault", "app/crowd", "app/web/edge", "app/web/footage", "app/web/gate", "app/web/paper", "app/web/still", "app/web/theme", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
 	"app/web/desk":            {"app/web/edge", "app/web/desk/..."},
 	"app/web/desk/...":        {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/vault", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
 	"app/web/desk/video":      {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
+	"app/web/desk/claims":     {"nouns", "app/store", "app/fault", "app/web/edge", "app/web/desk/page", "app/web/paper", "views/..."},
 	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},
-	"app/web/desk/copies":     {"nouns", "app/store", "app/fault", "app/lang", "app/crowd", "app/vault", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},                          // it says what a month takes
+	"app/web/desk/copies":     {"nouns", "app/store", "app/fault", "app/lang", "app/crowd", "app/vault", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},                                            // it says what a month takes
 	"app/web/desk/proof":      {"nouns", "app/store", "app/fault", "app/lang", "app/board/crew", "app/evidence", "app/evidence/words", "app/press", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."}, // it shows what the archive holds
 	"app/command":             {"nouns", "app/store", "app/fault", "app/lang", "app/bucket", "app/evidence", "app/evidence/words", "app/files", "app/reach", "app/reach/report", "app/reel"},
 	"app/files":               {"nouns", "app/bucket", "app/crate", "app/reel", "app/seal", "app/store", "app/vault", "media/archive"},

@@ -137,6 +137,10 @@ package app
 //	│   ├── statement/entry          name of a booking → money that came, the order it went to
 //	│   │   └── statement/entry.state    state, newest first
 //	│   ├── doctor/report            "last" → what the last look at all of this found
+//	│   ├── privacy/request          id → an erasure: handle of the contact, what it names, where it stands
+//	│   │   ├── privacy/request.due      time at which it is looked at, of those that are not done
+//	│   │   ├── privacy/request.at       newest first
+//	│   │   └── privacy/request.handle   handle, newest first
 //	│   ├── review/review            id → what a buyer says of a delivered line, state, answer
 //	│   │   ├── review/review.line       order|line, unique
 //	│   │   ├── review/review.state      state, newest first
@@ -149,6 +153,7 @@ package app
 //	├── archive/<show>/talk          chat lines with checksums, synced every 250 ms
 //	├── archive/<show>/film/         the recording: index, inits, segments, its secret; a backup holds no segments
 //	├── press/                       files that are being made for somebody, for a day; emptied at the start, never in a backup
+//	├── erasures                     append-only: what was erased, by the handle of its contact
 //	├── offsite-<time>.tar           a copy of the database on its way to the bucket
 //	├── key                          0600: root of all HMACs
 //	├── key.wrapped                  the key, sealed by the recovery code; goes into backups

@@ -1,7 +1,9 @@
 package chat
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"hawker/app/live"
 	"hawker/app/store"
@@ -13,26 +15,25 @@ func (l Line) Blank() Line {
 	return Line{Seq: l.Seq, Show: l.Show, At: l.At, Erased: true}
 }
 
-// Erase drops the names of visitors, and that they were muted in shows that have
-// ended. It gives how many rows that were. Their lines are in the shows' files, which
-// app/clerk holds.
-func Erase(tx *store.Tx, visitors map[string]bool) (int, error) {
-	n := 0
+// Erase drops the names that visitors gave themselves until a moment, and that they were
+// muted in shows that have ended. Their lines are in the shows' files, which app/clerk
+// holds.
+func Erase(tx *store.Tx, visitors map[string]bool, until time.Time) error {
 	for v := range visitors {
-		if _, named, err := names.Find(tx, v); err != nil || !named {
-			if err != nil {
-				return n, err
-			}
+		name, named, err := names.Find(tx, v)
+		if err != nil {
+			return err
+		}
+		if !named || name.At.After(until) {
 			continue
 		}
 		if err := names.Delete(tx, v); err != nil {
-			return n, err
+			return err
 		}
-		n++
 	}
 	var gone []string
 	err := muted.Each(tx, "", func(key string, _ flag) error {
-		show, visitor, _ := strings.Cut(key, "\x00")
+		show, visitor := readMute(key)
 		if !visitors[visitor] {
 			return nil
 		}
@@ -47,5 +48,23 @@ func Erase(tx *store.Tx, visitors map[string]bool) (int, error) {
 			err = muted.Delete(tx, key)
 		}
 	}
-	return n + len(gone), err
+	return err
+}
+
+// MutedIn lists the shows in which one of the visitors was muted.
+func MutedIn(tx *store.Tx, visitors map[string]bool) (list []live.ShowID, err error) {
+	err = muted.Each(tx, "", func(key string, _ flag) error {
+		show, visitor := readMute(key)
+		if id := live.ShowID(show); visitors[visitor] && !slices.Contains(list, id) {
+			list = append(list, id)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// readMute gives what muteKey made a key of.
+func readMute(key string) (show, visitor string) {
+	show, visitor, _ = strings.Cut(key, "\x00")
+	return show, strings.TrimSuffix(visitor, "\x00")
 }

@@ -55,6 +55,8 @@ type Clerk struct {
 	films   *archive.Archive // nil in a shop without video
 	vault   *vault.Vault     // nil where nothing is copied
 	press   *press.Press     // nil where nothing is made
+	list    string           // of erasures, beside the database; "" where none is kept
+	secret  []byte           // names contacts in it
 	log     *slog.Logger
 }
 
@@ -90,7 +92,12 @@ func (c *Clerk) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := c.Recall(ctx); err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return c.every(ctx, eraseEvery, c.Erase) })
+	g.Go(func() error { return c.every(ctx, termsEvery, c.EndTerms) })
 	g.Go(func() error { return c.every(ctx, expireEvery, c.Expire) })
 	g.Go(func() error { return c.every(ctx, turnEvery, c.Turn) })
 	g.Go(func() error { return c.every(ctx, time.Minute, c.endAbandoned) })

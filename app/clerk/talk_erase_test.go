@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -45,10 +47,10 @@ func TestTalkIsErased(t *testing.T) {
 		say()
 		if rapid.Bool().Draw(r, "a crash left a file beside") {
 			b.sync()
-			_ = os.WriteFile(b.path()+".new", []byte("torn"), 0o600)
+			_ = os.WriteFile(filepath.Join(filepath.Dir(b.path()), ".talk"), []byte("torn"), 0o600)
 		}
 		before := b.texts()
-		gone, err := b.Erase(show, map[string]bool{"v1": true})
+		gone, err := b.Erase(show, map[string]bool{"v1": true}, time.Now())
 		if err != nil || len(gone) != told {
 			t.Fatalf("%d lines of %d erased: %v", len(gone), told, err)
 		}
@@ -73,7 +75,7 @@ func TestTalkIsErased(t *testing.T) {
 		if got := after.texts(); !slices.Equal(got, b.texts()) {
 			t.Errorf("opened anew it says %q, before %q", got, b.texts())
 		}
-		if again, err := b.Erase(show, map[string]bool{"v1": true}); len(again) > 0 || err != nil {
+		if again, err := b.Erase(show, map[string]bool{"v1": true}, time.Now()); len(again) > 0 || err != nil {
 			t.Errorf("again: %v %v", again, err)
 		}
 		if lines, err := b.Lines(show); err != nil || len(lines) != len(kept)+1 {
@@ -94,7 +96,7 @@ func TestErasingTakesDamagedLinesAlong(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := openBook(t, b.folder)
-	if _, err := after.Erase(show, map[string]bool{"v1": true}); err != nil {
+	if _, err := after.Erase(show, map[string]bool{"v1": true}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	after.want("3 three")
@@ -108,7 +110,7 @@ func TestErasingTakesDamagedLinesAlong(t *testing.T) {
 
 func TestErasingWhereNobodyTalked(t *testing.T) {
 	b := openBook(t, t.TempDir())
-	if gone, err := b.Erase(show, map[string]bool{"v1": true}); len(gone) > 0 || err != nil {
+	if gone, err := b.Erase(show, map[string]bool{"v1": true}, time.Now()); len(gone) > 0 || err != nil {
 		t.Errorf("%v %v", gone, err)
 	}
 }

@@ -75,6 +75,11 @@ func ByEmail(tx *store.Tx, email string) (Customer, bool, error) {
 	return customers.One(tx, byContact, contactKey(foldEmail(email), ""))
 }
 
+// Each calls fn with every customer; for whoever looks at all of them, never for a page.
+func Each(tx *store.Tx, fn func(Customer) error) error {
+	return customers.Each(tx, "", func(_ ID, c Customer) error { return fn(c) })
+}
+
 // ByContact finds the customers whom a contact reaches: by its e-mail address, and by
 // its telephone number in whatever record it stands. The contact must be clean.
 func ByContact(tx *store.Tx, email, phone string) (list []Customer, err error) {

@@ -30,6 +30,7 @@ import (
 	"hawker/app/parcel"
 	"hawker/app/pay"
 	"hawker/app/pricing"
+	"hawker/app/privacy"
 	"hawker/app/refund"
 	"hawker/app/review"
 	"hawker/app/staff"
@@ -50,7 +51,7 @@ var All = []Check{
 	{"brand", brand.Doctor}, {"tariff", tariff.Doctor}, {"staff", staff.Doctor}, {"catalog", catalog.Doctor}, {"claim", claim.Doctor}, {"collection", collection.Doctor},
 	{"stock", stock.Doctor}, {"pricing", pricing.Doctor}, {"live", live.Doctor}, {"guest", guest.Doctor}, {"chat", chat.Doctor}, {"pay", pay.Doctor}, {"order", order.Doctor},
 	{"refund", refund.Doctor}, {"dispute", dispute.Doctor}, {"draft", draft.Doctor}, {"invoice", invoice.Doctor}, {"parcel", parcel.Doctor}, {"statement", statement.Doctor},
-	{"review", review.Doctor}, {"outbox", outbox.Doctor},
+	{"review", review.Doctor}, {"outbox", outbox.Doctor}, {"privacy", privacy.Doctor},
 }
 
 // Examine lists all that is wrong in the store: of every index, then of every noun.

@@ -6,6 +6,11 @@ import (
 	"hawker/app/store"
 )
 
+// Each calls fn with every draft; for whoever looks at all of them, never for a page.
+func Each(tx *store.Tx, fn func(Draft) error) error {
+	return drafts.Each(tx, "", func(_ ID, d Draft) error { return fn(d) })
+}
+
 // ByContact lists the drafts that are for whom a contact reaches. It reads them all.
 func ByContact(tx *store.Tx, email, phone string) (list []Draft, err error) {
 	err = drafts.Each(tx, "", func(_ ID, d Draft) error {

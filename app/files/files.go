@@ -23,16 +23,18 @@ import (
 
 // The files of a data folder; schema.go draws them.
 const (
-	DB      = "hawker.db"
-	Key     = "key"
-	Wrapped = "key.wrapped"
-	Socket  = "hawker.sock"
-	Photos  = "photo"
-	Archive = "archive"
-	Press   = "press"
-	LAN     = "lan"
-	ACME    = "acme"
-	Film    = "film" // of a show, in its archive
+	DB       = "hawker.db"
+	Key      = "key"
+	Wrapped  = "key.wrapped"
+	Socket   = "hawker.sock"
+	Photos   = "photo"
+	Claims   = "claims" // papers that prove them
+	Archive  = "archive"
+	Erasures = "erasures" // append-only: a restored copy has them done again
+	Press    = "press"
+	LAN      = "lan"
+	ACME     = "acme"
+	Film     = "film" // of a show, in its archive
 )
 
 const keyBytes = 32

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"hawker/app/crate"
@@ -19,17 +20,21 @@ var crateOf = crate.Contents{Belongs: belongs, Must: DB}
 
 // belongs tells whether a backup has files of that name. The key is none of them.
 func belongs(name string) bool {
-	if name == DB || name == Wrapped {
+	if name == DB || name == Wrapped || name == Erasures {
 		return true
 	}
 	top, _, _ := strings.Cut(name, "/")
-	return (top == Photos || top == Archive) && filepath.IsLocal(name) && !strings.Contains(name, "\\")
+	return (top == Archive || slices.Contains(hashed, top)) && filepath.IsLocal(name) && !strings.Contains(name, "\\")
 }
 
 const leftover = "backup-*.db"
 
+// hashed are folders whose files are named by their hashes: pictures, and the papers
+// that prove claims.
+var hashed = []string{Photos, Claims}
+
 // Everything is what a backup has beside the database.
-var Everything = []string{Photos, Archive}
+var Everything = []string{Photos, Claims, Archive}
 
 // Pack writes a backup of a folder whose store is open; beside are the folders that
 // come whole, Everything or some of it.
@@ -50,6 +55,9 @@ func Pack(w io.Writer, s *store.Store, folder string, beside []string) error {
 		return err
 	}
 	if err := b.Add(filepath.Join(folder, Wrapped), Wrapped); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := b.Add(filepath.Join(folder, Erasures), Erasures); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	for _, sub := range beside {
