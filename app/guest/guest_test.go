@@ -1,6 +1,7 @@
 package guest_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -302,5 +303,35 @@ func TestWhoIsPutOut(t *testing.T) {
 			}
 			return err
 		})
+	}
+}
+
+// An invitation that names a person is found by what it says, and forgets it.
+func TestAPersonIsForgotten(t *testing.T) {
+	v := open(t)
+	v.set(live.ByInvite, "")
+	code := v.invite(0, "Anna Ek, anna@ek.example", "Bo", "Ｂｏ　Ｅｋ")[0]
+	pass, _ := v.enter(guest.Entry{Code: code, Visitor: "anna"})
+	found := func(words ...string) (list []int) {
+		storetest.View(t, v.Store, func(tx *store.Tx) error {
+			all, err := guest.Naming(tx, words...)
+			for _, i := range all {
+				list = append(list, i.N)
+			}
+			return err
+		})
+		return list
+	}
+	for _, row := range []struct {
+		words []string
+		want  string
+	}{{[]string{"ANNA@ek.example"}, "[1]"}, {[]string{"bo ek"}, "[3]"}, {[]string{"", " "}, "[]"}, {[]string{"nobody"}, "[]"}} {
+		if got := fmt.Sprint(found(row.words...)); got != row.want {
+			t.Errorf("%q: %s", row.words, got)
+		}
+	}
+	storetest.Do(t, v.Store, func(tx *store.Tx) error { return guest.Erase(tx, v.Show, 1) })
+	if got := found("anna"); len(got) != 0 || !v.may(pass) {
+		t.Errorf("found %v; still let in: %t", got, v.may(pass))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"encoding/base32"
 	"encoding/binary"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -163,4 +164,30 @@ func numberOf(key []byte, show live.ShowID, code string) (int, bool) {
 	n := int(binary.BigEndian.Uint16(b))
 	own := strings.ReplaceAll(CodeOf(key, show, n), "-", "")
 	return n, subtle.ConstantTimeCompare([]byte(own), []byte(text)) == 1
+}
+
+// Naming lists the invitations of all shows whose name has one of the words in it: an
+// e-mail address, a number, a name; case and width do not count.
+func Naming(tx *store.Tx, words ...string) ([]Invitation, error) {
+	var list []Invitation
+	err := invitations.Each(tx, "", func(_ string, i Invitation) error {
+		name := Folded(i.Name)
+		if name != "" && slices.ContainsFunc(words, func(w string) bool { w = Folded(w); return w != "" && strings.Contains(name, w) }) {
+			list = append(list, i)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Erase takes out of an invitation for whom it was and who used it. It goes on letting
+// in whom it let in. It refuses with invitation_not_found.
+func Erase(tx *store.Tx, show live.ShowID, n int) error {
+	i, err := invitations.Get(tx, keyOf(show, n))
+	if err != nil || i.Name == "" && i.Visitor == "" {
+		return err
+	}
+	i.Name, i.Visitor = "", ""
+	tx.Mark("guest", string(show))
+	return invitations.Put(tx, keyOf(show, n), i)
 }
