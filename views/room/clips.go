@@ -28,13 +28,28 @@ type ClipsPage struct {
 	Show  Show
 	At    time.Time
 	Items []Item
-	One   bool // the page of one clip
+	One   bool   // the page of one clip
+	Link  string // its absolute address
+
+	Best   bool // in the order of what viewers did
+	Ranked bool // enough watched to tell such an order
 }
 
-// poster is what stands before the clip of an item is played.
-func (i Item) poster() string {
+// Frame is what stands for the clip of an item: a picture taken from it, else the
+// product's.
+func (i Item) Frame() ui.Photo {
 	if i.Clip != nil && i.Clip.Picture.Medium != "" {
-		return i.Clip.Picture.Medium
+		return i.Clip.Picture
 	}
-	return i.Photo.Medium
+	return i.Photo
+}
+
+// long tells whether there is more than what is shared.
+func (c Clip) long() bool { return c.Length > time.Minute }
+
+func (p ClipsPage) class() string {
+	if p.One {
+		return "clips__list clips__list--one"
+	}
+	return "clips__list"
 }

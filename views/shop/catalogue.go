@@ -53,6 +53,7 @@ type ProductPage struct {
 	Buy           Buy
 	Delivered     Delivered
 	Seen          *Seen
+	Proven        Proven
 	Delivery      string // what shipping costs and takes, in Markdown
 	Returns       string // in Markdown
 	Facts         Facts
@@ -96,14 +97,22 @@ type Seen struct {
 	State            string // "now" is being explained, "live", "upcoming" or "ended"
 	At               time.Time
 	N                int
-	Clip             *Clip // of what was said about it; nil for none
+	Clips            []Clip // of what was said about it, that of the show made last first
 }
 
 // Clip is the recorded explanation of a product.
 type Clip struct {
-	File   string // of the film, one plain MP4
-	Poster string
+	File   string   // of the film, one plain MP4
+	Page   string   // address of its own page
+	Photo  ui.Photo // taken from it, else the product's
 	Length time.Duration
+	Title  string // of the show
+	At     time.Time
+}
+
+// words are "Watch the explanation, 2:14".
+func (c Clip) words(ctx context.Context) string {
+	return lang.T(ctx, "film.watch", "length", ui.Lasting(c.Length))
 }
 
 // Buy is the part of the product page that a choice of options changes; its id is "buy".

@@ -22,6 +22,7 @@ type Page struct {
 	ImageAlt    string // what it shows
 	ImageW      int    // in pixels, 0 where not known
 	ImageH      int
+	Video       Video    // that a shared link plays
 	Kind        string   // og:type: "" is "website", else "product", "video.other"
 	Data        []any    // schema.org objects about the page, each written as one JSON-LD block
 	Theme       string   // address of the brand's own stylesheet, "" for none
@@ -50,6 +51,12 @@ type Page struct {
 	Email     string
 	PriceNote string // "Prices include tax. Shipping $6, free over $80."
 	Toast     *Toast // what the last request did, shown once
+}
+
+// Video is a film that a page is about; no URL is none.
+type Video struct {
+	URL, Type     string // absolute; "video/mp4"
+	Width, Height int    // in pixels, 0 where not known
 }
 
 // Preview says that this is how the shop will look, to those who may publish it.

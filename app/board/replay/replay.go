@@ -28,7 +28,9 @@ type Film struct {
 	Length time.Duration
 	// Seconds is where a moment stands as it plays; false after the end.
 	Seconds func(wall time.Time) (float64, bool)
-	Lines   []chat.Line // that were said, in order
+	// Wall is the first moment that stands there or later.
+	Wall  func(at time.Duration) time.Time
+	Lines []chat.Line // that were said, in order
 }
 
 // Reader reads replays.
@@ -53,36 +55,11 @@ func (r Reader) Page(ctx context.Context, tx *store.Tx, s live.Show, f Film) (ro
 	if err != nil {
 		return room.ReplayPage{}, err
 	}
-	p := room.ReplayPage{Show: r.Show(g.Reader, s), At: s.OnAirAt, Length: f.Length}
+	p := room.ReplayPage{Show: r.Show(g.Reader, s), At: s.OnAirAt, Length: f.Length, Piece: Piece}
 	if p.Chapters, err = g.chapters(); err != nil {
 		return p, err
 	}
 	p.Scenes, err = g.scenes()
-	return p, err
-}
-
-// Clips reads the pieces that were explained, in the order of their explanations; of
-// one item only, where n is not 0.
-func (r Reader) Clips(ctx context.Context, tx *store.Tx, s live.Show, n int) (room.ClipsPage, error) {
-	g, err := r.read(ctx, tx, s, Film{})
-	if err != nil {
-		return room.ClipsPage{}, err
-	}
-	p := room.ClipsPage{Show: r.Show(g.Reader, s), At: s.OnAirAt}
-	items, err := live.Items(tx, s.ID)
-	slices.SortStableFunc(items, func(a, b live.Item) int { return a.Told.From.Compare(b.Told.From) })
-	for _, it := range items {
-		if n != 0 && n != it.N || it.State == live.Closed {
-			continue
-		}
-		v, err := r.Item(ctx, tx, s, it)
-		if err != nil {
-			return p, err
-		}
-		if v.Clip != nil {
-			p.Items = append(p.Items, v)
-		}
-	}
 	return p, err
 }
 
@@ -126,8 +103,18 @@ func (g reading) chapter(item room.Item, e live.Explanation) room.Chapter {
 	return c
 }
 
-// Moments reads what was said and what happened, in order.
-func (r Reader) Moments(ctx context.Context, tx *store.Tx, s live.Show, f Film) ([]room.Moment, error) {
+// Piece is how much of the recording one answer of Moments tells: who watches a show
+// of hours asks for what is near, and never for all of it.
+const Piece = 5 * time.Minute
+
+// Around is when the lines of a piece, counted from 0, were said.
+func (f Film) Around(piece int) (from, to time.Time) {
+	begin := time.Duration(piece) * Piece
+	return f.Wall(begin), f.Wall(begin + Piece).Add(time.Second)
+}
+
+// Moments reads what was said and what happened in one piece, in order.
+func (r Reader) Moments(ctx context.Context, tx *store.Tx, s live.Show, f Film, piece int) ([]room.Moment, error) {
 	g, err := r.read(ctx, tx, s, f)
 	if err != nil {
 		return nil, err
@@ -144,6 +131,7 @@ func (r Reader) Moments(ctx context.Context, tx *store.Tx, s live.Show, f Film) 
 	}
 	happened, err := g.happened()
 	all = append(all, happened...)
+	all = slices.DeleteFunc(all, func(m room.Moment) bool { return int(m.At/Piece.Seconds()) != piece })
 	slices.SortStableFunc(all, func(a, b room.Moment) int { return cmp.Compare(a.At, b.At) })
 	return all, err
 }

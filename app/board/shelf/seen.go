@@ -14,10 +14,10 @@ import (
 const shows = 6
 
 // seen tells in which show the product is, will be or was: the one on the air before
-// the next one, that before the last one, with what was said about it in the last one
-// that has a recording. Nil where it was in none.
+// the next one, that before the last one, with what was said about it in each that has
+// a recording. What is for guests alone is not told here. Nil where it was in none.
 func (r Reader) seen(g reading, p catalog.Product) (*shop.Seen, error) {
-	var told *shop.Clip
+	var told []shop.Clip
 	items, err := live.Seen(g.Tx, p.ID, shows)
 	if err != nil {
 		return nil, err
@@ -31,19 +31,25 @@ func (r Reader) seen(g reading, p catalog.Product) (*shop.Seen, error) {
 		if err != nil {
 			return nil, err
 		}
+		if s.Private() {
+			continue
+		}
 		clip, err := r.Clip(g.Tx, s, it)
 		if err != nil {
 			return nil, err
 		}
-		if clip != nil && told == nil { // that of the show made last
-			told = &shop.Clip{File: clip.File, Length: clip.Length, Poster: goods.Picture(poster(p), "").Medium}
+		if clip != nil {
+			told = append(told, shop.Clip{File: clip.File, Page: clip.URL, Length: clip.Length, Photo: clip.Picture, Title: g.In(s.Title), At: s.OnAirAt})
+			if last := &told[len(told)-1]; last.Photo.Medium == "" {
+				last.Photo = goods.Picture(poster(p), "")
+			}
 		}
 		if v := g.inShow(s, it); best == nil || sooner(v, *best) {
 			best = &v
 		}
 	}
 	if best != nil {
-		best.Clip = told
+		best.Clips = told
 	}
 	return best, nil
 }

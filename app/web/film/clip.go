@@ -35,7 +35,7 @@ type clip struct {
 	item  live.Item
 	told  live.Explanation
 	part  live.Range // of it, a zero one is all
-	crew  bool       // is looking, perhaps at what buyers may not see
+	alone bool       // not everybody may see it: it is the crew's, or the show is private
 	about movie.About
 	name  string // of the file, where it is kept
 }
@@ -77,7 +77,7 @@ func (h Handlers) showTake(c *fiber.Ctx) error {
 		all, err := live.Explanations(tx, k.item.Show)
 		for _, e := range all {
 			if e.N == k.item.N && e.From.UnixNano() == at {
-				k.told, k.crew = e, true
+				k.told, k.alone = e, true
 				return err
 			}
 		}
@@ -116,7 +116,7 @@ func (h Handlers) find(c *fiber.Ctx) (k clip, err error) {
 			return err
 		}
 		o, err := g.InShow(k.item)
-		k.told, k.name = k.item.Told, s.Handle+"-"+strconv.Itoa(n)+".mp4"
+		k.alone, k.told, k.name = s.Private(), k.item.Told, s.Handle+"-"+strconv.Itoa(n)+".mp4"
 		address := edge.BaseURL(c) + "/products/" + o.Product.Handle
 		k.about = movie.About{Title: g.Name(o), Comment: address, Text: g.In(s.Title) + " · " + address}
 		return err
@@ -176,7 +176,7 @@ func (h Handlers) sendClip(c *fiber.Ctx, k clip) error {
 		}
 		return fmt.Errorf("making a clip: %w", err)
 	}
-	if c.Set(fiber.HeaderCacheControl, "private, no-store"); !k.crew {
+	if c.Set(fiber.HeaderCacheControl, "private, no-store"); !k.alone {
 		open(c)
 		c.Set(fiber.HeaderCacheControl, "public, max-age=60")
 	}

@@ -46,6 +46,7 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "GET", Path: "/sitemap-:kind-:n.xml", Proof: true, Limit: edge.Bulk, Handler: h.showSitemap},
 		{Method: "GET", Path: "/feeds/google.xml", Proof: true, Limit: edge.Bulk, Handler: h.showFeed},
 		{Method: "GET", Path: "/cards/show/:name", Proof: true, Limit: edge.Bulk, Handler: h.showShowCard},
+		{Method: "GET", Path: "/cards/clip/:show/:name", Proof: true, Limit: edge.Bulk, Handler: h.showClipCard},
 		{Method: "GET", Path: "/cards/product/:name", Proof: true, Limit: edge.Bulk, Handler: h.showProductCard},
 	}
 }

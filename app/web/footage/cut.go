@@ -100,3 +100,12 @@ func (c Cut) Closed() (Cut, bool) {
 	c.Segments = c.Segments[:n]
 	return c, whole
 }
+
+// Size is how many pixels its picture has; 0 and 0 without one.
+func (c Cut) Size() (width, height int) {
+	if len(c.Segments) == 0 {
+		return 0, 0
+	}
+	i, _ := c.Film.Init(c.Segments[0].Init)
+	return i.Width, i.Height
+}

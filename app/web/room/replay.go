@@ -7,7 +7,6 @@ import (
 
 	"hawker/app/board/replay"
 	"hawker/app/fault"
-	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/app/web/edge"
@@ -44,32 +43,44 @@ func (h Handlers) replay(c *fiber.Ctx, s live.Show) (p views.ReplayPage, ok bool
 	return p, ok, nil
 }
 
-// showTalk gives what was said and what happened, each at its second of the recording.
+// showTalk gives what was said and what happened in a piece of the recording, each at
+// its second. It does not change but for what is taken down.
 func (h Handlers) showTalk(c *fiber.Ctx) error {
+	piece, err := strconv.Atoi(edge.Query(c, "piece"))
+	if err != nil || piece < 0 || piece > maxPiece {
+		return fault.New(fault.Malformed, "film_ask", "")
+	}
 	s, err := h.show(c)
 	if err != nil {
 		return err
 	}
-	lines, err := h.Lines(s.ID)
-	if err != nil {
-		return err
-	}
-	moments, err := read(h, func(tx *store.Tx) ([]views.Moment, error) {
+	f, err := read(h, func(tx *store.Tx) (replay.Film, error) {
 		f, ok, err := h.Replay(tx, s)
 		if err == nil && !ok {
 			err = fault.Missing("recording_not_found")
 		}
-		if err != nil {
-			return nil, err
-		}
-		f.Lines = lines
-		return h.past().Moments(edge.Ctx(c), tx, s, f)
+		return f, err
 	})
 	if err != nil {
 		return err
 	}
+	from, to := f.Around(piece)
+	if f.Lines, err = h.Said(s.ID, from, to); err != nil {
+		return err
+	}
+	moments, err := read(h, func(tx *store.Tx) ([]views.Moment, error) {
+		return h.past().Moments(edge.Ctx(c), tx, s, f, piece)
+	})
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, "private, max-age=60")
+	c.Vary(fiber.HeaderCookie)
 	return edge.Page(c, views.Moments(moments))
 }
+
+// maxPiece is beyond any recording.
+const maxPiece = 10_000
 
 // showThen gives what was explained so far, for those who look back.
 func (h Handlers) showThen(c *fiber.Ctx) error {
@@ -82,43 +93,4 @@ func (h Handlers) showThen(c *fiber.Ctx) error {
 		return err
 	}
 	return edge.Page(c, views.ThenPinned(was))
-}
-
-// showClips lists what was explained, each as a film of its own, for who cannot play
-// the whole; with a number it is the page of that one.
-func (h Handlers) showClips(c *fiber.Ctx) error {
-	n := 0
-	if number := edge.Param(c, "n"); number != "" {
-		var err error
-		if n, err = strconv.Atoi(number); err != nil || n < 1 {
-			return fault.Missing("clip_not_found")
-		}
-	}
-	s, err := h.show(c)
-	if err != nil {
-		return err
-	}
-	p, err := read(h, func(tx *store.Tx) (views.ClipsPage, error) { return h.past().Clips(edge.Ctx(c), tx, s, n) })
-	if err == nil && n > 0 && len(p.Items) == 0 {
-		err = fault.Missing("clip_not_found")
-	}
-	if err != nil {
-		return err
-	}
-	if n > 0 && edge.Fragment(c) {
-		return edge.Page(c, views.ClipSheet(p.Items[0]))
-	}
-	title, image := lang.T(edge.Ctx(c), "film.clips.of", "title", p.Show.Title), ""
-	if p.One = n > 0; p.One {
-		title = lang.T(edge.Ctx(c), "film.clip.of", "name", p.Items[0].Name)
-	}
-	if len(p.Items) > 0 {
-		image = p.Items[0].Photo.Large
-	}
-	p.Page = h.Shell(c, title)
-	p.Section, p.Description = "live", p.Show.Title
-	if image != "" {
-		p.Image = c.BaseURL() + image
-	}
-	return edge.Page(c, views.Clips(p))
 }

@@ -126,7 +126,7 @@ func (h Handlers) dress(c *fiber.Ctx, p *views.ProductPage, said findable.Said) 
 }
 
 // scripts of a product's page.
-var scripts = []string{"photo-strip", "buy-bar"}
+var scripts = []string{"photo-strip", "buy-bar", "watch-here"}
 
 // showCountry asks where goods go, for shops that send to more countries than a
 // product's page can list.
