@@ -109,10 +109,11 @@ func folder(fs *flag.FlagSet) *string {
 func keep(ctx context.Context, name string, args []string) error {
 	fs := flag.NewFlagSet("hawker "+name, flag.ContinueOnError)
 	data := folder(fs)
-	recovery, region := "", ""
+	recovery, region, plain := "", "", false
 	if name == "restore" {
 		fs.StringVar(&recovery, "recovery", os.Getenv("HAWKER_RECOVERY"), "recovery code, so that links in old mails go on working")
 		fs.StringVar(&region, "region", os.Getenv("HAWKER_REGION"), "region of the bucket, if its store does not tell")
+		fs.BoolVar(&plain, "plain", false, "allow http:// to a bucket on another machine, over a line that is all your own")
 	}
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -122,7 +123,7 @@ func keep(ctx context.Context, name string, args []string) error {
 	}
 	into := files.Into{Folder: *data, Recovery: recovery, Out: os.Stdout}
 	if from := fs.Arg(0); name == "restore" && files.InBucket(from) {
-		account, err := files.BucketAt(from, region, os.Getenv("HAWKER_BUCKET_KEY"), os.Getenv("HAWKER_BUCKET_SECRET"))
+		account, err := files.From{Address: from, Region: region, Key: os.Getenv("HAWKER_BUCKET_KEY"), Secret: os.Getenv("HAWKER_BUCKET_SECRET"), Plain: plain}.Account()
 		if err != nil {
 			return err
 		}

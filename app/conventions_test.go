@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"app/web/desk/...":        {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/vault", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
 	"app/web/desk/video":      {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/desk/claims":     {"nouns", "app/store", "app/fault", "app/web/edge", "app/web/desk/page", "app/web/paper", "views/..."},
-	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},
+	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/evidence", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},
 	"app/web/desk/copies":     {"nouns", "app/store", "app/fault", "app/lang", "app/crowd", "app/vault", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},                                            // it says what a month takes
 	"app/web/desk/proof":      {"nouns", "app/store", "app/fault", "app/lang", "app/board/crew", "app/evidence", "app/evidence/words", "app/press", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."}, // it shows what the archive holds
 	"app/command":             {"nouns", "app/store", "app/fault", "app/lang", "app/bucket", "app/evidence", "app/evidence/words", "app/files", "app/reach", "app/reach/report", "app/reel"},
@@ -59,7 +59,7 @@ var mayImport = map[string][]string{
 	"app/search/...":          {"app/fold"},
 	"app/fold":                {},
 	"app/board/letter":        {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/buyer", "views/..."},
-	"app/clerk":               {"nouns", "app/store", "app/fault", "app/money", "app/board/letter", "app/post", "app/press", "app/tally", "app/till", "app/vault", "media/archive"},
+	"app/clerk":               {"nouns", "app/store", "app/fault", "app/money", "app/board/letter", "app/evidence", "app/post", "app/press", "app/tally", "app/till", "app/vault", "media/archive"},
 	"app/tally":               {"nouns"},
 	"app/till":                {"nouns", "app/store", "app/fault", "app/money"},
 	"app/pay/...":             {"app/pay", "app/pay/wire", "app/fault", "app/money"},

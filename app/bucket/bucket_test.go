@@ -2,6 +2,7 @@ package bucket_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/x509"
 	"errors"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
@@ -180,5 +182,43 @@ func TestWhatAPersonCanDo(t *testing.T) {
 	}
 	if bucket.KindOf(errors.New("other")) != bucket.Reach {
 		t.Error("an unknown error has a kind")
+	}
+}
+
+// The size of a sealed file is known from its content's, and the pace is kept.
+func TestSealedSizeAndPace(t *testing.T) {
+	k := newStore(t, nil)
+	ctx := t.Context()
+	b := k.open(t, root)
+	for _, n := range []int64{0, 1, 64<<10 - 1, 64 << 10, 64<<10 + 1, 300_000} {
+		name := "size/" + string(rune('a'+n%26))
+		if err := b.Put(ctx, name, make([]byte, n)); err != nil {
+			t.Fatal(err)
+		}
+		for o, err := range b.List(ctx, name) {
+			if err != nil || o.Size != bucket.SealedSize(n) {
+				t.Errorf("%d bytes have %d sealed, not %d (%v)", n, o.Size, bucket.SealedSize(n), err)
+			}
+		}
+		if err := b.Delete(ctx, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := 0
+	k.account.Pace = func() int64 { asked++; return 1 << 20 }
+	slow := k.open(t, root)
+	began := time.Now()
+	if err := slow.PutPlain(ctx, "slow", make([]byte, 1<<19)); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(began); took < 350*time.Millisecond || asked < 4 {
+		t.Errorf("half a second's bytes took %v, the pace was asked %d times", took, asked)
+	}
+	k.account.Pace = func() int64 { return 1 }
+	stopped, stop := context.WithCancel(ctx)
+	context.AfterFunc(ctx, stop)
+	time.AfterFunc(50*time.Millisecond, stop)
+	if err := k.open(t, root).PutPlain(stopped, "never", make([]byte, 1<<19)); err == nil {
+		t.Error("half a million seconds are over")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"sync"
 
 	"filippo.io/age"
 
@@ -66,3 +67,19 @@ func (l lock) open(sealed []byte) ([]byte, error) {
 	}
 	return io.ReadAll(r)
 }
+
+// SealedSize is how many bytes a file of so many has in the bucket (age-encryption.org/v1:
+// a header, a nonce, and 16 bytes for each 64 KiB).
+func SealedSize(plain int64) int64 {
+	const piece, tag = 64 << 10, 16
+	return empty() + plain + max(0, (plain+piece-1)/piece-1)*tag
+}
+
+// empty is the size of nothing, sealed: the header is as long for every file.
+var empty = sync.OnceValue(func() int64 {
+	sealed, err := lock{root: make([]byte, 32), name: "-"}.seal(nil)
+	if err != nil {
+		panic("bucket: " + err.Error())
+	}
+	return int64(len(sealed))
+})

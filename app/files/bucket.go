@@ -5,12 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"hawker/app/bucket"
+	"hawker/app/offsite"
 	"hawker/app/seal"
 	"hawker/app/vault"
 )
@@ -20,29 +23,48 @@ func InBucket(from string) bool {
 	return strings.HasPrefix(from, "https://") || strings.HasPrefix(from, "http://")
 }
 
-// BucketAt reads https://endpoint/bucket/prefix.
-func BucketAt(address, region, key, secret string) (bucket.Account, error) {
-	u, err := url.Parse(address)
+// From is a bucket as a person names it on the command line.
+type From struct {
+	Address     string // https://endpoint/bucket/prefix
+	Region      string
+	Key, Secret string
+	Plain       bool // http:// is allowed to other machines, too
+}
+
+// Account reads it. It refuses with a sentence what is no bucket, what comes without
+// keys, and a line on which others could read these.
+func (f From) Account() (bucket.Account, error) {
+	u, err := url.Parse(f.Address)
 	if err != nil || u.Host == "" {
-		return bucket.Account{}, fmt.Errorf("%s is no address of a bucket: write https://endpoint/bucket/prefix", address)
+		return bucket.Account{}, fmt.Errorf("%s is no address of a bucket: write https://endpoint/bucket/prefix", f.Address)
 	}
 	name, prefix, _ := strings.Cut(strings.Trim(u.Path, "/"), "/")
 	if name == "" {
-		return bucket.Account{}, fmt.Errorf("%s names no bucket: write https://endpoint/bucket/prefix", address)
+		return bucket.Account{}, fmt.Errorf("%s names no bucket: write https://endpoint/bucket/prefix", f.Address)
 	}
-	if key == "" || secret == "" {
+	if u.Scheme != "https" && !f.Plain && !thisMachine(u.Hostname()) {
+		return bucket.Account{}, fmt.Errorf("http:// to %s lets everybody on the way see which files come and change them: write https://, or add -plain if the whole line is your own", u.Hostname())
+	}
+	if f.Key == "" || f.Secret == "" {
 		return bucket.Account{}, errors.New("the bucket wants keys: set HAWKER_BUCKET_KEY and HAWKER_BUCKET_SECRET")
 	}
-	return bucket.Account{Endpoint: u.Scheme + "://" + u.Host, Region: region, Bucket: name, Prefix: prefix, Key: key, Secret: secret}, nil
+	return bucket.Account{Endpoint: u.Scheme + "://" + u.Host, Region: f.Region, Bucket: name, Prefix: prefix, Key: f.Key, Secret: f.Secret}, nil
+}
+
+func thisMachine(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Bucket brings the newest whole copy of a shop from its bucket into an empty
-// folder, with its pictures and recordings, and examines it. The recovery code is
-// needed: the bucket holds nothing that can be read without.
+// folder, with its pictures and recordings up to the last piece that came there, and
+// examines it. The recovery code is needed: the bucket holds nothing that can be read
+// without. A restore that was cut off goes on when it is asked for again.
 func (to Into) Bucket(ctx context.Context, a bucket.Account) error {
 	if to.Recovery == "" {
 		return errors.New("a bucket is restored with the recovery code that setting up has shown: give it with -recovery")
 	}
+	to.goesOn = a.Endpoint + "/" + a.Bucket + "/" + a.Prefix
 	return to.fill(func(part string) error {
 		key, err := bucketKey(ctx, a, to.Recovery)
 		if err != nil {
@@ -61,6 +83,9 @@ func (to Into) Bucket(ctx context.Context, a bucket.Account) error {
 			return err
 		}
 		if err := to.fetchFiles(ctx, b, files, part); err != nil {
+			return err
+		}
+		if err := fetchGrown(ctx, b, files, part); err != nil {
 			return err
 		}
 		return to.key(part)
@@ -104,22 +129,69 @@ func fetchDatabase(ctx context.Context, b *bucket.Bucket, stamp, part string) er
 // fetchFiles brings pictures and recordings, and says how far it is.
 func (to Into) fetchFiles(ctx context.Context, b *bucket.Bucket, names []string, part string) error {
 	for i, name := range names {
-		if name == Wrapped || !belongs(name) {
+		if _, piece := offsite.GrownOf(name); piece || name == Wrapped || !belongs(name) {
 			continue
 		}
 		path := filepath.Join(part, filepath.FromSlash(name))
 		if _, err := os.Stat(path); err == nil {
-			continue // the copy of the database had it
+			continue // the copy of the database had it, or a restore that was cut off
 		}
 		content, err := b.Get(ctx, name)
 		if err != nil {
 			return err
 		}
-		if err := unpackFile(bytes.NewReader(content), path); err != nil {
+		if err := whole(content, path); err != nil {
 			return err
 		}
 		if (i+1)%500 == 0 {
 			fmt.Fprintf(to.Out, "%d of %d files\n", i+1, len(names))
+		}
+	}
+	return nil
+}
+
+// whole writes a file so that it is there with all its bytes, or not.
+func whole(content []byte, path string) error {
+	part := path + unfinished
+	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("clearing an earlier try: %w", err)
+	}
+	if err := unpackFile(bytes.NewReader(content), part); err != nil {
+		return err
+	}
+	if err := os.Rename(part, path); err != nil {
+		return fmt.Errorf("naming a file: %w", err)
+	}
+	return nil
+}
+
+// fetchGrown adds to files which only grow what came after the copy of the database.
+func fetchGrown(ctx context.Context, b *bucket.Bucket, names []string, part string) error {
+	pieces := map[string][]offsite.Grown{}
+	for _, name := range names {
+		if p, ok := offsite.GrownOf(name); ok && belongs(p.Name) {
+			pieces[p.Name] = append(pieces[p.Name], p)
+		}
+	}
+	for name, list := range pieces {
+		var all []byte
+		for _, p := range offsite.Chain(list) {
+			content, err := b.Get(ctx, p.String())
+			if err != nil {
+				return err
+			}
+			all = append(all, content...)
+		}
+		path := filepath.Join(part, filepath.FromSlash(name))
+		had, err := os.ReadFile(path)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("reading a file that grows: %w", err)
+		}
+		if len(all) <= len(had) || !bytes.HasPrefix(all, had) {
+			continue
+		}
+		if err := whole(all, path); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -14,8 +14,8 @@ import (
 	"hawker/media/archive"
 )
 
-// Finished gives the files that do not change any more: pictures, whose names are
-// hashes, and what recordings have closed. A recording that is over and wholly there is
+// Finished gives the files that do not change any more: pictures and papers, whose names
+// are hashes, and what recordings have closed. A recording that is over and wholly there is
 // not read again until its index grows.
 func Finished(folder string, films *archive.Archive) vault.Files {
 	whole := map[string]int64{} // show → size of its index
@@ -27,7 +27,7 @@ func Finished(folder string, films *archive.Archive) vault.Files {
 				}
 				return nil
 			}
-			err := pictures(folder, each)
+			err := beside(folder, each)
 			if err == nil {
 				err = where{folder, films}.recordings(whole, has, each)
 			}
@@ -40,8 +40,18 @@ func Finished(folder string, films *archive.Archive) vault.Files {
 
 var errEnough = errors.New("enough")
 
-func pictures(folder string, each func(string) error) error {
-	err := filepath.WalkDir(filepath.Join(folder, Photos), func(file string, d fs.DirEntry, err error) error {
+// beside gives what is named by its hash.
+func beside(folder string, each func(string) error) error {
+	for _, sub := range hashed {
+		if err := tree(folder, sub, each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func tree(folder, sub string, each func(string) error) error {
+	err := filepath.WalkDir(filepath.Join(folder, sub), func(file string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
 			return err
 		}
@@ -52,7 +62,7 @@ func pictures(folder string, each func(string) error) error {
 		return each(filepath.ToSlash(name))
 	})
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errEnough) {
-		err = fmt.Errorf("listing pictures: %w", err)
+		err = fmt.Errorf("listing %s: %w", sub, err)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
@@ -97,6 +107,11 @@ func (w where) recordings(whole map[string]int64, has func(string) bool, each fu
 
 // closedFiles gives the files of a recording that do not grow any more.
 func closedFiles(film *archive.Film, each func(string) error) error {
+	if film.Secret() != "" {
+		if err := each("secret"); err != nil {
+			return err
+		}
+	}
 	for n := 1; n <= film.Inits(); n++ {
 		if init, ok := film.Init(n); ok {
 			if err := each(init.Name()); err != nil {

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"hawker/app/seal"
 )
@@ -16,6 +19,8 @@ type Into struct {
 	Folder, Recovery string
 	Out              io.Writer
 	Examine          func(folder string) (broken []string, err error) // the shop that was brought back
+
+	goesOn string // what a restore that was cut off was from; "": it is begun anew
 }
 
 // File unpacks a backup into an empty folder and examines the shop in it. With
@@ -34,32 +39,80 @@ func (to Into) File(file string) error {
 }
 
 // fill has make put the files of a shop beside the folder, examines them and moves them
-// there; what fails leaves nothing.
+// there. What fails leaves nothing, or what a second try need not fetch again.
 func (to Into) fill(make func(part string) error) error {
 	folder, w := to.Folder, to.Out
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return fmt.Errorf("the folder %s is not empty: a restore never writes over a shop", folder)
 	}
 	part := filepath.Clean(folder) + ".part"
-	if err := os.RemoveAll(part); err != nil {
+	if err := to.begin(part); err != nil {
 		return fmt.Errorf("clearing an earlier try: %w", err)
 	}
-	if err := make(part); err != nil {
-		return errors.Join(err, os.RemoveAll(part))
+	err := make(part)
+	var broken []string
+	if err == nil {
+		broken, err = to.Examine(part)
 	}
-	broken, err := to.Examine(part)
 	for _, b := range broken {
 		fmt.Fprintln(w, b)
+	}
+	if err != nil && to.goesOn != "" && fetched(part) {
+		fmt.Fprintln(w, "What was fetched is kept: the same command goes on from there.")
+		return err
 	}
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(part))
 	}
+	_ = os.Remove(filepath.Join(part, origin))
 	_ = os.Remove(folder) // an empty one; Rename wants none on some systems
 	if err := os.Rename(part, folder); err != nil {
 		return fmt.Errorf("naming restored folder: %w", err)
 	}
 	fmt.Fprintf(w, "The shop is in %s. Start it: hawker serve -data %s\n", folder, folder)
 	return nil
+}
+
+const (
+	origin     = ".from"       // in a folder that is being filled: from where
+	unfinished = ".unfinished" // of a file that is being written
+)
+
+// begin makes the folder that is filled. Of an earlier try from the same place what is
+// whole for sure stays: files that never change and were named when they were complete.
+func (to Into) begin(part string) error {
+	from, err := os.ReadFile(filepath.Join(part, origin))
+	if err != nil || to.goesOn == "" || string(from) != to.goesOn {
+		if err := os.RemoveAll(part); err != nil || to.goesOn == "" {
+			return err
+		}
+		if err := os.MkdirAll(part, 0o700); err != nil {
+			return err
+		}
+		return writeSynced(filepath.Join(part, origin), []byte(to.goesOn))
+	}
+	return filepath.WalkDir(part, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() == origin || stays(part, path) {
+			return err
+		}
+		return os.Remove(path)
+	})
+}
+
+// stays tells whether a file of an earlier try is as it will be.
+func stays(part, path string) bool {
+	name, err := filepath.Rel(part, path)
+	top, _, _ := strings.Cut(filepath.ToSlash(name), "/")
+	return err == nil && (slices.Contains(hashed, top) || filepath.Ext(path) == ".m4s") && filepath.Ext(path) != unfinished
+}
+
+// fetched tells whether something is there that need not be fetched again.
+func fetched(part string) (yes bool) {
+	_ = filepath.WalkDir(part, func(path string, d fs.DirEntry, err error) error {
+		yes = yes || err == nil && !d.IsDir() && stays(part, path)
+		return nil
+	})
+	return yes
 }
 
 func (to Into) key(folder string) error {

@@ -1,6 +1,7 @@
 package offsite
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -46,4 +47,49 @@ func Whole(names iter.Seq[string]) []string {
 	}
 	slices.Sort(list)
 	return list
+}
+
+// IsPublic tells whether a name is of a copy that everybody may read.
+func IsPublic(name string) bool { return strings.HasPrefix(name, PublicFolder) }
+
+// PublicFolder is where copies are that everybody may read.
+const PublicFolder = "public/"
+
+// Grown is a piece of a file that only grows: its bytes from one place to another, and
+// their CRC-32C. It is named NAME@FROM-TO-SUM.
+type Grown struct {
+	Name     string
+	From, To int64
+	Sum      uint32
+}
+
+// String is the piece's name.
+func (g Grown) String() string {
+	return fmt.Sprintf("%s@%012d-%012d-%08x", g.Name, g.From, g.To, g.Sum)
+}
+
+// GrownOf reads a name; false for other files.
+func GrownOf(name string) (Grown, bool) {
+	of, rest, ok := strings.Cut(name, "@")
+	g := Grown{Name: of}
+	if !ok {
+		return g, false
+	}
+	if _, err := fmt.Sscanf(rest, "%d-%d-%x", &g.From, &g.To, &g.Sum); err != nil {
+		return g, false
+	}
+	return g, g.From < g.To && g.String() == name
+}
+
+// Chain puts the pieces of one file in order, as far as one follows the other.
+func Chain(pieces []Grown) (chain []Grown) {
+	slices.SortFunc(pieces, func(a, b Grown) int { return cmp.Compare(a.From, b.From) })
+	var at int64
+	for _, p := range pieces {
+		if p.From != at {
+			break
+		}
+		chain, at = append(chain, p), p.To
+	}
+	return chain
 }

@@ -21,7 +21,6 @@ import (
 )
 
 const (
-	stampForm = "20060102T150405.000Z"
 	tarPrefix = "offsite-"
 	tarSuffix = ".tar"
 )
@@ -43,7 +42,7 @@ func (v *Vault) pack(due bool) (path string, err error) {
 	if len(left) == 1 || !due {
 		return strings.Join(left, ""), nil
 	}
-	path = filepath.Join(v.Folder, tarPrefix+time.Now().UTC().Format(stampForm)+tarSuffix)
+	path = filepath.Join(v.Folder, tarPrefix+offsite.Stamp(time.Now())+tarSuffix)
 	part := path + ".part"
 	f, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -68,7 +67,7 @@ func (v *Vault) sendCopy(ctx context.Context, b *bucket.Bucket, path string) err
 	}
 	defer f.Close()
 	var m offsite.Manifest
-	buf := make([]byte, offsite.Piece)
+	buf, began := make([]byte, offsite.Piece), time.Now()
 	for n := 0; ; n++ {
 		size, err := io.ReadFull(f, buf)
 		if errors.Is(err, io.EOF) {
@@ -81,13 +80,13 @@ func (v *Vault) sendCopy(ctx context.Context, b *bucket.Bucket, path string) err
 		m.Size += int64(size)
 		m.Pieces = append(m.Pieces, hex.EncodeToString(sum[:]))
 		name := offsite.PieceName(stamp, n)
-		if v.known[name] {
+		if _, there := v.known[name]; there {
 			continue
 		}
 		if err := b.Put(ctx, name, buf[:size]); err != nil {
 			return err
 		}
-		v.known[name] = true
+		v.known[name] = sure
 	}
 	raw, err := json.Marshal(m)
 	if err != nil {
@@ -96,19 +95,18 @@ func (v *Vault) sendCopy(ctx context.Context, b *bucket.Bucket, path string) err
 	if err := b.Put(ctx, offsite.ManifestName(stamp), raw); err != nil {
 		return err
 	}
-	v.known[offsite.ManifestName(stamp)] = true
+	v.known[offsite.ManifestName(stamp)], v.took = sure, time.Since(began)
 	if err := v.Store.Do(ctx, by, "offsite.copied", func(tx *store.Tx) error { return offsite.Copied(tx, stamp, m.Size) }); err != nil {
 		return err
 	}
 	v.Log.Info("the shop is copied to its bucket", "copy", stamp, "bytes", m.Size)
-	return errors.Join(os.Remove(path), v.prune(ctx, b, stamp))
+	return errors.Join(os.Remove(path), v.thin(ctx, b, stamp))
 }
 
-// prune deletes copies of the database that are older than those which are kept, and
-// pieces of copies that were never finished.
-func (v *Vault) prune(ctx context.Context, b *bucket.Bucket, newest string) error {
-	whole := offsite.Whole(maps.Keys(v.known))
-	keep := whole[max(0, len(whole)-keepWhole):]
+// thin deletes copies of the database that need not stay, and pieces of copies that were
+// never finished.
+func (v *Vault) thin(ctx context.Context, b *bucket.Bucket, newest string) error {
+	keep := offsite.Keep(offsite.Whole(maps.Keys(v.known)), time.Now())
 	for name := range v.known {
 		stamp, ok := offsite.StampOf(name)
 		if !ok || stamp > newest || slices.Contains(keep, stamp) {

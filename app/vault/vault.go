@@ -1,38 +1,31 @@
 // Package vault copies the shop into a bucket elsewhere while it runs, and brings it
 // back from there.
 //
-// It promises that pictures and finished segments are sent once each, and that once a
-// day the database goes, with all that still grows, cut into pieces; that what is
-// there already is asked of the bucket, so that a copy which was cut off goes on where
-// it was, in this process or the next; that a copy counts only when its last piece,
-// which names the others, is compared and there. What the shop deletes stays in the
-// bucket: a copy that followed every deletion at once would be no copy of a shop
-// whose disk fails.
+// It promises that pictures and finished segments are sent once each, that files which
+// only grow follow by what was added, and that once a day, and every quarter of an hour
+// while a show is on the air, the database goes, cut into pieces; that what is there
+// already is asked of the bucket, so that a copy which was cut off goes on where it
+// was, in this process or the next; that a copy counts only when its last piece, which
+// names the others, is compared and there. A file that the shop lost stays in the
+// bucket: a copy that followed the disk would be none of a shop whose disk fails. What
+// the shop decided to delete, since its term is over, goes there, too; copies of the
+// database are thinned out, and none is older than a year.
 //
 // It refuses to know how files are sealed and what is in the database.
 package vault
 
 import (
 	"context"
-	"errors"
 	"io"
-	"io/fs"
 	"iter"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"sync"
 	"time"
 
 	"hawker/app/bucket"
 	"hawker/app/fault"
-	"hawker/app/live"
 	"hawker/app/offsite"
 	"hawker/app/store"
 )
-
-// keepWhole is how many copies of the database stay in the bucket.
-const keepWhole = 14
 
 // Files gives the finished files of a shop by their names in its folder, with slashes.
 // What the bucket has, which the function given tells, may be left out.
@@ -49,13 +42,22 @@ type Vault struct {
 	Folder string   // the data folder
 	Fixed  []string // files that may be read by all, such as the wrapped key
 	Files  Files
-	Pack   func(io.Writer) error // writes the database and all that still grows
+	Grows  Growing                // nil: none
+	Stays  func(name string) bool // whether a recording still has a file; nil: it does
+	Pack   func(io.Writer) error  // writes the database and what is stored with it
 
-	pace  pace
-	poke  chan struct{}
-	used  offsite.Settings // what known belongs to
-	known map[string]bool  // names that the bucket has
+	pace    pace
+	poke    chan struct{}
+	used    offsite.Settings // what known belongs to
+	known   map[string]int64 // names that the bucket has; their sizes there, sure for those that were compared
+	reached map[string]int64 // how far files that grow are there
+	onAir   bool             // when last looked at
+	took    time.Duration    // to send the last copy of the database
+	swept   time.Time        // when what is deleted was last looked for
 }
+
+// sure is the size of what this process has sent or compared.
+const sure = -1
 
 var by = store.Actor{Kind: "clerk"}
 
@@ -97,10 +99,10 @@ func (v *Vault) Copy(ctx context.Context) error {
 	var due bool
 	err := v.Store.View(func(tx *store.Tx) (err error) {
 		if g, err = offsite.GetSettings(tx); err == nil {
-			due, err = offsite.Due(tx)
-		}
-		if err == nil {
 			before, err = offsite.GetState(tx)
+		}
+		if err == nil && g.On {
+			due, err = v.due(tx, before)
 		}
 		return err
 	})
@@ -155,37 +157,6 @@ func Kind(err error) string {
 	return string(bucket.KindOf(err))
 }
 
-// Pace is how many bytes a second copies may take now: while a show is on the air, what
-// the owner leaves them; else as many as go.
-func (v *Vault) Pace() int64 {
-	v.pace.Lock()
-	defer v.pace.Unlock()
-	if time.Since(v.pace.at) < time.Second {
-		return v.pace.most
-	}
-	v.pace.at, v.pace.most = time.Now(), 0
-	err := v.Store.View(func(tx *store.Tx) error {
-		list, err := live.Current(tx)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		g, err := offsite.GetSettings(tx)
-		v.pace.most = g.PaceOnAir()
-		return err
-	})
-	if err != nil {
-		v.Log.Error("reading how fast copies may go", "err", err)
-	}
-	return v.pace.most
-}
-
-// pace is what was found last, and when.
-type pace struct {
-	sync.Mutex
-	at   time.Time
-	most int64
-}
-
 func (v *Vault) copy(ctx context.Context, g offsite.Settings, due bool) error {
 	a, err := Account(g, v.Key)
 	if err != nil {
@@ -199,91 +170,25 @@ func (v *Vault) copy(ctx context.Context, g offsite.Settings, due bool) error {
 	if err := v.learn(ctx, b, g); err != nil {
 		return err
 	}
-	tar, err := v.pack(due) // before the files, so that what its records name is surely among them
+	// Both before the files, so that what they name is surely among these.
+	tar, err := v.pack(due)
 	if err != nil {
 		return err
 	}
-	if err := v.sendFiles(ctx, b); err != nil || tar == "" {
+	grown, err := v.grown(ctx, b)
+	if err != nil {
 		return err
 	}
-	return v.sendCopy(ctx, b, tar)
-}
-
-// learn asks the bucket what it has, once for an account.
-func (v *Vault) learn(ctx context.Context, b *bucket.Bucket, g offsite.Settings) error {
-	if v.known != nil && v.used.SameAccount(g) && v.used.Bucket == g.Bucket && v.used.Prefix == g.Prefix {
-		return nil
+	if err := v.sendFiles(ctx, b); err != nil {
+		return err
 	}
-	known := map[string]bool{}
-	for s, err := range b.List(ctx, "") {
-		if err != nil {
-			return err
-		}
-		known[s.Name] = true
+	if err := v.sendGrown(ctx, b, grown); err != nil {
+		return err
 	}
-	for _, name := range v.Fixed {
-		delete(known, name) // it may have changed
-	}
-	v.used, v.known = g, known
-	return nil
-}
-
-// sendFiles sends what the bucket lacks.
-func (v *Vault) sendFiles(ctx context.Context, b *bucket.Bucket) error {
-	for _, name := range v.Fixed {
-		if err := v.send(name, func(content []byte) error { return b.PutPlain(ctx, name, content) }); err != nil {
+	if tar != "" {
+		if err := v.sendCopy(ctx, b, tar); err != nil {
 			return err
 		}
 	}
-	var lacking []string
-	for name, err := range v.Files(func(name string) bool { return v.known[name] }) {
-		if err != nil {
-			return err
-		}
-		if !v.known[name] {
-			lacking = append(lacking, name)
-		}
-	}
-	told := time.Time{}
-	for i, name := range lacking {
-		if time.Since(told) > 5*time.Second {
-			told = time.Now()
-			if err := v.counted(ctx, len(lacking)-i); err != nil {
-				return err
-			}
-		}
-		if err := v.send(name, func(content []byte) error { return b.Put(ctx, name, content) }); err != nil {
-			return err
-		}
-	}
-	return v.counted(ctx, 0)
-}
-
-// send puts one file, if it is still there.
-func (v *Vault) send(name string, put func([]byte) error) error {
-	if v.known[name] {
-		return nil
-	}
-	content, err := os.ReadFile(filepath.Join(v.Folder, filepath.FromSlash(name)))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err == nil {
-		err = put(content)
-	}
-	if err == nil {
-		v.known[name] = true
-	}
-	return err
-}
-
-// counted notes how many files are there, and how many are to go.
-func (v *Vault) counted(ctx context.Context, waiting int) error {
-	files := len(v.known) - len(v.Fixed)
-	for name := range v.known {
-		if _, ok := offsite.StampOf(name); ok {
-			files--
-		}
-	}
-	return v.Store.Do(ctx, by, "offsite.counted", func(tx *store.Tx) error { return offsite.Counted(tx, files, waiting) })
+	return v.sweep(ctx, b)
 }
