@@ -32,7 +32,7 @@ func (b *Board) crewParts(ctx context.Context, tx *store.Tx, show live.Show, ch 
 		air.OOB = true
 		list = append(append(list, air, control.Picture{State: crew.AirState(show), OOB: true}), b.signalParts(show)...)
 	}
-	if ch.all || ch.stage || ch.pin || ch.bag || len(ch.items) > 0 {
+	if ch.all || ch.stage || ch.pin || ch.bag || ch.said || len(ch.items) > 0 {
 		now, next, err := b.Explained(ctx, tx, show)
 		if err != nil {
 			return nil, err

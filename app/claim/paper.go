@@ -186,3 +186,20 @@ func clean(name string) string {
 	}
 	return name
 }
+
+// Kept is a file that was taken before, under the name that it had then: a form that was
+// refused for something else need not send it again. It refuses with
+// claim_file_not_found.
+func (p *Papers) Kept(hash, name string) (File, error) {
+	f, err := p.Open(hash)
+	if err != nil {
+		return File{}, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return File{}, fmt.Errorf("reading proof: %w", err)
+	}
+	kind, err := sniff(f, info.Size())
+	return File{Name: clean(name), Hash: hash, Size: info.Size(), Type: kind}, err
+}

@@ -19,6 +19,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"hawker/app/claim"
 	"hawker/app/doctor"
 	"hawker/app/fault"
 	"hawker/app/files"
@@ -74,7 +75,7 @@ func Doctor(folder string, w io.Writer) (healthy bool, err error) {
 		fmt.Fprintln(w, b)
 	}
 	if len(broken) == 0 {
-		fmt.Fprintln(w, "Everything adds up: ledgers, totals, numbers, indexes, logs, pictures, recordings.")
+		fmt.Fprintln(w, "Everything adds up: ledgers, totals, numbers, indexes, logs, pictures, proofs, recordings.")
 	}
 	return len(broken) == 0, nil
 }
@@ -97,7 +98,7 @@ func examineFolder(s *store.Store, folder string) ([]string, error) {
 	if err != nil {
 		return broken, err
 	}
-	return broken, s.View(func(tx *store.Tx) error {
+	err = s.View(func(tx *store.Tx) error {
 		return photo.Each(tx, func(p photo.Photo) error {
 			for _, name := range dir.Missing(p) {
 				broken = append(broken, fmt.Sprintf("the picture %s is not there", name))
@@ -105,6 +106,33 @@ func examineFolder(s *store.Store, folder string) ([]string, error) {
 			return nil
 		})
 	})
+	if err != nil {
+		return broken, err
+	}
+	proofs, err := examineProofs(s, folder)
+	return append(broken, proofs...), err
+}
+
+// examineProofs sees that the files which prove claims are there, and what they were.
+func examineProofs(s *store.Store, folder string) (broken []string, err error) {
+	papers, err := claim.OpenPapers(filepath.Join(folder, files.Claims))
+	if err != nil {
+		return nil, err
+	}
+	var list []claim.File
+	err = s.View(func(tx *store.Tx) error {
+		return claim.Files(tx, func(f claim.File) error { list = append(list, f); return nil })
+	})
+	for _, f := range list {
+		if err != nil {
+			return broken, err
+		}
+		var how string
+		if how, err = papers.Broken(f); how != "" {
+			broken = append(broken, fmt.Sprintf("the proof %s (%s) is %s", f.Hash, f.Name, how))
+		}
+	}
+	return broken, err
 }
 
 // NewStaff is a person to add: the role is owner, host, assistant or packer, the

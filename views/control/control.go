@@ -73,7 +73,24 @@ type Now struct {
 	Left  int64
 	Gone  bool      // sold out by hand or by count
 	Since time.Time // explained since
-	OOB   bool
+	// What may be said of it, the first few, and how many more there are.
+	Claims []Claim
+	More   int
+	OOB    bool
+}
+
+// Claim is what may be said of a piece: Flag is why with care, "no_file" or "expired",
+// "" where its proof is on file.
+type Claim struct{ Text, Source, Flag string }
+
+func (c Claim) word() string {
+	switch c.Flag {
+	case "":
+		return "claim.hand.proven"
+	case "expired":
+		return "claim.hand.ended"
+	}
+	return "claim.hand.care"
 }
 
 // Next is the item that would be pinned next; N is 0 where there is none. Its id is "next".

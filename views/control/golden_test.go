@@ -59,6 +59,9 @@ func parts() map[string][]templ.Component {
 		"now": {
 			control.Now{}, control.Now{Base: base, N: 7, Name: "Moonrise gaiwan", Photo: gaiwan, Price: ui.Price{Now: usd(5800), Was: usd(7200)}, Left: 6, Since: at, OOB: true},
 			control.Now{Base: base, N: 6, Name: "Hearth pot", Price: ui.Price{Now: usd(9600)}, From: true, Gone: true, Since: at},
+			control.Now{Base: base, N: 6, Name: "Hearth pot", Price: ui.Price{Now: usd(9600)}, Left: 2, Since: at, More: 2, Claims: []control.Claim{
+				{Text: "Lead-free <to EU limits>", Flag: "no_file"}, {Text: "Holds 200 ml", Flag: "expired"}, {Text: "Thrown by hand", Source: "our own film"},
+			}},
 			control.Next{Base: base, N: 8, Name: "Rice-white cups", Live: true, OOB: true}, control.Next{Base: base, N: 8, Name: "Rice-white cups"}, control.Next{Base: base, Live: true},
 		},
 		"rows": rowsOfAllKinds(),

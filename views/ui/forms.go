@@ -24,6 +24,7 @@ type Field struct {
 	Optional                   bool   // says so; every other field is required
 	Disabled, Readonly         bool
 	Autofocus, HideLabel       bool
+	Said                       bool // to buyers: staff are warned of words that a law does not want
 	Attrs                      templ.Attributes
 }
 
@@ -59,6 +60,7 @@ type Textarea struct {
 	Rows, Max              int // Rows is 3 unless given
 	Optional, Disabled     bool
 	HideLabel              bool
+	Said                   bool // as of Field
 }
 
 // Render writes the component.

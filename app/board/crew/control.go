@@ -1,13 +1,17 @@
 package crew
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
 	"hawker/app/board/buyer"
 	"hawker/app/board/goods"
+	"hawker/app/catalog"
 	"hawker/app/chat"
+	"hawker/app/claim"
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/views/control"
@@ -110,7 +114,24 @@ func pinned(g goods.Reader, s live.Show, it live.Item) (control.Now, error) {
 		Left: o.There(), Gone: it.State == live.SoldOut || o.Left() == 0, Since: s.PinnedAt,
 	}
 	n.Photo.Alt, n.Price.Size = "", "md"
-	return n, nil
+	n.Claims, n.More, err = sayable(g, it.Product)
+	return n, err
+}
+
+const claimsShown = 4
+
+// sayable is what may be said of a product, what is said with care first, and how much
+// more there is.
+func sayable(g goods.Reader, product catalog.ID) (list []control.Claim, more int, err error) {
+	claims, err := claim.Of(g.Tx, product)
+	for _, v := range claims {
+		list = append(list, control.Claim{Text: g.In(v.Text), Source: v.Source, Flag: v.Flag(g.Tx.Now)})
+	}
+	slices.SortStableFunc(list, func(a, b control.Claim) int {
+		return cmp.Compare(min(len(b.Flag), 1), min(len(a.Flag), 1))
+	})
+	shown := min(len(list), claimsShown)
+	return list[:shown], len(list) - shown, err
 }
 
 // following fills in the item if there is something of it left to sell.

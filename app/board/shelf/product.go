@@ -51,6 +51,9 @@ func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, w Wish
 	if page.Seen, err = r.seen(g, p); err != nil {
 		return page, o, err
 	}
+	if page.Proven, err = g.proven(p); err != nil {
+		return page, o, err
+	}
 	if page.Reviews, err = g.reviews(p); err != nil {
 		return page, o, err
 	}

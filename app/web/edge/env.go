@@ -73,6 +73,8 @@ type Env struct {
 
 	// Lines are all lines of a show's talk, in order.
 	Lines func(show live.ShowID) ([]chat.Line, error)
+	// Said are those between two moments.
+	Said func(show live.ShowID, from, to time.Time) ([]chat.Line, error)
 
 	// Say stores one line of talk and shows it; Posters keeps each room's last picture.
 	Say     func(ctx context.Context, line chat.Line) (chat.Line, error)

@@ -26,6 +26,7 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "GET", Path: "/products", Handler: h.listProducts},
 		{Method: "GET", Path: "/products/:handle", Handler: h.showProduct},
 		{Method: "GET", Path: "/products/:handle/reviews", Handler: h.listReviews},
+		{Method: "GET", Path: "/products/:handle/proofs/:claim", Handler: h.showProof},
 		{Method: "GET", Path: "/collections", Handler: h.listCollections},
 		{Method: "GET", Path: "/collections/:handle", Handler: h.showCollection},
 		{Method: "GET", Path: "/country", Handler: h.showCountry},

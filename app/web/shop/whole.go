@@ -66,7 +66,7 @@ func (h Handlers) showWhole(c *fiber.Ctx, ask asking, page func() (views.Product
 	if err != nil {
 		return err
 	}
-	if !again {
+	if !again || p.Proven.Turns {
 		return edge.Page(c, views.Product(p))
 	}
 	whole, err := edge.Draw(edge.Ctx(c), views.Product(p))

@@ -64,7 +64,15 @@ func OOB(on bool) templ.Attributes {
 // one language at least, so neither field alone is required.
 type label struct{ name, words string }
 
-type wordInput struct{ name, label, fault, lang string }
+type wordInput struct {
+	name, label, fault, lang string
+	watched                  bool
+}
+
+func (in wordInput) said() wordInput {
+	in.watched = true
+	return in
+}
 
 // worded names the input of one language: f is the form that it belongs to.
 func worded(ctx context.Context, f Form, of label, tag string) wordInput {
@@ -82,12 +90,12 @@ func worded(ctx context.Context, f Form, of label, tag string) wordInput {
 func (in wordInput) field(value, hint string) ui.Field {
 	return ui.Field{
 		Name: in.name, Label: in.label, Value: value, Hint: hint, Error: in.fault,
-		Attrs: templ.Attributes{"required": false, "lang": in.lang},
+		Attrs: templ.Attributes{"required": false, "lang": in.lang}, Said: in.watched,
 	}
 }
 
 func (in wordInput) area(value, hint string) ui.Textarea {
-	return ui.Textarea{Name: in.name, Label: in.label, Value: value, Hint: hint, Error: in.fault, Rows: 4, Optional: true}
+	return ui.Textarea{Name: in.name, Label: in.label, Value: value, Hint: hint, Error: in.fault, Rows: 4, Optional: true, Said: in.watched}
 }
 
 // CellInput is an input in a table; it has no room for a label of its own.

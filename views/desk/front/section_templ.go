@@ -234,13 +234,13 @@ func sectionFields(p SectionPage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if p.Shows.Title {
-			templ_7745c5c3_Err = frame.WordFields("title", lang.T(ctx, "front.in.title"), p.hint(ctx, "title"), p.Title, p.Form).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = frame.SaidFields("title", lang.T(ctx, "front.in.title"), p.hint(ctx, "title"), p.Title, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if p.Shows.Text {
-			templ_7745c5c3_Err = frame.ProseFields("text", lang.T(ctx, "front.in.text"), p.hint(ctx, "text"), p.Text, p.Form).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = frame.SaidProse("text", lang.T(ctx, "front.in.text"), p.hint(ctx, "text"), p.Text, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

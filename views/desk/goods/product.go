@@ -32,6 +32,7 @@ type ProductPage struct {
 	Known    Known
 	Units    []string
 	Photos   Photos
+	Claims   Claims
 	Pictures []Picture
 	Now      []NowPrice
 	Prices   []PriceRow

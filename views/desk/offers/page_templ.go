@@ -179,7 +179,7 @@ func what(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = frame.WordFields("title", lang.T(ctx, "desk.in.title"), lang.T(ctx, "offer.title.hint"), p.Input.Title, p.Form).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = frame.SaidFields("title", lang.T(ctx, "desk.in.title"), lang.T(ctx, "offer.title.hint"), p.Input.Title, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

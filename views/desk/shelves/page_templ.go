@@ -208,11 +208,11 @@ func Collection(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = frame.WordFields("title", lang.T(ctx, "desk.in.title"), "", p.Input.Title, p.Form).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = frame.SaidFields("title", lang.T(ctx, "desk.in.title"), "", p.Input.Title, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = frame.ProseFields("body", lang.T(ctx, "desk.in.body"), lang.T(ctx, "desk.in.body.hint"), p.Input.Body, p.Form).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = frame.SaidProse("body", lang.T(ctx, "desk.in.body"), lang.T(ctx, "desk.in.body.hint"), p.Input.Body, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -70,6 +70,9 @@ func (h Handlers) showProduct(c *fiber.Ctx, status int, typed *productForm, f fr
 			Photos: r.photos(product), Pictures: r.pictures(product),
 		}
 		p.Key = edge.NewKey()
+		if p.Claims, err = r.claims(id); err != nil {
+			return nil, err
+		}
 		if form.clashed {
 			p.Saves = form.against(saved, p.Input)
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/board/crew"
 	"hawker/app/brand"
 	"hawker/app/fault"
 	"hawker/app/lang"
@@ -60,7 +61,7 @@ func (d Desk) Show(c *fiber.Ctx, a Answer, fill func(Reading) (templ.Component, 
 	if a.Topic != "" {
 		shell.Socket += "&topic=" + a.Topic
 	}
-	shell.Scripts = append([]string{"order-bell"}, a.Scripts...)
+	shell.Scripts = append([]string{"order-bell", "word-warning"}, a.Scripts...)
 	var view templ.Component
 	err := d.View(func(tx *store.Tx) error {
 		shop, _, err := brand.Find(tx)
@@ -72,6 +73,10 @@ func (d Desk) Show(c *fiber.Ctx, a Answer, fill func(Reading) (templ.Component, 
 			return err
 		}
 		frame.Page, frame.Section, frame.Notice = shell, a.Section, done(c)
+		if ctx, err = crew.WithWording(ctx, tx); err != nil {
+			return err
+		}
+		c.SetUserContext(ctx)
 		view, err = fill(Reading{Ctx: ctx, Tx: tx, Person: person, Shop: shop, Tag: lang.Tag(ctx), Frame: frame})
 		return err
 	})
