@@ -13,6 +13,7 @@ import (
 	"hawker/app/customer"
 	"hawker/app/dispute"
 	"hawker/app/draft"
+	"hawker/app/guest"
 	"hawker/app/invoice"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -100,6 +101,15 @@ func (r Request) people(tx *store.Tx, visitors map[string]bool) error {
 		if _, err := cart.Erase(tx, cart.ID(v)); err != nil {
 			return err
 		}
+	}
+	invited, err := invitations(tx, r.Contact, visitors)
+	for _, i := range invited {
+		if err == nil {
+			err = guest.Erase(tx, i.Show, i.N)
+		}
+	}
+	if err != nil {
+		return err
 	}
 	return chat.Erase(tx, visitors, r.At)
 }

@@ -12,6 +12,7 @@ import (
 	"hawker/app/dispute"
 	"hawker/app/draft"
 	"hawker/app/fault"
+	"hawker/app/guest"
 	"hawker/app/invoice"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -32,6 +33,7 @@ type Holding struct {
 	Mails     []outbox.Mail
 	Words     map[outbox.ID]outbox.Copy // as they were sent
 	Names     map[string]string         // in chats, by visitor
+	Invited   []guest.Invitation        // to private shows, named or used
 	Said      []chat.Line               // added by Hear: the files are not this package's
 
 	visitors map[string]bool
@@ -136,7 +138,10 @@ func (h *Holding) mails(tx *store.Tx, object string) error {
 	return err
 }
 
-func (h *Holding) visits(tx *store.Tx) error {
+func (h *Holding) visits(tx *store.Tx) (err error) {
+	if h.Invited, err = invitations(tx, h.Contact, h.visitors); err != nil {
+		return err
+	}
 	for _, v := range slices.Sorted(maps.Keys(h.visitors)) {
 		c, err := cart.Get(tx, cart.ID(v))
 		if err != nil {
@@ -156,6 +161,21 @@ func (h *Holding) visits(tx *store.Tx) error {
 	return nil
 }
 
+// invitations are those that name the contact, and those that its visitors used.
+func invitations(tx *store.Tx, c Contact, visitors map[string]bool) ([]guest.Invitation, error) {
+	list, err := guest.OfVisitors(tx, visitors)
+	if err != nil || c == (Contact{}) {
+		return list, err
+	}
+	naming, err := guest.Naming(tx, c.String())
+	for _, i := range naming {
+		if !slices.ContainsFunc(list, func(x guest.Invitation) bool { return x.Show == i.Show && x.N == i.N }) {
+			list = append(list, i)
+		}
+	}
+	return list, err
+}
+
 // Hear adds what the person said in a show, out of all that was said there.
 func (h *Holding) Hear(all []chat.Line) {
 	for _, l := range all {
@@ -167,7 +187,7 @@ func (h *Holding) Hear(all []chat.Line) {
 
 // Nothing tells whether the shop knows nothing.
 func (h Holding) Nothing() bool {
-	return len(h.Customers)+len(h.Carts)+len(h.Drafts)+len(h.Sales)+len(h.Mails)+len(h.Names)+len(h.Said) == 0
+	return len(h.Customers)+len(h.Carts)+len(h.Drafts)+len(h.Sales)+len(h.Mails)+len(h.Names)+len(h.Invited)+len(h.Said) == 0
 }
 
 // Shows are those in which somebody may have talked: all but those to come, the latest

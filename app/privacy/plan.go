@@ -21,6 +21,7 @@ const (
 	Carts   Kind = "carts"
 	Offers  Kind = "offers"
 	Chat    Kind = "chat"
+	Invites Kind = "invites"
 	Reviews Kind = "reviews"
 	Mails   Kind = "mails"
 	Orders  Kind = "orders"
@@ -85,6 +86,7 @@ func (h Holding) Plan(tx *store.Tx) (Told, error) {
 	gone(Carts, len(h.Carts))
 	gone(Offers, len(h.Drafts))
 	gone(Chat, free+named)
+	gone(Invites, len(h.Invited))
 	gone(Reviews, reviews)
 	gone(Mails, len(h.Mails))
 	gone(Orders, orders)

@@ -16,7 +16,7 @@
 //	first letter of who bought            live/event (Said)         order                at once
 //	name on a review                      review/review             order                at once; stars stay, words if not asked for
 //	mails: to whom, with which words      outbox/mail, outbox/copy  order, offer         once sent; words after 90 days anyway
-//	invitations to private shows          live/invite               the contact          at once
+//	invitations to private shows: name    guest/invitation          contact in the name, visitor  at once
 //	order: contact, address, notes        order/order               the contact          after the term of the law
 //	messages, notes                       order/order_event         order                with the order
 //	receipts, edits: who, why             order/payment_event, edit order                with the order

@@ -331,7 +331,9 @@ func (s *shop) leave(p person, what string) []order.ID {
 		s.buy(p, pay.Transfer)
 	case "paid", "delivered", "reviewed":
 		o := s.paid(p)
-		s.Must(func(tx *store.Tx) error { return order.Message(tx, o.ID, order.FromBuyer, "secret of "+p.contact.Name[:3]) })
+		s.Must(func(tx *store.Tx) error {
+			return order.Message(tx, o.ID, order.FromBuyer, "secret of "+p.contact.Name[:3])
+		})
 		if what == "delivered" || what == "reviewed" {
 			s.deliver(o.ID)
 		}

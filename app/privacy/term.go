@@ -16,8 +16,6 @@ const (
 	Running  = "running" // the order is not over
 	Disputed = "dispute" // a bank or a court may ask for it
 	Held     = "held"    // the show's recording is under a legal hold
-	OnAir    = "on_air"  // the show is still on the air
-	UnderWay = "sending" // a mail about something that goes on is still to be sent
 )
 
 // law is for how long a country's shops keep their books.

@@ -34,8 +34,16 @@ func (w Writer) alone(ctx context.Context, tx *store.Tx, m outbox.Mail, site str
 		Lang: tag, Shop: shop, Subject: say(kind + ".subject"), Title: say(kind + ".title"), Words: strings.Split(say(kind+".text"), "\n"),
 		Button: mail.Link{URL: site + d["path"]}, Foot: append(seller(s, shop), say("why."+kind)),
 	}
-	if m.Kind == outbox.DraftSent {
+	switch m.Kind {
+	case outbox.DraftSent:
 		l.Hello, l.Said, l.Button.Label = say("hello"), d["text"], say("button.pay")
+		return l, nil
+	case outbox.DataLink:
+		l.Button.Label = say("data_link.button")
+		return l, nil
+	case outbox.DataErased:
+		l.Button = mail.Link{}
+		l.Changes, l.Facts = erased(ctx, d)
 		return l, nil
 	}
 	l.Button.Label = say("button.desk")

@@ -97,7 +97,7 @@ func sampleChange(ctx context.Context) string {
 func sampleData(ctx context.Context, tx *store.Tx, s brand.Settings) map[string]string {
 	return map[string]string{
 		"name": lang.T(ctx, "mail.sample.name"), "amount": "7000", "currency": string(s.Currency), "path": "/desk", "text": lang.T(ctx, "mail.sample.offer"),
-		"until": tx.Now.AddDate(0, 0, 7).Format(time.RFC3339), "method": string(pay.Transfer), "ref": pay.Reference(1001), "why": "amount",
+		"until": tx.Now.AddDate(0, 0, 7).Format(time.RFC3339), "method": string(pay.Transfer), "ref": pay.Reference(1001), "why": "amount", "told": sampleErased(tx.Now),
 	}
 }
 
