@@ -11,7 +11,7 @@ const settings = {
   lowLatencyMode: true,
   fLoader: farFile(Hls.DefaultConfig.loader),
   backBufferLength: 60,
-  maxBufferLength: 20,
+  maxBufferLength: navigator.connection?.saveData ? 8 : 20, // seconds that may be paid for and not seen
   maxLiveSyncPlaybackRate: 1.08, // catches up without jumping
   liveSyncOnStallIncrease: 0.5,
   manifestLoadPolicy: patient(),
@@ -45,6 +45,15 @@ export function play(video, url, { from } = {}) {
       if (edge !== null) video.currentTime = edge;
       video.play().catch(() => {});
     },
+    // pause asks for nothing more until resume, which goes to the edge.
+    pause() {
+      video.pause();
+      stage.pause();
+    },
+    resume() {
+      stage.resume();
+      video.play().catch(() => {});
+    },
     // behind is how many seconds the picture is behind what the camera sees; null while unknown.
     behind: stage.behind,
     // date is when what is shown was seen by the camera, in milliseconds since 1970; null while unknown.
@@ -59,6 +68,8 @@ function byScript(video, url, from) {
     if (!e.fatal) return;
     clearTimeout(timer);
     if (e.type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
+    // A whole recording that lost a file was changed: who shows it asks for it anew.
+    if (e.response?.code === 404 && hls.latestLevelDetails?.live === false) return video.dispatchEvent(new Event("filmchange"));
     timer = setTimeout(() => (hls.levels.length ? hls.startLoad() : hls.loadSource(url)), AGAIN_MS);
   });
   if (from < 0) {
@@ -72,6 +83,11 @@ function byScript(video, url, from) {
       hls.destroy();
     },
     edge: () => hls.liveSyncPosition,
+    pause: () => hls.stopLoad(),
+    resume() {
+      hls.once(Hls.Events.LEVEL_UPDATED, () => (video.currentTime = hls.liveSyncPosition ?? video.currentTime));
+      hls.startLoad(-1);
+    },
     behind: () => (hls.latestLevelDetails?.live ? hls.latency : null),
     date: () => hls.playingDate?.getTime() ?? null,
   };
@@ -88,22 +104,30 @@ function bySystem(video, url, from) {
     const start = video.getStartDate?.().getTime();
     return start ? start + video.currentTime * 1000 : null;
   };
-  // What lies elsewhere may not come: then all of it is asked of the shop.
+  // What lies elsewhere may not come: then all of it is asked of the shop, and again
+  // while the shop itself is away.
+  let timer = 0;
   const home = () => {
     const at = video.currentTime;
-    if (at) video.addEventListener("loadedmetadata", () => (video.currentTime = at), { once: true });
-    video.src = `${url}${url.includes("?") ? "&" : "?"}origin`;
-    video.play().catch(() => {});
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (at) video.addEventListener("loadedmetadata", () => (video.currentTime = at), { once: true });
+      video.src = `${url}${url.includes("?") ? "&" : "?"}origin`;
+      video.play().catch(() => {});
+    }, AGAIN_MS);
   };
   video.addEventListener("loadedmetadata", begin, { once: true });
-  video.addEventListener("error", home, { once: true });
+  video.addEventListener("error", home);
   video.src = url;
   return {
     stop() {
+      clearTimeout(timer);
       video.removeEventListener("loadedmetadata", begin);
       video.removeEventListener("error", home);
     },
     edge,
+    pause() {},
+    resume: () => (video.currentTime = edge()),
     behind: () => (date() === null ? null : (Date.now() - date()) / 1000),
     date,
   };

@@ -3,7 +3,7 @@
 // recording stands in. The show's state stands in the child [data-state], which the
 // socket replaces; [data-picture] tells what there is to see.
 import { LiveLine } from "live-line";
-import { Saver, Sound, offerPictureInPicture } from "player-keys";
+import { Saver, Sound, keepFrame, notePath, offerPictureInPicture, pathIsShut } from "player-keys";
 
 class LivePlayer extends HTMLElement {
   #video;
@@ -12,6 +12,8 @@ class LivePlayer extends HTMLElement {
   #line;
   #film = null; // what plays the recording, or is about to
   #wantedAt = -1;
+  #away = false;
+  #back = null; // tells who waits for the picture
   #stop = new AbortController();
 
   connectedCallback() {
@@ -33,8 +35,7 @@ class LivePlayer extends HTMLElement {
     addEventListener("pagehide", () => this.#leave(), { signal });
     addEventListener("pageshow", (e) => e.persisted && this.#follow(), { signal });
     addEventListener("online", () => this.#line.hurry(), { signal });
-    document.addEventListener("visibilitychange", () => document.hidden || this.#line.hurry(), { signal });
-    document.addEventListener("htmx:wsOpen", () => this.#line.hurry(), { signal });
+    for (const name of ["visibilitychange", "htmx:wsOpen"]) document.addEventListener(name, () => document.hidden || this.#line.hurry(), { signal });
     offerPictureInPicture(this.querySelector("[data-pip]"), this.#video, signal);
     this.#nextFrame(signal);
     this.#choose();
@@ -51,35 +52,47 @@ class LivePlayer extends HTMLElement {
     const state = this.querySelector("[data-state]")?.dataset.state ?? "ended";
     this.#line.waits = state === "lost";
     if (state === "live" || state === "lost") {
-      if (this.#wantedAt < 0) this.#wantedAt = since;
+      this.#wantedAt = this.#wantedAt < 0 ? since : this.#wantedAt;
       if (!this.dataset.picture || this.dataset.picture === "idle") this.#show("joining");
-      return this.#line.open(this.#saver.on);
+      return pathIsShut() && this.#without("path"), this.#open();
     }
     this.#leave(false);
     this.#wantedAt = -1;
     this.#show("idle");
+    this.dispatchEvent(new Event("over"));
+  }
+
+  #open() {
+    if (this.#wantedAt >= 0 && !this.#away) this.#line.open(this.#saver.on);
+  }
+
+  // pause takes nothing of the live picture, for who looks at another.
+  pause() {
+    this.#away = true;
+    this.#line.close();
+    this.#film?.pause?.();
+  }
+
+  // resume comes to its end when the live picture plays.
+  resume() {
+    this.#away = false;
+    this.#film?.resume?.();
+    this.#open();
+    return new Promise((there) => (this.#back = there));
   }
 
   // #choose goes by what the viewer wants to pay for: a picture, or the sound alone,
   // over which the last frame stays.
   #choose() {
-    if (this.#saver.on) this.#still();
+    if (this.#saver.on) keepFrame(this.#video);
     this.toggleAttribute("data-saving", this.#saver.on);
-    if (this.#wantedAt >= 0) this.#line.open(this.#saver.on);
-  }
-
-  // #still makes the last frame what stands there without a picture.
-  #still() {
-    const { videoWidth: width, videoHeight: height } = this.#video;
-    if (!width) return;
-    const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    canvas.getContext("2d").drawImage(this.#video, 0, 0);
-    canvas.toBlob((frame) => frame && (this.#video.poster = URL.createObjectURL(frame)), "image/jpeg");
+    this.#open();
   }
 
   // #take swaps the track within one stream, so that the last frame stays until the next comes.
   #take(track) {
     this.#endFilm();
+    notePath(false);
     const stream = (this.#video.srcObject ??= new MediaStream());
     for (const old of stream.getTracks()) if (old.kind === track.kind || this.#saver.on) stream.removeTrack(old);
     stream.addTrack(track);
@@ -89,15 +102,13 @@ class LivePlayer extends HTMLElement {
   // #without plays the recording where there is one, while the line goes on trying.
   async #without(what) {
     if (what === "place" && this.dataset.picture === "joining") this.#show("full");
-    if (!this.dataset.hls || this.#film || this.#saver.on || this.#wantedAt < 0) return;
+    if (what === "path") notePath(true);
+    if (!this.dataset.hls || this.#away || this.#film || this.#saver.on || this.#wantedAt < 0) return;
     const mark = (this.#film = { stop() {} });
     try {
       const { play } = await import("hls-stage");
       if (this.#film !== mark) return;
-      this.#video.srcObject = null;
-      const film = await play(this.#video, this.dataset.hls, {});
-      if (this.#film !== mark) return film.stop();
-      this.#film = film;
+      this.#film = play(this.#video, this.dataset.hls);
       this.#line.bridged = true;
       this.#sound.play();
     } catch {
@@ -128,6 +139,7 @@ class LivePlayer extends HTMLElement {
     if (this.#wantedAt < 0) return;
     this.dataset.firstFrameMs ||= Math.round(performance.now() - this.#wantedAt);
     this.#show("playing");
+    if (!this.#away) this.#back &&= this.#back();
   }
 
   #show(picture) {

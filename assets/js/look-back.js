@@ -1,11 +1,16 @@
 // <look-back data-hls> shows what was recorded in a video of its own over the live one,
-// which goes on below, so that the way back to it takes no time. Prices stay as they are
-// now; which item was explained then is told by the camera's time of what is shown.
+// which stands still meanwhile and costs nothing: on the way back it is joined anew, and
+// the recorded picture stays until it plays. Prices stay as they are now; which item was
+// explained then is told by the camera's time of what is shown.
+import { clock } from "replay-bar";
+
 const FROM_S = -30; // where looking back begins
 const THEN_MS = 20000; // how often what was explained is asked for
+const BACK_MS = 5000; // what the live picture may take
 
 class LookBack extends HTMLElement {
   #video;
+  #player;
   #live;
   #bar;
   #range;
@@ -21,11 +26,14 @@ class LookBack extends HTMLElement {
     const signal = this.#stop.signal;
     this.#bar = this.querySelector("[data-bar]");
     this.#video = this.#bar.querySelector("video");
-    this.#live = this.closest("live-player").querySelector("video");
+    this.#player = this.closest("live-player");
+    this.#live = this.#player.querySelector("video");
     this.#range = this.querySelector("input");
     const on = (target, name, fn) => target.addEventListener(name, fn, { signal });
     on(this.querySelector("[data-open]"), "click", () => this.#begin());
     on(this.querySelector("[data-live]"), "click", () => this.#return());
+    on(this.#player, "over", () => this.#end());
+    on(this.#video, "playing", () => this.#open && !this.hasAttribute("data-returning") && this.#player.pause());
     on(this.querySelector("[data-by]"), "click", (e) => this.#to(this.#video.currentTime + Number(e.currentTarget.dataset.by)));
     on(this.#range, "input", () => this.#to(Number(this.#range.value)));
     on(this.querySelector("ol"), "htmx:afterSwap", () => this.#tell());
@@ -33,7 +41,7 @@ class LookBack extends HTMLElement {
 
   disconnectedCallback() {
     this.#stop.abort();
-    if (this.#open) this.#return();
+    this.#end();
   }
 
   async #begin() {
@@ -55,16 +63,27 @@ class LookBack extends HTMLElement {
     this.querySelector("[data-live]").focus({ preventScroll: true });
   }
 
-  #return() {
+  async #return() {
+    if (!this.#open || this.hasAttribute("data-returning")) return;
+    const since = performance.now();
+    this.toggleAttribute("data-returning", true);
+    await Promise.race([this.#player.resume(), new Promise((late) => setTimeout(late, BACK_MS))]);
+    this.#end();
+    this.dataset.returnedMs = Math.round(performance.now() - since);
+    if (this.isConnected) this.querySelector("[data-open]").focus({ preventScroll: true });
+  }
+
+  // #end takes the recorded picture away.
+  #end() {
+    if (!this.#open) return;
     this.#open = false;
     clearInterval(this.#timer);
     if (this.#stage) this.#live.muted = this.#muted;
     this.#stage?.stop();
     this.#stage = null;
     this.#bar.hidden = true;
-    const open = this.querySelector("[data-open]");
-    open.hidden = false;
-    if (this.isConnected) open.focus({ preventScroll: true });
+    this.toggleAttribute("data-returning", false);
+    this.querySelector("[data-open]").hidden = false;
   }
 
   #to(second) {
@@ -83,7 +102,7 @@ class LookBack extends HTMLElement {
     this.#range.min = seekable.start(0);
     this.#range.max = edge;
     this.#range.value = currentTime;
-    const behind = `−${clock(Math.max(0, edge - currentTime))}`;
+    const behind = `−${clock(Math.max(0, Math.round(edge - currentTime)))}`;
     this.querySelector("[data-behind]").textContent = behind;
     this.#range.setAttribute("aria-valuetext", behind);
     const date = this.#stage?.date() ?? 0;
@@ -91,14 +110,6 @@ class LookBack extends HTMLElement {
       was.hidden = date < Number(was.dataset.from) || date >= Number(was.dataset.to || Infinity);
     }
   }
-}
-
-// clock writes 125 as 2:05.
-function clock(seconds) {
-  const s = Math.round(seconds);
-  const two = (n) => String(n).padStart(2, "0");
-  const minutes = Math.floor(s / 60) % 60;
-  return s >= 3600 ? `${Math.floor(s / 3600)}:${two(minutes)}:${two(s % 60)}` : `${minutes}:${two(s % 60)}`;
 }
 
 customElements.define("look-back", LookBack);

@@ -90,3 +90,32 @@ export function offerPictureInPicture(button, video, signal) {
     else video.requestPictureInPicture().catch(() => {});
   }, { signal });
 }
+
+// keepFrame makes the last frame what stands there without a picture.
+export function keepFrame(video) {
+  const { videoWidth: width, videoHeight: height } = video;
+  if (!width) return;
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  canvas.getContext("2d").drawImage(video, 0, 0);
+  canvas.toBlob((frame) => frame && (video.poster = URL.createObjectURL(frame)), "image/jpeg");
+}
+
+// A network that refused the direct way is not asked first again by the same tab.
+const PATH = "hawker.path";
+
+export function pathIsShut() {
+  try {
+    return sessionStorage.getItem(PATH) === "shut";
+  } catch {
+    return false;
+  }
+}
+
+export function notePath(shut) {
+  try {
+    if (shut) sessionStorage.setItem(PATH, "shut");
+    else sessionStorage.removeItem(PATH);
+  } catch {
+    // found out anew
+  }
+}

@@ -38,5 +38,19 @@ func (t Timeline) Seconds(wall time.Time) (float64, bool) {
 	return t.starts[i+1].Seconds(), true
 }
 
+// Wall is the first moment that stands at d or later, as Seconds tells it: the end of
+// what was seen before, where the picture was gone meanwhile. After the last it is that
+// one's end; the zero time where nothing was recorded.
+func (t Timeline) Wall(d time.Duration) time.Time {
+	i := sort.Search(len(t.starts), func(i int) bool { return t.starts[i] >= d }) - 1
+	switch {
+	case len(t.segments) == 0:
+		return time.Time{}
+	case i < 0:
+		return t.segments[0].Wall
+	}
+	return t.segments[i].Wall.Add(min(d-t.starts[i], t.segments[i].Duration))
+}
+
 // Length is how long the playlist plays.
 func (t Timeline) Length() time.Duration { return t.length }

@@ -18,6 +18,7 @@ type ReplayPage struct {
 	Show     Show
 	At       time.Time // when it was on the air
 	Length   time.Duration
+	Piece    time.Duration // of talk that is asked for at once
 	Chapters []Chapter
 	Scenes   []Scene
 	Me       Me
@@ -69,8 +70,8 @@ func (w Was) to() string {
 	return strconv.FormatInt(w.To.UnixMilli(), 10)
 }
 
-// second writes a time for a script, to a tenth.
-func second(s float64) string { return strconv.FormatFloat(s, 'f', 1, 64) }
+// second writes a time for a script, to a thousandth: less than a frame.
+func second(s float64) string { return strconv.FormatFloat(s, 'f', 3, 64) }
 
 // clock writes a time for a person: 27:02, 1:06:31.
 func clock(s float64) string { return ui.Lasting(time.Duration(s * float64(time.Second))) }

@@ -56,5 +56,5 @@ func (e *Env) Replay(tx *store.Tx, s live.Show) (replay.Film, bool, error) {
 		return replay.Film{}, false, err
 	}
 	line := l.Timeline()
-	return replay.Film{Length: line.Length(), Seconds: line.Seconds}, line.Length() > 0, nil
+	return replay.Film{Length: line.Length(), Seconds: line.Seconds, Wall: line.Wall}, line.Length() > 0, nil
 }

@@ -3,6 +3,7 @@ package film
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -56,7 +57,12 @@ func (h Handlers) showList(c *fiber.Ctx, f film) error {
 		if err := l.Check(ask); err != nil {
 			return fault.New(fault.Malformed, "film_ask", "")
 		}
-		if l.Holds(ask) || ctx.Err() != nil {
+		empty := nothing(l)
+		if empty && ctx.Err() != nil {
+			c.Set(fiber.HeaderRetryAfter, "1")
+			return fault.New(fault.Unavailable, "recording_soon", "")
+		}
+		if !empty && l.Holds(ask) || ctx.Err() != nil {
 			if c.Context().QueryArgs().Has(byOrigin) {
 				far = 0
 			} else {
@@ -68,6 +74,12 @@ func (h Handlers) showList(c *fiber.Ctx, f film) error {
 			return err
 		}
 	}
+}
+
+// nothing tells whether a list that goes on names nothing to play yet. Such a playlist
+// is held back: players take it for a broken stream.
+func nothing(l playlist.List) bool {
+	return !l.Ended && !slices.ContainsFunc(l.Segments, func(s playlist.Segment) bool { return s.Done || l.Parts && len(s.Parts) > 0 })
 }
 
 // list is what the playlist holds now: the whole once nothing more will come.
