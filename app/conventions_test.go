@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"app/web/...":             {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/press", "app/reach", "app/search", "app/tally", "app/till", "app/vault", "app/crowd", "app/web/edge", "app/web/footage", "app/web/gate", "app/web/paper", "app/web/still", "app/web/theme", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
 	"app/web/desk":            {"app/web/edge", "app/web/desk/..."},
 	"app/web/desk/...":        {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/vault", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
+	"app/web/desk/clips":      {"nouns", "app/store", "app/fault", "app/board/buyer", "app/board/goods", "app/web/edge", "app/web/desk/page", "views/..."},
 	"app/web/desk/video":      {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/desk/claims":     {"nouns", "app/store", "app/fault", "app/web/edge", "app/web/desk/page", "app/web/paper", "views/..."},
 	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/evidence", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},

@@ -125,6 +125,7 @@ type ShowSummary struct {
 	Orders int
 	Sales  money.Amount
 	Pins   int
+	Clips  string // address of what it yielded
 	Pieces []SummaryRow
 }
 

@@ -29,7 +29,7 @@ func (r reading) summary(s live.Show) (*views.ShowSummary, error) {
 			break
 		}
 	}
-	sum := &views.ShowSummary{OnAir: s.EndedAt.Sub(s.OnAirAt), Pins: t.pins, Orders: len(t.orders)}
+	sum := &views.ShowSummary{Clips: "/desk/clips/" + string(s.ID), OnAir: s.EndedAt.Sub(s.OnAirAt), Pins: t.pins, Orders: len(t.orders)}
 	var err error
 	if sum.Sales, err = r.soldIn(s.ID, t.orders); err != nil {
 		return nil, err
