@@ -34,7 +34,7 @@ type Found struct{ Kind, Answer string }
 func (f *Found) Error() string { return f.Kind + ": " + f.Answer }
 
 // folder is where public copies are in the bucket's folder.
-const folder, mediaType = "public/", "video/mp4"
+const folder, mediaType = offsite.PublicFolder, "video/mp4"
 
 // Check lays a small file there and fetches it as a page of the shop would, then one
 // that nobody should get. It gives *Found, *bucket.Error or nil, and deletes the file.
@@ -48,7 +48,7 @@ func (k *Crowd) Check(ctx context.Context, g offsite.Settings, shop string) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, b.Delete(ctx, name)) }()
-	address := baseOf(b, g)(name)
+	address := Addresses(b, g)(name)
 	if strings.HasPrefix(shop, "https:") && strings.HasPrefix(address, "http:") {
 		return &Found{Plain, address}
 	}
@@ -64,15 +64,15 @@ func (k *Crowd) Check(ctx context.Context, g offsite.Settings, shop string) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, b.Delete(ctx, closed)) }()
-	_, err = k.fetch(ctx, baseOf(b, g)(closed), shop, false)
+	_, err = k.fetch(ctx, Addresses(b, g)(closed), shop, false)
 	if found, ok := errors.AsType[*Found](err); !ok || found.Kind == Cors || found.Kind == Media { // it was sent, all the same
-		return &Found{Wide, baseOf(b, g)(closed)}
+		return &Found{Wide, Addresses(b, g)(closed)}
 	}
 	return nil
 }
 
-// baseOf tells where objects are found from outside.
-func baseOf(b *bucket.Bucket, g offsite.Settings) func(string) string {
+// Addresses tells where objects are found from outside.
+func Addresses(b *bucket.Bucket, g offsite.Settings) func(string) string {
 	if g.Crowd.Address == "" {
 		return b.Address
 	}

@@ -174,7 +174,7 @@ func (k *Crowd) place(g offsite.Settings) error {
 	defer k.mu.Unlock()
 	k.base, k.origin, k.serves, k.at.asked = nil, "", false, time.Time{}
 	if g.Crowd.On {
-		k.base = baseOf(k.at.bucket, g)
+		k.base = Addresses(k.at.bucket, g)
 		k.origin = originOf(k.base(folder))
 	}
 	k.version++

@@ -33,8 +33,9 @@ type Deleted struct {
 
 const (
 	usualPace   = 4 // Mbit a second
-	mostPace    = 10_000
 	mostDeleted = 10
+	// MostPace is the fastest that may be set, in Mbit a second: no limit.
+	MostPace = 10_000
 )
 
 // Public is the place of a show's public copies, which nobody can guess and which is

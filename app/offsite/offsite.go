@@ -192,8 +192,8 @@ func (s Settings) check() error {
 	if s.Prefix != "" && !prefixPath.MatchString(s.Prefix) {
 		return fault.InvalidField("offsite_prefix", "prefix")
 	}
-	if s.Pace < 0 || s.Pace > mostPace {
-		return fault.InvalidField("offsite_pace", "pace", "max", mostPace)
+	if s.Pace < 0 || s.Pace > MostPace {
+		return fault.InvalidField("offsite_pace", "pace", "max", MostPace)
 	}
 	return s.Crowd.check()
 }

@@ -7,6 +7,8 @@
 package copies
 
 import (
+	"strconv"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
@@ -32,6 +34,8 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "GET", Path: address, Permission: staff.SettingsEdit, Handler: h.show},
 		{Method: "POST", Path: address + "/account", Permission: staff.SettingsEdit, Handler: h.save},
 		{Method: "POST", Path: address + "/test", Permission: staff.SettingsEdit, Limit: edge.Code, Handler: h.test},
+		{Method: "POST", Path: address + "/crowd", Permission: staff.SettingsEdit, Handler: h.carry},
+		{Method: "POST", Path: address + "/fetch", Permission: staff.SettingsEdit, Limit: edge.Code, Handler: h.fetch},
 		{Method: "POST", Path: address + "/now", Permission: staff.SettingsEdit, Handler: h.now},
 	}
 }
@@ -53,6 +57,13 @@ func (h Handlers) page(c *fiber.Ctx, status int, change func(*copies.Page)) erro
 			HasSecret: len(g.Secret) > 0, Tested: g.Tested, TestFailed: g.Problem, Used: g.On,
 			At: s.At, Bytes: s.Bytes, Files: s.Files, Waiting: s.Waiting, Asked: s.Asked, Problem: s.Problem, Answer: s.Answer, Since: s.Since,
 		}
+		p.Pace = strconv.FormatInt(g.PaceOnAir()*8/1e6, 10)
+		if p.Crowd, err = h.carried(c, r, g); err != nil {
+			return nil, err
+		}
+		if p.Takes, err = h.takes(r.Tx); err != nil {
+			return nil, err
+		}
 		if change != nil {
 			change(&p)
 		}
@@ -72,7 +83,10 @@ func (h Handlers) save(c *fiber.Ctx) error {
 		}
 		g := old
 		g.On, g.Endpoint, g.Region, g.Bucket, g.Prefix, g.Key = v.On("on"), v.Get("endpoint"), v.Get("region"), v.Get("bucket"), v.Get("prefix"), v.Get("key")
-		g.Tested, g.Problem = old.Tested, ""
+		g.Tested, g.Problem, g.Crowd.Leave = old.Tested, "", v.On("leave")
+		if g.Pace, err = strconv.Atoi(v.Get("pace")); err != nil || g.Pace < 1 {
+			return fault.InvalidField("offsite_pace", "pace", "max", offsite.MostPace)
+		}
 		if secret := v.Raw("secret"); secret != "" {
 			if err := g.SealSecret(h.Secret, secret); err != nil {
 				return err
@@ -90,12 +104,16 @@ func (h Handlers) save(c *fiber.Ctx) error {
 	if !ok {
 		return err
 	}
-	return h.page(c, status, func(p *copies.Page) { typed(p, v, f) })
+	return h.page(c, status, func(p *copies.Page) {
+		typed(p, v, f)
+		p.AskLeave = fault.Is(err, "offsite_carried")
+	})
 }
 
 // typed puts what was typed back into the form, the secret apart.
 func typed(p *copies.Page, v edge.Values, f frame.Form) {
 	p.Form, p.On = f, v.On("on")
+	p.Pace = v.Raw("pace")
 	p.Endpoint, p.Region, p.Bucket, p.Prefix, p.Key = v.Raw("endpoint"), v.Raw("region"), v.Raw("bucket"), v.Raw("prefix"), v.Raw("key")
 }
 
