@@ -55,7 +55,7 @@ func Demo(ctx context.Context, cfg Config, out io.Writer) error {
 		return err
 	}
 	return Run(ctx, cfg, out, func(ctx context.Context, s *Shop) error {
-		d := demo.Demo{Store: s.store, Photos: s.env.Photos, Relay: s.env.Relay, Say: s.env.Say, Posters: s.env.Posters, Log: s.log}
+		d := demo.Demo{Store: s.store, Photos: s.env.Photos, Papers: s.env.Papers, Relay: s.env.Relay, Say: s.env.Say, Posters: s.env.Posters, Log: s.log}
 		return d.Run(ctx, func(l demo.Login) { s.greetDemo(l) })
 	})
 }

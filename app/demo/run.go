@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hawker/app/chat"
+	"hawker/app/claim"
 	"hawker/app/live"
 	"hawker/app/photo"
 	"hawker/app/staff"
@@ -25,6 +26,7 @@ import (
 type Demo struct {
 	Store   *store.Store
 	Photos  *photo.Dir
+	Papers  *claim.Papers
 	Relay   *media.Relay
 	Posters *still.Keeper
 	Say     func(context.Context, chat.Line) (chat.Line, error)
@@ -82,6 +84,9 @@ func (d Demo) Run(ctx context.Context, greet func(Login)) error {
 	go func() { done <- d.broadcast(ctx, show, player) }()
 	greet(login)
 	err = d.hangPictures(ctx, files)
+	if err == nil {
+		err = d.prove(ctx, files)
+	}
 	if err == nil {
 		err = d.assist(ctx, show, player, b.Scenes)
 	}
