@@ -36,16 +36,15 @@ func (s *Shop) onLost(room, _ string) {
 
 // tap gives what records a room, unless the shop records nothing.
 func (s *Shop) tap(room string) tap.Sink {
-	var off bool
-	err := s.store.View(func(tx *store.Tx) error {
-		settings, err := live.GetSettings(tx)
-		off = settings.NoFilm
+	wanted := true
+	err := s.store.View(func(tx *store.Tx) (err error) {
+		wanted, err = live.FilmWanted(tx, live.ShowID(room))
 		return err
 	})
 	if err != nil {
 		s.log.Error("asking whether to record", "show", room, "err", err)
 	}
-	if off {
+	if !wanted && err == nil {
 		return nil
 	}
 	return s.env.Archive.Tap(room)

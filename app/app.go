@@ -194,6 +194,9 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	defer stopJobs()
 	g, ctx := errgroup.WithContext(ctx)
 	commands := command.Shop{Folder: s.cfg.Data, Store: s.store, Log: s.log, Network: s.network}
+	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
+	work := clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Archive).Guard(s.env.Vault).Operate(s.env.Press).Remember(filepath.Join(s.cfg.Data, files.Erasures), s.env.Secret).Count(s.env.Tally, s.env.Board.Viewers)
+	s.env.DeleteFilm = work.DeleteFilm
 	g.Go(func() error { return s.serve() })
 	g.Go(func() error { return commands.Serve(admin) })
 	if s.certs != nil {
@@ -204,10 +207,7 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g.Go(func() error { return s.env.Board.Run(jobs) })
 	g.Go(func() error { return s.env.Search.Run(jobs, s.store, s.log) })
 	g.Go(func() error { return s.env.Crowd.Run(jobs) })
-	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
-	g.Go(func() error {
-		return clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Archive).Guard(s.env.Vault).Remember(filepath.Join(s.cfg.Data, files.Erasures), s.env.Secret).Count(s.env.Tally, s.env.Board.Viewers).Run(jobs)
-	})
+	g.Go(func() error { return work.Run(jobs) })
 	if started != nil {
 		g.Go(func() error { return started(ctx, s) })
 	}

@@ -38,6 +38,10 @@ var mayImport = map[string][]string{
 	"app/web/desk/video":      {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/desk/claims":     {"nouns", "app/store", "app/fault", "app/web/edge", "app/web/desk/page", "app/web/paper", "views/..."},
 	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/evidence", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},
+	"app/web/dossier":         {"nouns", "app/store", "app/lang", "app/money", "app/board/letter", "app/web/edge", "views/..."},
+	"app/web/mine":            {"nouns", "app/store", "app/fault", "app/lang", "app/seal", "app/web/dossier", "app/web/edge", "views/..."},
+	"app/web/desk/privacy":    {"nouns", "app/store", "app/fault", "app/lang", "app/web/dossier", "app/web/edge", "app/web/desk/page", "views/..."},
+	"views/desk/privacy":      {"app/lang", "views/ui", "views/desk/frame", "views/privacy"},                                                                                                                           // the same plan as the person reads
 	"app/web/desk/copies":     {"nouns", "app/store", "app/fault", "app/lang", "app/crowd", "app/vault", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},                                            // it says what a month takes
 	"app/web/desk/proof":      {"nouns", "app/store", "app/fault", "app/lang", "app/board/crew", "app/evidence", "app/evidence/words", "app/press", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."}, // it shows what the archive holds
 	"app/command":             {"nouns", "app/store", "app/fault", "app/lang", "app/bucket", "app/evidence", "app/evidence/words", "app/files", "app/reach", "app/reach/report", "app/reel"},

@@ -111,6 +111,9 @@ func TestEvidence(t *testing.T) {
 			t.Errorf("%s with a changed byte: %s", file, said)
 		}
 	}
+	if !testing.Short() {
+		anyByte(t, pack)
+	}
 	s.stop()
 	if said, code := shopkeeper(t, nil, "verify", "-data", dir, o.Number); code != 0 || !strings.Contains(said, ": pass") {
 		t.Errorf("the stopped shop: %s", said)

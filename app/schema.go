@@ -151,6 +151,7 @@ package app
 //	├── photo/ab/<sha256>-<size>.jpg or .png
 //	├── claims/ab/<sha256>           proofs of claims, as they were given
 //	├── archive/<show>/talk          chat lines with checksums, synced every 250 ms
+//	├── archive/days/<date>.txt      sums of what was recorded on a day, chained from day to day
 //	├── archive/<show>/film/         the recording: index, inits, segments, its secret; a backup holds no segments
 //	├── press/                       files that are being made for somebody, for a day; emptied at the start, never in a backup
 //	├── erasures                     append-only: what was erased, by the handle of its contact

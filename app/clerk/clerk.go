@@ -108,6 +108,7 @@ func (c *Clerk) Run(ctx context.Context) error {
 	g.Go(func() error { return c.every(ctx, remindEvery, c.Remind) })
 	g.Go(func() error { return c.every(ctx, filmsEvery, c.DeleteFilms) })
 	g.Go(func() error { return c.every(ctx, diskEvery, c.LookAtDisk) })
+	g.Go(func() error { return c.every(ctx, daysEvery, c.WriteDays) })
 	g.Go(func() error { return c.every(ctx, forgetEvery, c.forget) })
 	if c.counter != nil {
 		g.Go(func() error { return c.count(ctx) })

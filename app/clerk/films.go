@@ -72,14 +72,20 @@ func (c *Clerk) DeleteFilms(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return err
 		}
-		err = errors.Join(err, c.deleteFilm(ctx, f.Show))
+		if failed := c.DeleteFilm(ctx, by, f.Show); failed != nil {
+			if _, refused := fault.As(failed); !refused { // else it is held since it was read
+				err = errors.Join(err, failed)
+			}
+		}
 	}
 	return err
 }
 
-func (c *Clerk) deleteFilm(ctx context.Context, show live.ShowID) error {
+// DeleteFilm deletes one recording whose term is over, for whoever asked for it. It
+// refuses as live.GiveUpFilm does.
+func (c *Clerk) DeleteFilm(ctx context.Context, who store.Actor, show live.ShowID) error {
 	var f live.Film
-	err := c.store.Do(ctx, by, "live.give_up_film", func(tx *store.Tx) (err error) {
+	err := c.store.Do(ctx, who, "live.give_up_film", func(tx *store.Tx) (err error) {
 		if f, err = live.MayGiveUp(tx, show); err != nil {
 			return err
 		}
@@ -89,9 +95,6 @@ func (c *Clerk) deleteFilm(ctx context.Context, show live.ShowID) error {
 		f, err = live.GiveUpFilm(tx, show)
 		return err
 	})
-	if _, refused := fault.As(err); refused { // held since it was read
-		return nil
-	}
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ type Film struct {
 	Clips   []Range   `json:"clips,omitempty"`  // published: these stay when the rest goes
 	Gone    time.Time `json:"gone,omitzero"`    // since when its files may not be read any more
 	Deleted bool      `json:"deleted,omitempty"`
+	Off     bool      `json:"off,omitempty"` // somebody said before it began that it shall not be recorded
 }
 
 // FilmState is what a recording does, or did last.
@@ -69,17 +70,33 @@ func FilmOf(tx *store.Tx, show ShowID) (Film, error) {
 }
 
 // GetFilm reads the recording of a show, or refuses with film_not_found.
-func GetFilm(tx *store.Tx, show ShowID) (Film, error) { return films.Get(tx, show) }
+func GetFilm(tx *store.Tx, show ShowID) (Film, error) {
+	f, err := films.Get(tx, show)
+	if err == nil && f.State == "" {
+		err = fault.Missing("film_not_found")
+	}
+	return f, err
+}
 
-// Term is how long the law of the shop's country wants a recording of selling to be
-// kept, from its end on: three years in China (rules for live marketing, of 2021), 90
-// days elsewhere, in which disputes begin.
-func Term(tx *store.Tx, end time.Time) (time.Time, error) {
+// FilmLaw is the jurisdiction whose law wants recordings of selling kept, "" where it is
+// the shop's own rule: "cn" for the Measures for the Supervision and Administration of
+// Online Transactions (SAMR order 37 of 2021), art. 20.
+func FilmLaw(tx *store.Tx) (string, error) {
 	s, _, err := brand.Find(tx)
+	if j := brand.Jurisdiction(s.Country); j == "cn" {
+		return j, err
+	}
+	return "", err
+}
+
+// Term is how long a recording of selling is kept, from its end on: three years where
+// FilmLaw is "cn", 90 days elsewhere, in which disputes begin.
+func Term(tx *store.Tx, end time.Time) (time.Time, error) {
+	law, err := FilmLaw(tx)
 	if err != nil {
 		return end, err
 	}
-	if brand.Jurisdiction(s.Country) == "cn" {
+	if law == "cn" {
 		return end.AddDate(3, 0, 0), nil
 	}
 	return end.Add(leastTerm), nil
@@ -120,7 +137,7 @@ func keepFilm(tx *store.Tx, s Show) error {
 // film reads the film of a show that was recorded and still is there: film_not_found.
 func film(tx *store.Tx, show ShowID) (Film, error) {
 	f, err := films.Get(tx, show)
-	if err == nil && !f.Gone.IsZero() {
+	if err == nil && (!f.Gone.IsZero() || f.State == "") {
 		err = fault.Missing("film_not_found")
 	}
 	return f, err
@@ -132,6 +149,36 @@ func saveFilm(tx *store.Tx, f Film, kind string, data map[string]string) error {
 	}
 	tx.Mark("show", string(f.Show))
 	return log(tx, Event{Show: f.Show, Kind: kind, Data: data})
+}
+
+// WantFilm says before a show's first picture whether it shall be recorded; what has
+// begun is recorded to the show's end. It refuses with show_not_found, show_ended and
+// film_begun.
+func WantFilm(tx *store.Tx, show ShowID, want bool) error {
+	if _, err := notEnded(tx, show); err != nil {
+		return err
+	}
+	f, err := FilmOf(tx, show)
+	switch {
+	case err != nil || f.Off == !want:
+		return err
+	case f.State != "":
+		return fault.Clash("film_begun")
+	}
+	f.Off = !want
+	tx.Mark("show", string(show))
+	return films.Put(tx, show, f)
+}
+
+// FilmWanted tells whether the picture of a show is to be recorded when it begins, or
+// begins anew: one whose recording has begun is, whatever was said since.
+func FilmWanted(tx *store.Tx, show ShowID) (bool, error) {
+	f, err := FilmOf(tx, show)
+	if err != nil || f.State != "" {
+		return true, err
+	}
+	s, err := GetSettings(tx)
+	return !s.NoFilm && !f.Off, err
 }
 
 // LengthenFilm keeps a show's recording longer than it would be. It refuses with

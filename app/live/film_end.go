@@ -32,14 +32,25 @@ func MayGiveUp(tx *store.Tx, show ShowID) (Film, error) {
 	case f.Hold != "":
 		return f, fault.Clash("film_held", "reason", f.Hold)
 	case f.Until.After(tx.Now):
-		return f, fault.Clash("film_retained", "until", f.Until)
+		law, err := FilmLaw(tx)
+		if err != nil {
+			return f, err
+		}
+		return f, fault.Clash("film_retained", "until", f.Until, "law", law)
 	}
 	return f, nil
 }
 
+// EndingFilms lists recordings in the order in which their terms end, those that are
+// held or gone left out.
+func EndingFilms(tx *store.Tx, limit int) ([]Film, error) {
+	list, _, err := films.On(tx, byDue, "", "", limit)
+	return slices.DeleteFunc(list, func(f Film) bool { return !f.Gone.IsZero() }), err
+}
+
 // GiveUpFilm takes a recording whose term is over from everybody, before its files are
 // deleted. It refuses with film_not_found, film_running before the show's end,
-// film_held{reason} and film_retained{until}: the owner may no more than others.
+// film_held{reason} and film_retained{until, law}: the owner may no more than others.
 func GiveUpFilm(tx *store.Tx, show ShowID) (Film, error) {
 	f, err := MayGiveUp(tx, show)
 	if err != nil || !f.Gone.IsZero() {

@@ -76,6 +76,9 @@ type Env struct {
 	// Said are those between two moments.
 	Said func(show live.ShowID, from, to time.Time) ([]chat.Line, error)
 
+	// DeleteFilm deletes a show's recording whose term is over, for somebody.
+	DeleteFilm func(ctx context.Context, who store.Actor, show live.ShowID) error
+
 	// Say stores one line of talk and shows it; Posters keeps each room's last picture.
 	Say     func(ctx context.Context, line chat.Line) (chat.Line, error)
 	Posters *still.Keeper
@@ -89,10 +92,11 @@ type Env struct {
 // Route is one line of the site map. Permission "" is for everybody, "staff" for
 // anybody signed in, otherwise staff.Person.May is asked. Camera lets the page
 // use camera and microphone. Proof marks routes that carry their own proof and
-// take no cookie: they are exempt from the same-origin rule.
+// take no cookie: they are exempt from the same-origin rule. Bare ones of them are
+// files without words, for crowds: no policy, no language and no budget.
 type Route struct {
 	Method, Path, Permission string
-	Camera, Proof            bool
+	Camera, Proof, Bare      bool
 	Limit                    Class
 	Handler                  fiber.Handler
 }

@@ -29,6 +29,17 @@ type Page struct {
 	Record bool // shows are recorded
 	Rows   []Row
 	Pages  frame.Pages
+	Coming []Coming
+	Ending []Row    // what is deleted next, the first first
+	Law    string   // "cn" where the law wants recordings kept, "" where the shop's own rule does
+	Days   []string // dates of lists, the newest first
+}
+
+// Coming is a show that is to come. Action is where its switch leads.
+type Coming struct {
+	Title, Action string
+	At            time.Time
+	Off           bool
 }
 
 // Row is one recording. State is "on", or why it stands still; Gone that its term is
@@ -53,6 +64,10 @@ type One struct {
 	Action, Head string // Head of the chain of sums, "" without any
 	Hold         string
 	Hidden       []Hidden
+	Clips        []Hidden // passages that stay: they are published
+	Law          string
+	Here, Of     int  // segments whose files are on this machine, of all
+	Over         bool // its term is
 	// What stands in the fields.
 	From, To, Reason, Date string
 }
@@ -126,6 +141,25 @@ func (r Row) kept(ctx context.Context) string {
 	}
 	return lang.T(ctx, "recording.until", "at", lang.Date(ctx, r.Until))
 }
+
+// lawOf says why recordings are kept so long.
+func lawOf(ctx context.Context, law string) string {
+	if law == "cn" {
+		return lang.T(ctx, "recording.law.cn")
+	}
+	return lang.T(ctx, "recording.law.own")
+}
+
+// elsewhereLaw says what the law thinks of copies.
+func elsewhereLaw(ctx context.Context, law string) string {
+	if law == "cn" {
+		return lang.T(ctx, "recording.elsewhere.cn")
+	}
+	return ""
+}
+
+// elsewhere tells whether some of it is only in another place.
+func (p One) elsewhere() bool { return p.Here < p.Of && p.Gone.IsZero() }
 
 // stands tells whether it should record, and does not.
 func (r Row) stands() bool { return r.OnAir && r.State != "on" && r.State != "" }

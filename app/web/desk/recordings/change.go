@@ -94,21 +94,38 @@ func (h Handlers) release(c *fiber.Ctx) error {
 	})
 }
 
-// position reads a place in a film as the replay shows it: seconds, minutes and
-// seconds, or hours before them. It refuses with film_range.
+// remove deletes a recording whose term is over.
+func (h Handlers) remove(c *fiber.Ctx) error {
+	id := edge.Param(c, "id")
+	err := h.DeleteFilm(edge.Ctx(c), edge.By(c), live.ShowID(id))
+	if err == nil {
+		return edge.Go(c, address+"/"+id+"?done=saved")
+	}
+	f, status, ok := page.Refused(edge.Ctx(c), err)
+	if !ok || fault.Is(err, "film_not_found") {
+		return err
+	}
+	return h.page(c, &typed{f, status, edge.Values{}})
+}
+
+// want says whether a show that is to come shall be recorded.
+func (h Handlers) want(c *fiber.Ctx) error {
+	v, err := edge.Form(c)
+	if err != nil {
+		return err
+	}
+	id := live.ShowID(edge.Param(c, "id"))
+	if err := h.Do(c, "live.want_film", func(tx *store.Tx) error { return live.WantFilm(tx, id, v.Get("record") == "yes") }); err != nil {
+		return err
+	}
+	return edge.Go(c, address+"?done=saved")
+}
+
+// position reads a place in a film as the replay shows it, or refuses with film_range.
 func position(text, field string) (time.Duration, error) {
-	refused := fault.InvalidField("film_range", field)
-	parts := strings.Split(strings.TrimSpace(text), ":")
-	if len(parts) > 3 {
-		return 0, refused
+	at, ok := page.Position(text)
+	if !ok {
+		return 0, fault.InvalidField("film_range", field)
 	}
-	var seconds int64
-	for i, p := range parts {
-		n, err := strconv.ParseUint(strings.TrimSpace(p), 10, 16)
-		if err != nil || i > 0 && n > 59 {
-			return 0, refused
-		}
-		seconds = seconds*60 + int64(n)
-	}
-	return time.Duration(seconds) * time.Second, nil
+	return at, nil
 }

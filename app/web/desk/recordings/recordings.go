@@ -6,11 +6,18 @@
 package recordings
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/evidence"
+	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/staff"
 	"hawker/app/store"
@@ -34,6 +41,9 @@ func (h Handlers) Routes() []edge.Route {
 	return []edge.Route{
 		{Method: "GET", Path: address, Permission: staff.ShowsEdit, Handler: h.list},
 		{Method: "POST", Path: address, Permission: staff.SettingsEdit, Handler: h.turn},
+		{Method: "GET", Path: address + "/days/:date", Permission: staff.ShowsEdit, Handler: h.day},
+		{Method: "POST", Path: address + "/:id/want", Permission: staff.ShowsEdit, Handler: h.want},
+		{Method: "POST", Path: address + "/:id/delete", Permission: staff.SettingsEdit, Handler: h.remove},
 		{Method: "GET", Path: address + "/:id", Permission: staff.ShowsEdit, Handler: h.one},
 		{Method: "POST", Path: address + "/:id/hide", Permission: staff.ShowsEdit, Handler: h.hide},
 		{Method: "POST", Path: address + "/:id/unhide", Permission: staff.ShowsEdit, Handler: h.unhide},
@@ -73,6 +83,8 @@ func (h Handlers) list(c *fiber.Ctx) error {
 		}
 		if after != "" {
 			p.Pages.First = address
+		} else if err == nil {
+			err = h.around(r, &p)
 		}
 		if next != "" {
 			p.Pages.Next = address + "?after=" + next
@@ -102,6 +114,62 @@ func (h Handlers) row(r page.Reading, s live.Show, f live.Film) views.Row {
 		row.State = string(now.Why)
 	}
 	return row
+}
+
+// mostAround bounds what is listed beside the recordings.
+const mostAround = 10
+
+// around lists what is to come: shows that may be recorded, recordings that will be
+// deleted, and the lists of the last days.
+func (h Handlers) around(r page.Reading, p *views.Page) error {
+	coming, err := live.List(r.Tx, live.Upcoming, mostAround)
+	if err != nil {
+		return err
+	}
+	for _, s := range coming {
+		f, err := live.FilmOf(r.Tx, s.ID)
+		if err != nil {
+			return err
+		}
+		p.Coming = append(p.Coming, views.Coming{Title: r.In(s.Title), At: s.Starts, Off: f.Off, Action: address + "/" + string(s.ID) + "/want"})
+	}
+	ending, err := live.EndingFilms(r.Tx, mostAround)
+	if err != nil {
+		return err
+	}
+	for _, f := range ending {
+		s, err := live.Get(r.Tx, f.Show)
+		if err != nil {
+			return err
+		}
+		p.Ending = append(p.Ending, h.row(r, s, f))
+	}
+	if p.Law, err = live.FilmLaw(r.Tx); err != nil {
+		return err
+	}
+	days, err := evidence.Days(h.Archive.Folder())
+	p.Days = days[:min(len(days), mostDays)]
+	return err
+}
+
+// mostDays is how many lists of days are shown.
+const mostDays = 31
+
+// day sends the list of a day.
+func (h Handlers) day(c *fiber.Ctx) error {
+	date := strings.TrimSuffix(edge.Param(c, "date"), ".txt")
+	if _, err := time.Parse(time.DateOnly, date); err != nil {
+		return fault.Missing("page_not_found")
+	}
+	raw, err := os.ReadFile(evidence.DayFile(h.Archive.Folder(), date))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fault.Missing("page_not_found")
+	}
+	if err != nil {
+		return fmt.Errorf("sending a day's list: %w", err)
+	}
+	c.Attachment("recordings-" + date + ".txt")
+	return c.Send(raw)
 }
 
 func (h Handlers) turn(c *fiber.Ctx) error {
@@ -148,6 +216,18 @@ func (h Handlers) page(c *fiber.Ctx, refused *typed) error {
 		}
 		row := h.row(r, s, f)
 		p := views.One{Frame: r.Titled(row.Title), Row: row, Action: row.URL, Hold: f.Hold, Date: day(f.Until, r.Shop.Location())}
+		if p.Law, err = live.FilmLaw(r.Tx); err != nil {
+			return nil, err
+		}
+		if f.Gone.IsZero() {
+			if p.Here, p.Of, err = archive.Here(h.Archive.Folder(), string(s.ID)); err != nil {
+				return nil, err
+			}
+		}
+		p.Over = !f.Until.IsZero() && !f.Until.After(r.Tx.Now)
+		if p.Clips, err = h.published(r, s.ID, f); err != nil {
+			return nil, err
+		}
 		for _, x := range f.Hidden {
 			p.Hidden = append(p.Hidden, views.Hidden(x))
 		}
@@ -163,6 +243,25 @@ func (h Handlers) page(c *fiber.Ctx, refused *typed) error {
 		}
 		return views.Recording(p), nil
 	})
+}
+
+// published are the passages of a show's clips, as its recording has them.
+func (h Handlers) published(r page.Reading, show live.ShowID, f live.Film) (list []views.Hidden, err error) {
+	if !f.Gone.IsZero() {
+		return nil, nil
+	}
+	clips, err := live.Clips(r.Tx, show)
+	film, ok := h.Archive.Find(string(show))
+	if err != nil || !ok {
+		return nil, err
+	}
+	for _, k := range clips {
+		from, _ := film.At(k.From)
+		if to, _ := film.At(k.To); to > from {
+			list = append(list, views.Hidden{From: from, To: to})
+		}
+	}
+	return list, nil
 }
 
 // day writes a time for a date field; "" for none.
