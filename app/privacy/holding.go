@@ -185,6 +185,22 @@ func (h *Holding) Hear(all []chat.Line) {
 	}
 }
 
+// Visits tells whether a visitor is known, who may have talked in shows.
+func (h Holding) Visits() bool { return len(h.visitors) > 0 }
+
+// OfOrder is one order with all that hangs on it.
+func OfOrder(tx *store.Tx, o order.Order) (Holding, error) {
+	h := Holding{Contact: Contact{Email: o.Contact.Email}, Words: map[outbox.ID]outbox.Copy{}, visitors: map[string]bool{}}
+	if h.Contact.Email == "" {
+		h.Contact.Phone = o.Contact.Phone
+	}
+	shop, _, err := brand.Find(tx)
+	if err == nil {
+		err = h.sale(tx, shop, o)
+	}
+	return h, err
+}
+
 // Nothing tells whether the shop knows nothing.
 func (h Holding) Nothing() bool {
 	return len(h.Customers)+len(h.Carts)+len(h.Drafts)+len(h.Sales)+len(h.Mails)+len(h.Names)+len(h.Invited)+len(h.Said) == 0

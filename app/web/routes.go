@@ -23,6 +23,7 @@ import (
 	"hawker/app/web/gate"
 	"hawker/app/web/hooks"
 	"hawker/app/web/install"
+	"hawker/app/web/mine"
 	"hawker/app/web/ops"
 	"hawker/app/web/room"
 	"hawker/app/web/search"
@@ -41,6 +42,7 @@ func Routes(e *edge.Env) []edge.Route {
 	for _, area := range [][]edge.Route{
 		shop.Handlers{Env: e}.Routes(),
 		search.Handlers{Env: e}.Routes(),
+		mine.Handlers{Env: e}.Routes(),
 		film.New(e).Routes(),
 		room.Handlers{Env: e}.Routes(),
 		studio.Handlers{Env: e}.Routes(),

@@ -95,6 +95,7 @@ type PolicyPage struct {
 	ui.Page
 	Name, Text string
 	Hidden     bool // buyers do not see it yet
+	Mine       bool // it leads to what is known of who reads it
 }
 
 // Render writes the component.

@@ -148,6 +148,7 @@ type OrderPage struct {
 	Reviews []ReviewForm // of what has arrived
 	Back    *ui.Link     // to the show, while it is on the air
 	Terms   []ui.Link
+	Record  string // address of the order as a file
 }
 
 // OrderState is where the order is; its id is "order-state".
@@ -189,6 +190,8 @@ type Parcel struct {
 
 // Bought is the moment of a show at which a line was bought.
 type Bought struct {
+	Watch  bool     // URL shows that very moment
+	Claims []string // that the shop stood by then
 	URL, Title, Text string
 	Photo            ui.Photo
 }

@@ -6,7 +6,7 @@
 // them, stockroom what is there and where, claims has what is said of products and its proofs, words has those to think twice about, shelves has collections, offers has discounts, stage has shows, invites their guests,
 // posters has what is hung up, front has the shop's face, embed shows it elsewhere,
 // owner has people and settings, rates has zones and taxes, payments has the
-// accounts at providers, mail has what is sent, statements what the bank says, health what the nightly look found, video how many can watch, recordings what is kept of shows, clips what they yielded, and
+// accounts at providers, mail has what is sent, statements what the bank says, health what the nightly look found, video how many can watch, recordings what is kept of shows, privacy what is known of buyers, clips what they yielded, and
 // page has what they share.
 package desk
 
@@ -30,6 +30,7 @@ import (
 	"hawker/app/web/desk/page"
 	"hawker/app/web/desk/payments"
 	"hawker/app/web/desk/posters"
+	"hawker/app/web/desk/privacy"
 	"hawker/app/web/desk/proof"
 	"hawker/app/web/desk/rates"
 	"hawker/app/web/desk/recordings"
@@ -53,7 +54,7 @@ func (h Handlers) Routes() []edge.Route {
 	var all []edge.Route
 	for _, part := range [][]edge.Route{
 		entrance.Handlers{Desk: d}.Routes(), sales.Handlers{Desk: d}.Routes(), packing.Handlers{Desk: d}.Routes(), amend.Handlers{Desk: d}.Routes(), drafts.Handlers{Desk: d}.Routes(), reviews.Handlers{Desk: d}.Routes(), assortment.Handlers{Desk: d}.Routes(), goods.Handlers{Desk: d}.Routes(), stockroom.Handlers{Desk: d}.Routes(), claims.Handlers{Desk: d}.Routes(), words.Handlers{Desk: d}.Routes(), shelves.Handlers{Desk: d}.Routes(), offers.Handlers{Desk: d}.Routes(), mail.Handlers{Desk: d}.Routes(), statements.Handlers{Desk: d}.Routes(),
-		embed.Handlers{Desk: d}.Routes(), stage.Handlers{Desk: d}.Routes(), invites.Handlers{Desk: d}.Routes(), posters.Handlers{Desk: d}.Routes(), front.Handlers{Desk: d}.Routes(), owner.Handlers{Desk: d}.Routes(), payments.Handlers{Desk: d}.Routes(), rates.Handlers{Desk: d}.Routes(), health.Handlers{Desk: d}.Routes(), video.Handlers{Desk: d}.Routes(), recordings.Handlers{Desk: d}.Routes(), clips.Handlers{Desk: d}.Routes(), copies.Handlers{Desk: d}.Routes(), proof.Handlers{Desk: d}.Routes(),
+		embed.Handlers{Desk: d}.Routes(), stage.Handlers{Desk: d}.Routes(), invites.Handlers{Desk: d}.Routes(), posters.Handlers{Desk: d}.Routes(), front.Handlers{Desk: d}.Routes(), owner.Handlers{Desk: d}.Routes(), payments.Handlers{Desk: d}.Routes(), rates.Handlers{Desk: d}.Routes(), health.Handlers{Desk: d}.Routes(), video.Handlers{Desk: d}.Routes(), recordings.Handlers{Desk: d}.Routes(), clips.Handlers{Desk: d}.Routes(), copies.Handlers{Desk: d}.Routes(), proof.Handlers{Desk: d}.Routes(), privacy.Handlers{Desk: d}.Routes(),
 	} {
 		all = append(all, part...)
 	}

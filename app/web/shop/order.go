@@ -41,7 +41,7 @@ func (h Handlers) order(c *fiber.Ctx, token string) (views.OrderPage, error) {
 	p.Page = h.Shell(c, lang.T(edge.Ctx(c), "shop.order", "number", p.State.Number))
 	p.NoIndex, p.Canonical = true, ""
 	p.Socket = "/socket?topic=order/" + token
-	p.Message.Key = edge.NewKey()
+	p.Message.Key, p.Record = edge.NewKey(), "/orders/"+token+"/record.zip"
 	for i := range p.Reviews {
 		p.Reviews[i].Key = edge.NewKey()
 	}

@@ -54,6 +54,6 @@ func (h Handlers) showPolicy(c *fiber.Ctx) error {
 	}
 	about := p.Description
 	p.Page = h.Shell(c, p.Name)
-	p.Description, p.NoIndex = about, p.Hidden
+	p.Description, p.NoIndex, p.Mine = about, p.Hidden, edge.Param(c, "handle") == "privacy"
 	return edge.Page(c, views.Policy(p))
 }
