@@ -154,15 +154,21 @@ func ShareClip(tx *store.Tx, show ShowID, n int, r Range) error {
 	return saveClip(tx, i, "shared")
 }
 
-// PictureWanted tells whether what is being explained has no picture yet.
-func (s Show) PictureWanted() bool { return s.Pinned != 0 && s.Picture == "" }
+// settled is how long an item must have been pinned for a picture that comes now to be
+// of it and not of the one before.
+const settled = 2 * time.Second
 
-// TakePicture keeps a picture of item n as it is being explained, one an explanation:
-// what is not explained any more, or has one, changes nothing. It refuses with
-// show_not_on_air, show_ended and photo_not_found.
-func TakePicture(tx *store.Tx, show ShowID, n int, hash string) error {
+// PictureWanted tells whether what is being explained has no picture yet.
+func (s Show) PictureWanted(now time.Time) bool {
+	return s.State == OnTheAir && !s.Lost && s.Pinned != 0 && s.Picture == "" && now.Sub(s.PinnedAt) >= settled
+}
+
+// TakePicture keeps a picture of what is being explained, one an explanation; where none
+// is wanted it changes nothing. It refuses with show_not_on_air, show_ended and
+// photo_not_found.
+func TakePicture(tx *store.Tx, show ShowID, hash string) error {
 	s, err := onAir(tx, show)
-	if err != nil || s.Pinned != n || !s.PictureWanted() {
+	if err != nil || !s.PictureWanted(tx.Now) {
 		return err
 	}
 	if err := photo.Check(tx, hash, "photo"); err != nil {
@@ -172,7 +178,7 @@ func TakePicture(tx *store.Tx, show ShowID, n int, hash string) error {
 	if err := shows.Put(tx, s.ID, s); err != nil {
 		return err
 	}
-	return log(tx, Event{Show: show, Kind: KindPicture, N: n, Data: map[string]string{"photo": hash}})
+	return log(tx, Event{Show: show, Kind: KindPicture, N: s.Pinned, Data: map[string]string{"photo": hash}})
 }
 
 // kept reads an item of a show whose recording is there.

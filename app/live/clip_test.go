@@ -68,6 +68,7 @@ func TestWhatWasChosenStays(t *testing.T) {
 func TestClipsRefuse(t *testing.T) {
 	g := told(t)
 	g.do(func(tx *store.Tx) error { return live.Pin(tx, g.show, 2) })
+	g.at(170)
 	minute := func(from, to int) live.Range {
 		return live.Range{From: time.Duration(from) * time.Second, To: time.Duration(to) * time.Second}
 	}
@@ -84,7 +85,7 @@ func TestClipsRefuse(t *testing.T) {
 		{"to share more than a minute", "clip_long", func(tx *store.Tx) error { return live.ShareClip(tx, g.show, 1, minute(0, 61)) }},
 		{"to share two seconds", "clip_range", func(tx *store.Tx) error { return live.ShareClip(tx, g.show, 1, minute(5, 7)) }},
 		{"to share beyond its end", "clip_range", func(tx *store.Tx) error { return live.ShareClip(tx, g.show, 1, minute(30, 90)) }},
-		{"a picture that is not stored", "photo_not_found", func(tx *store.Tx) error { return live.TakePicture(tx, g.show, 2, "none") }},
+		{"a picture that is not stored", "photo_not_found", func(tx *store.Tx) error { return live.TakePicture(tx, g.show, "none") }},
 	} {
 		g.refused(row.want, row.fn)
 	}

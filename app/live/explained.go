@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"time"
 
 	"hawker/app/store"
@@ -72,10 +73,15 @@ func tell(tx *store.Tx, s Show, n int) error {
 		return err
 	}
 	e := Explanation{N: n, From: s.PinnedAt, To: tx.Now, Photo: s.Picture}
-	if i.Chosen || e.Lasted() <= i.Told.Lasted() {
+	had := i.Told
+	if !i.Chosen && e.Lasted() > had.Lasted() {
+		i.Told, i.Shared = e, Range{}
+	}
+	// A picture of the item serves, whichever of its explanations it is of.
+	i.Told.Photo = cmp.Or(i.Told.Photo, e.Photo, had.Photo)
+	if i.Told == had {
 		return nil
 	}
-	i.Told, i.Shared = e, Range{}
 	return putItem(tx, i)
 }
 

@@ -5,6 +5,7 @@ import { HostRig, why } from "host-rig";
 import { AirLine } from "air-line";
 import { stayAwake } from "stay-awake";
 import { keepPoster } from "show-poster";
+import { keepPictures } from "clip-picture";
 
 class GoLive extends HTMLElement {
   #rig = null;
@@ -86,6 +87,7 @@ class GoLive extends HTMLElement {
       this.#air = new AbortController();
       sessionStorage.setItem(this.#memory, "on");
       keepPoster(this.querySelector("video"), this.dataset.poster, this.#air.signal);
+      keepPictures(this.querySelector("video"), this.closest("[data-show]").dataset.show, { after: 3000, signal: this.#air.signal });
       this.#show("live");
       return this.#trouble();
     }

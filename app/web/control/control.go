@@ -67,7 +67,7 @@ func (h Handlers) page(c *fiber.Ctx, status int, mend func(*control.ConsolePage)
 	p.Page = h.Shell(c, lang.T(edge.Ctx(c), "control.page", "title", p.Show.Title))
 	p.NoIndex = true
 	p.Socket = "/socket?topic=crew/" + p.Show.ID
-	p.Scripts = []string{"live-player", "air-clock", "edit-cell", "control-keys"}
+	p.Scripts = []string{"live-player", "air-clock", "edit-cell", "control-keys", "clip-picture"}
 	if mend != nil {
 		mend(&p)
 	}

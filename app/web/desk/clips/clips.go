@@ -33,6 +33,8 @@ func (h Handlers) Routes() []edge.Route {
 	const one = address + "/:show"
 	return []edge.Route{
 		{Method: "GET", Path: one, Permission: staff.ShowsEdit, Handler: h.showClips},
+		{Method: "GET", Path: one + "/picture", Permission: staff.ShowsControl, Handler: h.wantsPicture},
+		{Method: "POST", Path: one + "/picture", Permission: staff.ShowsControl, Handler: h.takePicture},
 		{Method: "POST", Path: one + "/:n/choose", Permission: staff.ShowsEdit, Handler: h.choose},
 		{Method: "POST", Path: one + "/:n/withhold", Permission: staff.ShowsEdit, Handler: h.withhold},
 		{Method: "POST", Path: one + "/:n/publish", Permission: staff.ShowsEdit, Handler: h.publish},
