@@ -12,13 +12,14 @@ import (
 // FileSender is a connection on which the system sends a stretch of a file by itself,
 // without a copy of it in the program (sendfile(2)). Those of HTTP without TLS are.
 type FileSender interface {
-	// SendFile sends size bytes of a file from an offset on. What must go before them is
-	// written by head, and leaves in the same packets (MSG_MORE, send(2)).
-	SendFile(head func() error, f *os.File, from, size int64) error
+	// SendFile sends size bytes of a regular file, which stays open meanwhile, from an
+	// offset on. What must go before them is written by head, and leaves in the same
+	// packets (MSG_MORE, send(2)).
+	SendFile(head func() error, file uintptr, from, size int64) error
 }
 
 // SendFile is FileSender's.
-func (s *sorted) SendFile(head func() error, f *os.File, from, size int64) error {
+func (s *sorted) SendFile(head func() error, file uintptr, from, size int64) error {
 	c, ok := s.Conn.(*net.TCPConn)
 	if !ok {
 		return errors.ErrUnsupported
@@ -33,11 +34,10 @@ func (s *sorted) SendFile(head func() error, f *os.File, from, size int64) error
 	if err != nil {
 		return err
 	}
-	in := int(f.Fd()) // of a regular file, which has no other mode than blocking
 	var failed error
 	err = raw.Write(func(out uintptr) bool {
 		for size > 0 {
-			n, err := unix.Sendfile(int(out), in, &from, int(min(size, 1<<30)))
+			n, err := unix.Sendfile(int(out), int(file), &from, int(min(size, 1<<30)))
 			size -= int64(max(n, 0))
 			switch {
 			case errors.Is(err, unix.EAGAIN):

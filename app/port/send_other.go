@@ -2,10 +2,8 @@
 
 package port
 
-import "os"
-
 // FileSender is a connection on which the system sends a stretch of a file by itself;
 // here none is.
 type FileSender interface {
-	SendFile(head func() error, f *os.File, from, size int64) error
+	SendFile(head func() error, file uintptr, from, size int64) error
 }

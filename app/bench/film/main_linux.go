@@ -24,6 +24,7 @@ type options struct {
 	turns   int
 	seconds float64 // of a turn
 	conns   int
+	only    string
 	profile string
 	pinned  bool
 	folder  string // of all that is made
@@ -72,6 +73,7 @@ func run(name string, args []string, r *verdict.Report) error {
 	flags.IntVar(&o.turns, "turns", 5, "how often each is measured; the median counts")
 	flags.Float64Var(&o.seconds, "seconds", 6, "how long a turn is")
 	flags.IntVar(&o.conns, "conns", 32, "connections that are kept")
+	flags.StringVar(&o.only, "only", "", "segments or parts alone")
 	flags.StringVar(&o.profile, "profile", "", "write the shop's CPU profile of the files to this file")
 	flags.BoolVar(&o.pinned, "pin", process.Cores(), "hold what is measured to the first core and the load to the second")
 	_ = flags.Parse(args)

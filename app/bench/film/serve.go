@@ -86,6 +86,9 @@ func (o *options) serveFrom(h *house.House, r *verdict.Report) error {
 		return err
 	}
 	for _, k := range kinds {
+		if o.only != "" && o.only != k.name {
+			continue
+		}
 		compare(r, k.name, ours, theirs)
 	}
 	return nil
@@ -101,7 +104,7 @@ func (o *options) takeTurns(h *house.House, kinds []kind, peers ...*peer) error 
 	for range o.turns {
 		for _, k := range kinds {
 			for _, p := range peers {
-				if p == nil {
+				if p == nil || o.only != "" && o.only != k.name {
 					continue
 				}
 				if err := o.load(p, k); err != nil {
@@ -185,7 +188,13 @@ func (o *options) collect(h *house.House) (kinds []kind, root string, err error)
 				return nil, "", err
 			}
 			to := filepath.Join(root, path)
-			if err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, b, 0o644)); err != nil {
+			err = os.MkdirAll(filepath.Dir(to), 0o755)
+			if k.name == segments.name {
+				err = errors.Join(err, os.Symlink(filepath.Join(h.Film(h.Shows[0]), filepath.Base(path)), to))
+			} else {
+				err = errors.Join(err, os.WriteFile(to, b, 0o644))
+			}
+			if err != nil {
 				return nil, "", err
 			}
 		}

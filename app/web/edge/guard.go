@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"runtime/debug"
@@ -41,15 +42,18 @@ func (e *Env) Handle(r Route) fiber.Handler {
 			}
 		}()
 		c.Locals(localSecure, e.Secure)
+		if r.Bare {
+			return e.bare(c, r.Handler)
+		}
 		c.Locals(localRequest, store.NewID())
 		e.headers(c, r.Camera)
-		if to := tidied(c); to != "" && !r.Proof {
-			return Moved(c, to)
-		}
 		if err := e.speak(c); err != nil {
 			return err
 		}
 		if !r.Proof {
+			if to := tidied(c); to != "" {
+				return Moved(c, to)
+			}
 			if err := sameOrigin(c); err != nil {
 				return err
 			}
@@ -70,6 +74,19 @@ func (e *Env) Handle(r Route) fiber.Handler {
 		seal(c)
 		return err
 	}
+}
+
+// bare is the way of files that crowds ask for. Only a refusal has words.
+func (e *Env) bare(c *fiber.Ctx, h fiber.Handler) error {
+	c.Set("X-Content-Type-Options", "nosniff")
+	err := h(c)
+	if err != nil {
+		c.Locals(localRequest, store.NewID())
+		e.headers(c, false)
+		err = errors.Join(err, e.speak(c))
+	}
+	seal(c)
+	return err
 }
 
 func (e *Env) headers(c *fiber.Ctx, camera bool) {

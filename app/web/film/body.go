@@ -2,15 +2,12 @@ package film
 
 import (
 	"bufio"
-	"errors"
 	"io"
-	"os"
 	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
 	"hawker/app/port"
-	"hawker/media/archive"
 )
 
 // small is the size, in bytes, up to which a copy is cheaper than asking the system.
@@ -31,15 +28,11 @@ func (h Handlers) body(c *fiber.Ctx, p wanted, some span) error {
 	if !direct || p.size <= small {
 		return h.shared(c, p, some)
 	}
-	m, err := p.film.Open(p.file)
+	file, err := h.opened.open(p)
 	if err != nil {
 		return err
 	}
-	f, ok := m.ReaderAt.(*os.File)
-	if !ok {
-		return errors.Join(m.Close(), h.shared(c, p, some))
-	}
-	s := &stream{SectionReader: io.NewSectionReader(m, p.from+some.from, some.size), to: to, media: m, file: f}
+	s := &stream{SectionReader: io.NewSectionReader(file, p.from+some.from, some.size), to: to, file: file}
 	c.Response().SetBodyStream(s, int(some.size))
 	return nil
 }
@@ -62,9 +55,8 @@ func (h Handlers) shared(c *fiber.Ctx, p wanted, some span) error {
 // stream is a body that the system sends.
 type stream struct {
 	*io.SectionReader
-	to    port.FileSender
-	media *archive.Media
-	file  *os.File
+	to   port.FileSender
+	file *file
 }
 
 // SupportsBodyWriteTo is fasthttp.BodyWriterTo's.
@@ -77,14 +69,14 @@ func (s *stream) WriteTo(w io.Writer) (int64, error) {
 		return io.Copy(w, s.SectionReader)
 	}
 	_, from, size := s.Outer()
-	if err := s.to.SendFile(head.Flush, s.file, from, size); err != nil {
+	if err := s.to.SendFile(head.Flush, s.file.fd, from, size); err != nil {
 		return 0, err
 	}
 	return size, nil
 }
 
 // Close is called when the body was sent, or could not be.
-func (s *stream) Close() error { return s.media.Close() }
+func (s *stream) Close() error { return s.file.release() }
 
 // shelf keeps the finished files that were asked for last, for all who watch the same.
 type shelf struct {

@@ -31,12 +31,13 @@ type Handlers struct {
 	*edge.Env
 	reels   *reels
 	files   *shelf
+	opened  *opened
 	decided *decided
 }
 
 // New makes the handlers with what they keep in memory.
 func New(e *edge.Env) Handlers {
-	return Handlers{Env: e, reels: &reels{byShow: map[live.ShowID]*reel{}}, files: newShelf(32 << 20), decided: &decided{}}
+	return Handlers{Env: e, reels: &reels{byShow: map[live.ShowID]*reel{}}, files: newShelf(32 << 20), opened: &opened{files: map[string]*file{}}, decided: &decided{}}
 }
 
 // Routes lists the addresses of recordings. Files carry their proof in the address and
@@ -45,7 +46,7 @@ func New(e *edge.Env) Handlers {
 func (h Handlers) Routes() []edge.Route {
 	return []edge.Route{
 		{Method: "GET", Path: "/live/:show/hls", Handler: h.showWay},
-		{Method: "GET", Path: "/live/:show/hls/:secret/:file", Proof: true, Handler: h.showFile},
+		{Method: "GET", Path: "/live/:show/hls/:secret/:file", Proof: true, Bare: true, Handler: h.showFile},
 		{Method: "GET", Path: "/live/:show/clips/:n/film.mp4", Proof: true, Handler: h.showClip},
 		{Method: "GET", Path: "/live/:show/clips/:n/share.mp4", Proof: true, Handler: h.showShared},
 		{Method: "GET", Path: "/desk/clips/:show/:n/:from/film.mp4", Permission: staff.ShowsEdit, Handler: h.showTake},
