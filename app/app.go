@@ -143,7 +143,7 @@ func (s *Shop) build(secret []byte) error {
 	s.store.OnCommit(e.Search.Changed)
 	s.env = e
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
-		Picture: s.picture, Told: e.Told, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
+		Picture: s.picture, Told: e.Told, Moment: e.Moment, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
 	e.Hub, e.Lines, e.Said = e.Board.Hub(), s.talk.Lines, s.talk.Between
 	e.Say = func(_ context.Context, line chat.Line) (chat.Line, error) {
 		said, err := s.talk.Say(line)

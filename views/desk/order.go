@@ -60,6 +60,7 @@ type OrderLine struct {
 	Live                   bool     // the price of the room
 	Show                   string   // title; "" for the shop
 	ShowURL                string
+	Proof                  string // address of what it was sold under, "" for a line of the shop
 	N                      int
 	At                     time.Time
 	Added                  bool // by the shop, after it was ordered

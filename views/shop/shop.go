@@ -190,8 +190,8 @@ type Parcel struct {
 
 // Bought is the moment of a show at which a line was bought.
 type Bought struct {
-	Watch  bool     // URL shows that very moment
-	Claims []string // that the shop stood by then
+	Watch            bool     // URL shows that very moment
+	Claims           []string // that the shop stood by then
 	URL, Title, Text string
 	Photo            ui.Photo
 }

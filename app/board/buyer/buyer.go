@@ -27,6 +27,10 @@ type Reader struct {
 
 	// Told is how long the clip of an item plays, 0 where buyers may see none; may be nil.
 	Told func(tx *store.Tx, i live.Item) (time.Duration, error)
+
+	// Moment is the second at which a replay shows a moment; false where buyers may not
+	// see it, or nothing shows it. It may be nil.
+	Moment func(tx *store.Tx, s live.Show, at time.Time) (second int, ok bool, err error)
 }
 
 // reading is what is sold, read for one page.

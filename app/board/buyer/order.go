@@ -2,8 +2,11 @@ package buyer
 
 import (
 	"context"
+	"strconv"
+	"time"
 
 	"hawker/app/catalog"
+	"hawker/app/claim"
 	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -52,7 +55,7 @@ func (r Reader) Order(ctx context.Context, tx *store.Tx, o order.Order) (shop.Or
 		return p, err
 	}
 	p.Terms = g.policies()
-	return p, g.moments(&p, o)
+	return p, g.moments(&p, o, r.Moment)
 }
 
 func (g reading) soldLine(o order.Order, l order.Line) (ui.Line, error) {
@@ -71,8 +74,26 @@ func promised(l order.Line) catalog.Later {
 	return *l.Later
 }
 
+// shown tells at which second a replay shows a moment, as Reader.Moment.
+type shown = func(tx *store.Tx, s live.Show, at time.Time) (second int, ok bool, err error)
+
+// claimed is what the shop claimed of a line's product, and could prove, when it was
+// ordered.
+func (g reading) claimed(l order.Line, placed time.Time) (list []string, err error) {
+	if l.Claims == (claim.Head{}) {
+		return nil, nil
+	}
+	history, err := claim.History(g.Tx, l.Product)
+	for _, c := range claim.Standing(l.Claims.Until(history)) {
+		if c.Proven(placed) {
+			list = append(list, g.In(c.Text))
+		}
+	}
+	return list, err
+}
+
 // moments are where the pieces were bought, and the way back while that show goes on.
-func (g reading) moments(p *shop.OrderPage, o order.Order) error {
+func (g reading) moments(p *shop.OrderPage, o order.Order, moment shown) error {
 	for _, l := range o.Lines {
 		if l.Show == "" || l.Gone() {
 			continue
@@ -92,9 +113,20 @@ func (g reading) moments(p *shop.OrderPage, o order.Order) error {
 		if err != nil {
 			return err
 		}
-		p.Moments = append(p.Moments, shop.Bought{
-			URL: ShowURL(s), Title: lang.T(g.Ctx, "shop.bought.at", "title", g.In(s.Title), "at", lang.Time(g.Ctx, l.At)), Text: text, Photo: photo,
-		})
+		b := shop.Bought{URL: ShowURL(s), Title: lang.T(g.Ctx, "shop.bought.at", "title", g.In(s.Title), "at", lang.Time(g.Ctx, l.At)), Text: text, Photo: photo}
+		if b.Claims, err = g.claimed(l, o.Placed); err != nil {
+			return err
+		}
+		if moment != nil {
+			second, ok, err := moment(g.Tx, s, l.At)
+			if err != nil {
+				return err
+			}
+			if ok {
+				b.URL, b.Watch = ShowURL(s)+"#t="+strconv.Itoa(second), true
+			}
+		}
+		p.Moments = append(p.Moments, b)
 		if s.State == live.OnTheAir {
 			p.Back = &ui.Link{Label: lang.T(g.Ctx, "shop.done.back"), URL: ShowURL(s)}
 		}

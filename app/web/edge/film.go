@@ -48,6 +48,29 @@ func (e *Env) Whole(tx *store.Tx, s live.Show) (playlist.List, bool, error) {
 	return l, len(l.Segments) > 0, nil
 }
 
+// before is how much earlier a moment begins to be watched than it was.
+const before = 10
+
+// Moment is the second at which a show's replay shows a moment, a little before it;
+// false where the show is not for everybody, or the moment is hidden from the public or
+// was not recorded.
+func (e *Env) Moment(tx *store.Tx, s live.Show, at time.Time) (second int, ok bool, err error) {
+	known, err := live.FilmOf(tx, s.ID)
+	if err != nil || s.Private() {
+		return 0, false, err
+	}
+	line, ok, err := e.Whole(tx, s)
+	if err != nil || !ok {
+		return 0, false, err
+	}
+	f, _ := e.Archive.Find(string(s.ID))
+	if position, there := f.At(at); !there || !known.Public(position) {
+		return 0, false, nil
+	}
+	seconds, ok := line.Timeline().Seconds(at)
+	return max(0, int(seconds)-before), ok, nil
+}
+
 // Replay tells where moments of a show that is over stand in its recording; false as
 // for Whole.
 func (e *Env) Replay(tx *store.Tx, s live.Show) (replay.Film, bool, error) {

@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -138,7 +139,7 @@ func (r reading) why(l order.Line) (list []string) {
 
 func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
 	list := make([]views.OrderLine, 0, len(o.Lines))
-	for _, l := range o.Lines {
+	for i, l := range o.Lines {
 		if l.Gone() {
 			continue
 		}
@@ -162,6 +163,9 @@ func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
 			}
 			if ok {
 				v.Show, v.ShowURL = r.In(show.Title), "/desk/shows/"+string(show.ID)
+				if r.Person.May(staff.OrdersEdit) {
+					v.Proof = fmt.Sprintf("/desk/orders/%s/proof#line-%d", o.Number, i+1)
+				}
 			}
 		}
 		list = append(list, v)
