@@ -51,6 +51,10 @@ func TestSoundAloneInChromium(t *testing.T) {
 	}
 	guest.keys("\r")
 	guest.until("the sound alone", 2*patience, alone)
+	guest.keys("\r") // and back, while the picture is on its way
+	guest.until("the first of the picture, unwanted by then", 2*patience, `(() => { const key = document.querySelector("[data-saver]");
+		const there = document.querySelector("live-player video").srcObject.getVideoTracks().length === 1 && key.getAttribute("aria-pressed") === "false"; if (there) key.click(); return there; })()`)
+	guest.until("the sound alone again", 2*patience, alone)
 	guest.do("reloading", chromedp.Reload())
 	guest.until("the sound alone, after a reload", 2*patience, "!window.neverReloaded && "+alone)
 	guest.calm()

@@ -101,8 +101,7 @@ export class LiveLine {
   }
 
   #isLost(session) {
-    const now = performance.now();
-    const still = now - session.frameAt;
+    const now = performance.now(), still = now - session.frameAt;
     if (this.waits || still < STILL_MS) return false;
     const stuck = still > STUCK_MS && session.stuck && !document.hidden;
     const lost = stuck || now - session.heardAt > SILENT_MS + this.#spread;
@@ -120,21 +119,22 @@ export class LiveLine {
     }
   }
 
+  // #drop gives the next one up; what it had taken over is shown by the old one again.
   #drop() {
-    this.#next = this.#next?.leave() ?? null;
+    const next = this.#next;
+    this.#next = next?.leave() ?? null;
+    if (next?.taken && this.#session?.alive) this.#session.tracks.forEach(this.#hooks.take);
   }
 
   #giveUp(session, refused) {
     const placed = session.place;
-    session.leave();
-    if (this.#next !== session) return;
-    this.#next = null;
+    if (this.#next !== session) return session.leave();
+    this.#drop();
     const most = this.#tries < MANY ? RETRY_MOST_MS : RETRY_MANY_MS;
     const after = refused?.afterMS ?? Math.min(RETRY_MS * 2 ** this.#tries++, most);
     if (refused?.status === 503) this.#hooks.without("place");
     else if (placed && (session.age > PATIENCE_MS || this.#tries > UNSEEN)) this.#hooks.without("path");
-    const least = this.bridged ? BRIDGED_MS : 0;
-    this.#retryAt = performance.now() + Math.max(after, least) * (refused ? 1 + Math.random() / 4 : 0.5 + Math.random() / 2);
+    this.#retryAt = performance.now() + Math.max(after, this.bridged ? BRIDGED_MS : 0) * (refused ? 1 + Math.random() / 4 : 0.5 + Math.random() / 2);
   }
 
   // #receive waits for the track's media where there is something to lose.

@@ -65,6 +65,10 @@ export class Whep {
     return this.#packets > this.#framed;
   }
 
+  get tracks() {
+    return this.#peer.getReceivers().map((r) => r.track);
+  }
+
   get age() {
     return performance.now() - this.startedAt;
   }
