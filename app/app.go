@@ -29,6 +29,7 @@ import (
 	"hawker/app/chat"
 	"hawker/app/claim"
 	"hawker/app/clerk"
+	"hawker/app/clerk/talk"
 	"hawker/app/command"
 	"hawker/app/crowd"
 	"hawker/app/files"
@@ -59,7 +60,7 @@ type Shop struct {
 	out   io.Writer // what the shopkeeper reads at start
 	port  *port.Port
 	store *store.Store
-	talk  *clerk.Talk
+	talk  *talk.Talk
 	env   *edge.Env
 	web   *fiber.App
 	lan   *port.Authority
@@ -126,17 +127,13 @@ func open(cfg Config, out io.Writer) (s *Shop, err error) {
 }
 
 func (s *Shop) build(secret []byte) error {
-	photos, err := photo.OpenDir(filepath.Join(s.cfg.Data, files.Photos))
-	if err != nil {
-		return err
-	}
 	bundle, err := lang.Load()
 	if err != nil {
 		return err
 	}
-	s.talk = clerk.OpenTalk(filepath.Join(s.cfg.Data, files.Archive), s.log)
+	s.talk = talk.Open(filepath.Join(s.cfg.Data, files.Archive), s.log)
 	posters := still.New()
-	e := &edge.Env{Store: s.store, Photos: photos, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
+	e := &edge.Env{Store: s.store, Lang: bundle, Log: s.log, Limits: edge.NewLimits(s.cfg.Scale),
 		Secret: secret, Secure: s.cfg.LAN || len(s.cfg.Domains)+len(s.cfg.TrustedProxies) > 0, LAN: s.cfg.LAN, Port: s.port.Number(), MetricsToken: s.cfg.MetricsToken, Posters: posters, Search: search.New(), Tally: tally.New()}
 	e.Letters, e.PayEndpoints, e.Reach = letter.Writer{Lang: bundle, Secret: secret}, s.cfg.PayEndpoints, s.network
 	e.Till = till.New(s.store, gateways.With(s.cfg.PayEndpoints, secret), secret, s.log)
@@ -152,16 +149,10 @@ func (s *Shop) build(secret []byte) error {
 		}
 		return said, err
 	}
-	if e.Archive, err = archive.Open(archive.Config{Folder: filepath.Join(s.cfg.Data, files.Archive), Logger: s.log, Told: s.recording}); err != nil {
-		return err
-	}
-	if e.Papers, err = claim.OpenPapers(filepath.Join(s.cfg.Data, files.Claims)); err != nil {
+	if err = s.openFolders(); err != nil {
 		return err
 	}
 	e.Vault = s.openVault()
-	if e.Press, err = press.Open(filepath.Join(s.cfg.Data, files.Press), s.log); err != nil {
-		return err
-	}
 	e.Crowd = crowd.New(crowd.Config{Store: s.store, Films: e.Archive, Log: s.log, Key: secret, Pace: e.Vault.Pace})
 	if e.Relay, err = media.New(media.Config{UDP: s.port.UDP(), TCP: s.port.ICE(), PublicIPs: s.cfg.PublicIPs,
 		Loopback: s.cfg.LoopbackMedia, Logger: s.log, Library: s.cfg.Relay == relayPion, OnAir: s.onAir, OnLost: s.onLost, Tap: s.tap}); err != nil {
@@ -181,6 +172,23 @@ func (s *Shop) build(secret []byte) error {
 	}
 	s.web = web.New(e, web.Config{TrustedProxies: s.cfg.TrustedProxies})
 	return nil
+}
+
+// openFolders opens what lies beside the database: pictures, recordings, the proofs of
+// claims, and what is made for a person to take away.
+func (s *Shop) openFolders() (err error) {
+	in := func(name string) string { return filepath.Join(s.cfg.Data, name) }
+	if s.env.Photos, err = photo.OpenDir(in(files.Photos)); err != nil {
+		return err
+	}
+	if s.env.Archive, err = archive.Open(archive.Config{Folder: in(files.Archive), Logger: s.log, Told: s.recording}); err != nil {
+		return err
+	}
+	if s.env.Papers, err = claim.OpenPapers(in(files.Claims)); err != nil {
+		return err
+	}
+	s.env.Press, err = press.Open(in(files.Press), s.log)
+	return err
 }
 
 // run starts every long-lived job and waits for all of them.

@@ -1,7 +1,7 @@
 // Package clerk does what is due: it releases stock that was held too long, writes
 // down what time changes in the catalogue, carries mails to their server, forgets
-// what need not be kept, deletes recordings whose term is over, and holds the talk
-// files of the shows.
+// what need not be kept, deletes recordings whose term is over, and lets what
+// was said in the shows reach the disk.
 //
 // It promises that each of its jobs has one goroutine with an end that Run waits
 // for, that every job is a command like any other (so that a rush of buyers and a
@@ -20,6 +20,7 @@ import (
 
 	"hawker/app/cart"
 	"hawker/app/catalog"
+	"hawker/app/clerk/talk"
 	"hawker/app/collection"
 	"hawker/app/fault"
 	"hawker/app/live"
@@ -48,7 +49,7 @@ const (
 // Clerk runs the timed work of one shop.
 type Clerk struct {
 	store   *store.Store
-	talk    *Talk
+	talk    *talk.Talk
 	courier *Courier
 	counter *counter         // nil where nobody watches
 	till    *till.Till       // nil in a shop that has no providers and never had
@@ -61,7 +62,7 @@ type Clerk struct {
 }
 
 // New makes a clerk for the store; it does nothing until Run.
-func New(s *store.Store, t *Talk, c *Courier, log *slog.Logger) *Clerk {
+func New(s *store.Store, t *talk.Talk, c *Courier, log *slog.Logger) *Clerk {
 	return &Clerk{store: s, talk: t, courier: c, log: log}
 }
 
@@ -126,7 +127,7 @@ func (c *Clerk) Run(ctx context.Context) error {
 	if c.press != nil {
 		g.Go(func() error { return c.press.Run(ctx) })
 	}
-	g.Go(func() error { return c.talk.run(ctx) })
+	g.Go(func() error { return c.talk.Run(ctx) })
 	g.Go(func() error { return c.courier.run(ctx, c.every) })
 	return g.Wait()
 }

@@ -10,6 +10,7 @@ import (
 	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/clerk"
+	"hawker/app/clerk/talk"
 	"hawker/app/collection"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -25,7 +26,7 @@ func atWork(t *testing.T, s *ordertest.Shop, seen func() bool) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	c := clerk.New(s.Store, clerk.OpenTalk(t.TempDir(), slog.Default()), courier(t, s), slog.Default())
+	c := clerk.New(s.Store, talk.Open(t.TempDir(), slog.Default()), courier(t, s), slog.Default())
 	go func() { ended <- c.Run(ctx) }()
 	until(t, seen)
 	stop()
@@ -52,7 +53,7 @@ func TestStockOfUnpaidOrdersComesBackWhenTheirTimeIsOver(t *testing.T) {
 	s.Pay(paid.ID, paid.Total.Minor, "bank-1")
 	short := s.Buy(pay.Transfer, ordertest.Of(s.Cup, 1))
 	s.Pay(short.ID, 100, "bank-2")
-	c := clerk.New(s.Store, clerk.OpenTalk(t.TempDir(), slog.Default()), courier(t, s), slog.Default())
+	c := clerk.New(s.Store, talk.Open(t.TempDir(), slog.Default()), courier(t, s), slog.Default())
 	expire := func() {
 		t.Helper()
 		if err := c.Expire(context.Background()); err != nil {
@@ -182,7 +183,7 @@ func TestSalesAndProductsComeAtTheirTime(t *testing.T) {
 		})
 		return n
 	}
-	c := clerk.New(s.Store, clerk.OpenTalk(t.TempDir(), slog.Default()), courier(t, s), slog.Default())
+	c := clerk.New(s.Store, talk.Open(t.TempDir(), slog.Default()), courier(t, s), slog.Default())
 	for _, row := range []struct{ minutes, members int }{{0, 0}, {1, 2}} {
 		s.Clock.Move(time.Duration(row.minutes) * time.Minute)
 		before := s.Commits()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hawker/app/clerk"
+	"hawker/app/clerk/talk"
 	"hawker/app/live"
 	"hawker/app/order/ordertest"
 	"hawker/app/store"
@@ -55,7 +56,7 @@ func TestRecordingsAreDeletedAfterTheirTerm(t *testing.T) {
 	if all < 5 {
 		t.Fatalf("%d segments were recorded", all)
 	}
-	c := clerk.New(s.Store, clerk.OpenTalk(t.TempDir(), slog.Default()), courier(t, s), slog.New(slog.DiscardHandler)).Keep(a)
+	c := clerk.New(s.Store, talk.Open(t.TempDir(), slog.Default()), courier(t, s), slog.New(slog.DiscardHandler)).Keep(a)
 	run := func(want int, when string) {
 		t.Helper()
 		if err := c.DeleteFilms(context.Background()); err != nil {
@@ -114,7 +115,7 @@ func TestTheDeskSaysThatTheDiskIsNearlyFull(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := clerk.New(s.Store, clerk.OpenTalk(t.TempDir(), slog.Default()), courier(t, s), slog.New(slog.DiscardHandler)).Keep(a)
+	c := clerk.New(s.Store, talk.Open(t.TempDir(), slog.Default()), courier(t, s), slog.New(slog.DiscardHandler)).Keep(a)
 	for _, row := range []struct {
 		free int64
 		want live.DiskLevel
@@ -153,7 +154,7 @@ func TestTheNightlyLookReadsRecordings(t *testing.T) {
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := clerk.New(s.Store, clerk.OpenTalk(t.TempDir(), slog.Default()), courier(t, s), slog.New(slog.DiscardHandler)).Keep(a)
+	c := clerk.New(s.Store, talk.Open(t.TempDir(), slog.Default()), courier(t, s), slog.New(slog.DiscardHandler)).Keep(a)
 	var found []string
 	for day := range 7 { // every recording has its night within a week
 		list, err := c.ExamineFilms(context.Background(), s.Clock.Now().AddDate(0, 0, day))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hawker/app/clerk"
+	"hawker/app/clerk/talk"
 	"hawker/app/doctor"
 	"hawker/app/order/ordertest"
 	"hawker/app/pay"
@@ -22,7 +23,7 @@ func TestTheDoctorLooksOnceANight(t *testing.T) {
 	s.Receive(s.Cup, 5)
 	s.Buy(pay.Transfer, ordertest.Of(s.Cup, 1))
 	var log bytes.Buffer
-	c := clerk.New(s.Store, clerk.OpenTalk(t.TempDir(), slog.Default()), courier(t, s), slog.New(slog.NewTextHandler(&log, nil)))
+	c := clerk.New(s.Store, talk.Open(t.TempDir(), slog.Default()), courier(t, s), slog.New(slog.NewTextHandler(&log, nil)))
 	opened := s.Clock.Now()
 	report := func() (r doctor.Report, looked bool) {
 		t.Helper()

@@ -20,6 +20,7 @@ import (
 	"hawker/app/cart"
 	"hawker/app/chat"
 	"hawker/app/clerk"
+	"hawker/app/clerk/talk"
 	"hawker/app/customer"
 	"hawker/app/dispute"
 	"hawker/app/draft"
@@ -53,7 +54,7 @@ func TestMain(m *testing.M) {
 type shop struct {
 	*ordertest.Shop
 	folder string
-	talk   *clerk.Talk
+	talk   *talk.Talk
 	clerk  *clerk.Clerk
 	buys   int
 }
@@ -61,7 +62,7 @@ type shop struct {
 func open(t testing.TB) *shop {
 	s := &shop{Shop: ordertest.Open(t, privacy.Doctor, refund.Doctor, dispute.Doctor, draft.Doctor, invoice.Doctor, parcel.Doctor, review.Doctor, statement.Doctor), folder: t.TempDir()}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	s.talk = clerk.OpenTalk(filepath.Join(s.folder, "archive"), quiet)
+	s.talk = talk.Open(filepath.Join(s.folder, "archive"), quiet)
 	s.clerk = clerk.New(s.Store, s.talk, nil, quiet).Remember(filepath.Join(s.folder, "erasures"), secret)
 	s.Receive(s.Cup, 500)
 	s.Receive(s.Pot, 500)

@@ -1,4 +1,4 @@
-package clerk_test
+package talk_test
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package clerk_test
+package talk_test
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"hawker/app/chat"
-	"hawker/app/clerk"
+	"hawker/app/clerk/talk"
 	"hawker/app/live"
 )
 
@@ -22,11 +22,11 @@ const show = live.ShowID("show-1")
 type book struct {
 	t      testing.TB
 	folder string
-	*clerk.Talk
+	*talk.Talk
 }
 
 func openBook(t testing.TB, folder string) book {
-	return book{t, folder, clerk.OpenTalk(folder, slog.Default())}
+	return book{t, folder, talk.Open(folder, slog.Default())}
 }
 
 func (b book) path() string { return filepath.Join(b.folder, string(show), "talk") }
@@ -129,7 +129,7 @@ func TestLinesWaitForADiskThatFails(t *testing.T) {
 	if err := os.WriteFile(inTheWay, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b.Talk = clerk.OpenTalk(b.folder, slog.Default())
+	b.Talk = talk.Open(b.folder, slog.Default())
 	if _, err := b.Say(chat.Line{Show: show, Name: "Mara", Text: "nowhere to go"}); err == nil {
 		t.Error("a line was taken though its file cannot be opened")
 	}

@@ -1,4 +1,12 @@
-package clerk
+// Package talk holds the talk files, one a show at <folder>/<show>/talk: lines that chat
+// encodes, appended in order.
+//
+// It promises that a line which was taken in is on disk within 250 ms, that after a
+// crash a torn tail is cut when the file is opened again, and that what is erased is
+// gone from the file while the others' lines keep their numbers. A line that was
+// damaged later is passed over and stays, since what follows it is whole. It refuses to
+// know who may speak: chat does.
+package talk
 
 import (
 	"bufio"
@@ -23,10 +31,7 @@ const (
 	ringSize  = 200
 )
 
-// Talk holds the talk files, one a show at <folder>/<show>/talk: lines that chat
-// encodes, appended in order, on disk within 250 ms. After a crash a torn tail is
-// cut when the file is opened again; a line that was damaged later is passed over
-// and stays in the file, since what follows it is whole.
+// Talk is the talk of all shows of one folder.
 type Talk struct {
 	folder string
 	log    *slog.Logger
@@ -45,8 +50,8 @@ type book struct {
 	dirty bool
 }
 
-// OpenTalk keeps talk files under folder.
-func OpenTalk(folder string, log *slog.Logger) *Talk {
+// Open keeps talk files under folder.
+func Open(folder string, log *slog.Logger) *Talk {
 	return &Talk{folder: folder, log: log, books: map[live.ShowID]*book{}}
 }
 
@@ -154,7 +159,8 @@ func (b *book) read(f *os.File) error {
 	return nil
 }
 
-func (t *Talk) run(ctx context.Context) error {
+// Run writes what was said, several times a second, until ctx ends.
+func (t *Talk) Run(ctx context.Context) error {
 	tick := time.NewTicker(syncEvery)
 	defer tick.Stop()
 	for {
