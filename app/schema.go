@@ -55,9 +55,9 @@ package app
 //	│   ├── claim/claim              id → the newest version of what is said of a product
 //	│   │   ├── claim/claim.product      product, the oldest first
 //	│   │   ├── claim/claim.list         newest change first, of all and of those without a file
-//	│   │   ├── claim/claim.until        time at which a file ends
-//	│   │   └── claim/claim.file         sha256 of its file
+//	│   │   └── claim/claim.until        time at which a file ends
 //	│   ├── claim/version            product|number → every version of every claim, chained by sums
+//	│   │   └── claim/version.file       sha256 of its file
 //	│   ├── stock/location           id → where pieces lie: name, address, hours; none while there is only the main one
 //	│   ├── stock/level              variant|location → on hand, reserved, committed, damaged, kept back, waited for
 //	│   ├── stock/alert              variant → since when it runs out
