@@ -85,12 +85,12 @@ func TestAnOrderIsKeptUntilItsTermIsOver(t *testing.T) {
 	before := s.Order(o.ID)
 	s.mailed()
 	s.Clock.Move(end.Add(-time.Hour).Sub(before.Placed))
-	s.work(s.clerk.EndTerms)
+	s.work(s.eraser.EndTerms)
 	if !s.Order(o.ID).Erased.IsZero() {
 		t.Error("an hour before its term is over it is erased")
 	}
 	s.Clock.Move(2 * time.Hour)
-	s.work(s.clerk.EndTerms, s.clerk.EndTerms)
+	s.work(s.eraser.EndTerms, s.eraser.EndTerms)
 	after := s.Order(o.ID)
 	if after.Erased.IsZero() || after.Total != before.Total || after.Captured != before.Captured || after.Number != before.Number || after.Contact.Address.Country != "DE" {
 		t.Errorf("after its term: %+v", after)
@@ -180,7 +180,8 @@ func TestAnErasureGoesOnWhereItWasStopped(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		later := clerk.New(s.Store, clerk.OpenTalk(filepath.Join(s.folder, "archive"), slog.New(slog.DiscardHandler)), nil, slog.New(slog.DiscardHandler)).Remember(filepath.Join(s.folder, "erasures"), secret)
+		later := *s.eraser
+		later.Talk = clerk.OpenTalk(filepath.Join(s.folder, "archive"), slog.New(slog.DiscardHandler)).Erase
 		for range 2 {
 			if err := later.Erase(context.Background()); err != nil {
 				t.Fatal(err)
@@ -240,7 +241,8 @@ func TestAnErasureIsDoneAgainAfterARestore(t *testing.T) {
 	if len(s.traces(anna.words)) == 0 {
 		t.Fatal("the copy from before knows nobody")
 	}
-	again := clerk.New(restored, s.talk, nil, slog.New(slog.DiscardHandler)).Remember(filepath.Join(s.folder, "erasures"), secret)
+	again := *s.eraser
+	again.Store = restored
 	for range 2 {
 		for _, job := range []func(context.Context) error{again.Recall, again.Erase} {
 			if err := job(context.Background()); err != nil {
