@@ -114,6 +114,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 	fill := map[string][]string{"/pages/:handle": {"/pages/returns"}}
 	add := func(pattern, value string) { fill[pattern] = append(fill[pattern], value) }
 	s.film()
+	add("/desk/shows/:id/invites", s.invited())
 	add("/desk/privacy/:id", s.erasure(secret))
 	zone, tax := s.rates()
 	add("/desk/settings/shipping/zones/:id", zone)
@@ -154,6 +155,11 @@ func everywhere(t testing.TB, s *site) (all []string) {
 				return err
 			}
 			for _, show := range shows {
+				if show.Private() {
+					continue
+				}
+				add("/live/:show/enter", "/live/"+show.Handle+"/enter")
+				add("/live/:show/enter/:code", "/live/"+show.Handle+"/enter/1")
 				add("/live/:show", "/live/"+show.Handle)
 				add("/live/:show/:n", "/live/"+show.Handle+"/1")
 				add("/live/:show/clips", "/live/"+show.Handle+"/clips")
@@ -261,7 +267,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 		return err
 	})
 	for _, r := range routes() {
-		page := r.Method == "GET" && !strings.HasPrefix(r.Path, "/live/:show/hls") && !slices.Contains([]string{"/live/:show/talk", "/live/:show/then", "/live/:show/clips/:n", "/desk/clips/:show/picture"}, r.Path) && !strings.HasSuffix(r.Path, ".mp4") && !strings.HasSuffix(r.Path, "/code.:kind") && !strings.HasSuffix(r.Path, "/letter") && !strings.HasSuffix(r.Path, "/record.zip") && !strings.Contains(r.Path, "/papers/") && !strings.Contains(r.Path, "/proofs/") && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
+		page := r.Method == "GET" && !strings.HasPrefix(r.Path, "/live/:show/hls") && !slices.Contains([]string{"/live/:show/talk", "/live/:show/then", "/live/:show/clips/:n", "/desk/clips/:show/picture"}, r.Path) && !strings.HasSuffix(r.Path, ".mp4") && !strings.HasSuffix(r.Path, "/code.:kind") && !strings.HasSuffix(r.Path, "/letter") && !strings.HasSuffix(r.Path, ".csv") && !strings.HasSuffix(r.Path, "/record.zip") && !strings.Contains(r.Path, "/papers/") && !strings.Contains(r.Path, "/proofs/") && !strings.Contains(r.Path, "/proof/") && !strings.HasPrefix(r.Path, "/desk/recordings/days/") && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
 		switch {
 		case !page || r.Proof:
 		case fill[r.Path] != nil:
