@@ -21,6 +21,8 @@ import (
 
 // options are what the programs have in common.
 type options struct {
+	minutes float64
+	fast    float64 // millionths
 	viewers int
 	turns   int
 	seconds float64 // of a turn
@@ -35,7 +37,7 @@ type options struct {
 var programs = []struct {
 	name string
 	run  func(*options, *verdict.Report) error
-}{{"fallback", fallback}, {"serve", serve}, {"cost", cost}}
+}{{"fallback", fallback}, {"serve", serve}, {"cost", cost}, {"show", show}}
 
 func main() {
 	if len(os.Args) < 2 {
@@ -76,6 +78,8 @@ func fail(err error) {
 func run(name string, args []string, r *verdict.Report) error {
 	o := &options{}
 	flags := flag.NewFlagSet(name, flag.ExitOnError)
+	flags.Float64Var(&o.minutes, "minutes", 10, "show: how long")
+	flags.Float64Var(&o.fast, "fast", 200, "show: by how many millionths the second show's sound runs fast")
 	flags.IntVar(&o.viewers, "n", leastForIt, "cost: viewers")
 	flags.IntVar(&o.turns, "turns", 5, "how often each is measured; the median counts")
 	flags.Float64Var(&o.seconds, "seconds", 6, "how long a turn is")
