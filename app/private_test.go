@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"hawker/app/brand"
+	door "hawker/app/guest"
 	"hawker/app/live"
+	"hawker/app/staff"
 	"hawker/app/store"
 	"hawker/app/web/edge"
 	"hawker/media/mediatest"
@@ -316,4 +319,34 @@ func TestTheDoorOfAPrivateShow(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// invited makes a show that is for invited guests, one of whom came, and gives the
+// address of its invitations.
+func (s *site) invited() (address string) {
+	s.t.Helper()
+	s.do(func(tx *store.Tx) error {
+		people, err := staff.List(tx)
+		if err != nil {
+			return err
+		}
+		show, err := live.Schedule(tx, live.Show{Title: brand.Text{"en": "First look", "zh": "先睹为快"}, Starts: tx.Now.AddDate(0, 1, 0), Host: people[0].ID})
+		if err != nil {
+			return err
+		}
+		key := []byte("of this test")
+		if _, err = door.Set(tx, key, show.ID, door.Choice{Access: live.ByInvite}); err != nil {
+			return err
+		}
+		if _, err = door.Invite(tx, show.ID, 3, []string{"何小曼"}); err != nil {
+			return err
+		}
+		show.Access = live.ByInvite
+		if _, err = door.Enter(tx, key, show, door.Entry{Code: door.CodeOf(key, show.ID, 1)}); err != nil {
+			return err
+		}
+		address = "/desk/shows/" + string(show.ID) + "/invites"
+		return door.Revoke(tx, show.ID, 2)
+	})
+	return address
 }
