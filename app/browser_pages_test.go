@@ -92,8 +92,13 @@ func TestEveryPageInChromium(t *testing.T) {
 // noPage are addresses that answer no page to a link: a socket, a link that is used
 // once (it is walked apart), what a search field fetches while somebody types, and
 // codes to print.
-var noPage = []string{"/socket", "/setup", "/search/suggest", "/cart/from/:pass", "/pay/:token", "/pay", "/desk/products/:id/code.:kind", "/desk/shows/:id/code.:kind",
+var noPage = []string{"/socket", "/setup", "/search/suggest", "/cart/from/:pass", "/pay/:token", "/pay", "/privacy/:token", "/privacy/:token/record.zip", "/orders/:token/record.zip", "/desk/privacy/:id", // of who asked for their data: walked apart
+	"/desk/products/:id/code.:kind", "/desk/shows/:id/code.:kind",
+	"/desk/shows/:id/invites.csv", "/live/:show/enter", "/live/:show/enter/:code", // the door of a private show is walked apart
 	"/live/:show/hls", "/live/:show/talk", "/live/:show/then", "/live/:show/clips/:n", // what a player and a page ask for; clips are there once something was explained: walked apart
+	"/desk/claims/papers/:hash", "/products/:handle/proofs/:claim", // a file
+	"/desk/orders/:number/proof/film/:line", "/desk/orders/:number/proof/pack", "/desk/orders/:number/proof/pack/file", "/desk/recordings/days/:date",
+	"/desk/clips/:show/picture", "/desk/clips/:show/:n/:from/film.mp4",
 	"/desk/mail/:id/letter", "/desk/mail/samples/:kind/letter", // a mail in its frame
 	"/checkout/pay/:token", "/checkout/pay/:token/back", "/checkout/pay/:token/form", // of providers, which the sample shop has none of: walked apart
 	"/desk/settings/shipping/zones/:id", "/desk/settings/taxes/rates/:id", "/desk/statements/:id", // the sample shop has none; the new ones are opened
@@ -134,8 +139,10 @@ func samples(t *testing.T, base string, owner *tab) map[string]string {
 		"/desk/storefront/home/:id":      link("/desk/storefront/home", "main a[href^='/desk/storefront/home/']"),
 		"/desk/storefront/pages/:handle": link("/desk/storefront/pages", "main a[href^='/desk/storefront/pages/']:not([href$='/new'])"),
 		"/desk/people/:id":               link("/desk/people", "main a.table__main[href^='/desk/people/']"),
-		"/desk/shows/:id":                show, "/desk/shows/:id/end": show + "/end",
+		"/desk/shows/:id":                show, "/desk/shows/:id/end": show + "/end", "/desk/shows/:id/invites": show + "/invites",
+		"/desk/products/:id/claims": product + "/claims", "/desk/claims/:claim": link("/desk/claims", "main a.table__main[href^='/desk/claims/']"),
 		"/desk/products/:id/poster": product + "/poster", "/desk/shows/:id/poster": show + "/poster",
+		"/desk/clips/:show":    "/desk/clips/" + onAir,
 		"/desk/recordings/:id": link("/desk/recordings", "main a.table__main[href^='/desk/recordings/']"),
 	}
 }

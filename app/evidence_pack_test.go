@@ -3,12 +3,11 @@ package app_test
 import (
 	"archive/zip"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
-
-	"pgregory.net/rapid"
 
 	"hawker/app/evidence"
 )
@@ -19,9 +18,9 @@ type spared struct {
 	from, to int64
 }
 
-// anyByte holds that a byte changed anywhere in a pack is found, and that the file which
-// it lies in is named.
-func anyByte(t *testing.T, pack string) {
+// anyByte holds that a byte changed anywhere in a pack is found, in each of its files,
+// which is named then, and in as many other places.
+func anyByte(t *testing.T, pack string, tries int) {
 	t.Helper()
 	whole, err := os.ReadFile(pack)
 	if err != nil {
@@ -38,7 +37,7 @@ func anyByte(t *testing.T, pack string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f.CompressedSize64 > 0 {
+		if f.CompressedSize64 > 16 { // of less, half is padding that no content hangs on
 			files = append(files, spared{f.Name, at, at + int64(f.CompressedSize64)})
 		}
 	}
@@ -62,11 +61,12 @@ func anyByte(t *testing.T, pack string) {
 			t.Errorf("a byte of %s was changed: %+v, %v", f.name, r.Failed(), err)
 		}
 	}
-	rapid.Check(t, func(t *rapid.T) {
-		at, bit := rapid.Int64Range(0, int64(len(whole))-1).Draw(t, "at"), rapid.IntRange(0, 7).Draw(t, "bit")
-		r, err := check(at, bit)
+	seed := rand.Uint64()
+	for some := rand.New(rand.NewPCG(seed, 0)); !t.Failed() && tries > 0; tries-- {
+		at := some.Int64N(int64(len(whole)))
+		r, err := check(at, some.IntN(8))
 		if err == nil && r.Passed() || err != nil && !errors.Is(err, evidence.ErrNoPack) {
-			t.Fatalf("a bit of the byte at %d was changed, and nobody saw it: %v", at, err)
+			t.Errorf("seed %d: a bit of the byte at %d was changed, and nobody saw it: %v", seed, at, err)
 		}
-	})
+	}
 }

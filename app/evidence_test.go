@@ -112,7 +112,7 @@ func TestEvidence(t *testing.T) {
 		}
 	}
 	if !testing.Short() {
-		anyByte(t, pack)
+		anyByte(t, pack, 20)
 	}
 	s.stop()
 	if said, code := shopkeeper(t, nil, "verify", "-data", dir, o.Number); code != 0 || !strings.Contains(said, ": pass") {

@@ -27,6 +27,7 @@ import (
 	"hawker/app/outbox"
 	"hawker/app/parcel"
 	"hawker/app/pricing"
+	"hawker/app/privacy"
 	"hawker/app/staff"
 	"hawker/app/store"
 )
@@ -113,11 +114,19 @@ func everywhere(t testing.TB, s *site) (all []string) {
 	fill := map[string][]string{"/pages/:handle": {"/pages/returns"}}
 	add := func(pattern, value string) { fill[pattern] = append(fill[pattern], value) }
 	s.film()
+	add("/desk/shows/:id/invites", s.invited())
+	add("/desk/privacy/:id", s.erasure(secret))
 	zone, tax := s.rates()
 	add("/desk/settings/shipping/zones/:id", zone)
 	add("/desk/settings/taxes/rates/:id", tax)
 	add("/desk/statements/:id", s.statement())
 	add("/desk/settings/locations/:id", "/desk/settings/locations/main")
+	for _, address := range s.claimed(s.product("silver-needle-tin").ID) {
+		add("/desk/claims/:claim", address)
+	}
+	for _, only := range []string{"", "?only=no_file", "?only=ending", "?only=expired"} {
+		add("/desk/claims", "/desk/claims"+only)
+	}
 	add("/cart/from/:pass", s.pass(secret))
 	s.view(func(tx *store.Tx) error {
 		products, _, err := catalog.List(tx, "", "", 100)
@@ -136,6 +145,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 			if i < 2 {
 				add("/desk/products/:id", "/desk/products/"+string(p.ID))
 				add("/desk/products/:id/poster", "/desk/products/"+string(p.ID)+"/poster")
+				add("/desk/products/:id/claims", "/desk/products/"+string(p.ID)+"/claims")
 				add("/desk/stock/:variant", "/desk/stock/"+string(variants[0].ID))
 			}
 		}
@@ -145,10 +155,16 @@ func everywhere(t testing.TB, s *site) (all []string) {
 				return err
 			}
 			for _, show := range shows {
+				if show.Private() {
+					continue
+				}
+				add("/live/:show/enter", "/live/"+show.Handle+"/enter")
+				add("/live/:show/enter/:code", "/live/"+show.Handle+"/enter/1")
 				add("/live/:show", "/live/"+show.Handle)
 				add("/live/:show/:n", "/live/"+show.Handle+"/1")
 				add("/live/:show/clips", "/live/"+show.Handle+"/clips")
 				add("/control/:show", "/control/"+show.Handle)
+				add("/desk/clips/:show", "/desk/clips/"+show.Handle)
 				add("/studio/:show", "/studio/"+show.Handle)
 				add("/desk/shows/:id", "/desk/shows/"+string(show.ID))
 				add("/desk/shows/:id/poster", "/desk/shows/"+string(show.ID)+"/poster")
@@ -191,6 +207,9 @@ func everywhere(t testing.TB, s *site) (all []string) {
 			add("/orders/:token", "/orders/"+order.Link(secret, o.ID, o.Rev))
 			for _, part := range []string{"", "/back", "/form"} {
 				add("/checkout/pay/:token"+part, "/checkout/pay/"+order.Link(secret, o.ID, o.Rev)+part)
+			}
+			if mine, err := privacy.Link(secret, o.Contact.Email, tx.Now); err == nil && o.Contact.Email != "" {
+				add("/privacy/:token", "/privacy/"+mine)
 			}
 			add("/desk/orders/:number", "/desk/orders/"+o.Number)
 			add("/desk/orders/:number/capture", "/desk/orders/"+o.Number+"/capture")
@@ -248,7 +267,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 		return err
 	})
 	for _, r := range routes() {
-		page := r.Method == "GET" && !strings.HasPrefix(r.Path, "/live/:show/hls") && !slices.Contains([]string{"/live/:show/talk", "/live/:show/then", "/live/:show/clips/:n"}, r.Path) && !strings.HasSuffix(r.Path, "/code.:kind") && !strings.HasSuffix(r.Path, "/letter") && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
+		page := r.Method == "GET" && !strings.HasPrefix(r.Path, "/live/:show/hls") && !slices.Contains([]string{"/live/:show/talk", "/live/:show/then", "/live/:show/clips/:n", "/desk/clips/:show/picture"}, r.Path) && !strings.HasSuffix(r.Path, ".mp4") && !strings.HasSuffix(r.Path, "/code.:kind") && !strings.HasSuffix(r.Path, "/letter") && !strings.HasSuffix(r.Path, ".csv") && !strings.HasSuffix(r.Path, "/record.zip") && !strings.Contains(r.Path, "/papers/") && !strings.Contains(r.Path, "/proofs/") && !strings.Contains(r.Path, "/proof/") && !strings.HasPrefix(r.Path, "/desk/recordings/days/") && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
 		switch {
 		case !page || r.Proof:
 		case fill[r.Path] != nil:

@@ -55,9 +55,9 @@ package app
 //	│   ├── claim/claim              id → the newest version of what is said of a product
 //	│   │   ├── claim/claim.product      product, the oldest first
 //	│   │   ├── claim/claim.list         newest change first, of all and of those without a file
-//	│   │   ├── claim/claim.until        time at which a file ends
-//	│   │   └── claim/claim.file         sha256 of its file
+//	│   │   └── claim/claim.until        time at which a file ends
 //	│   ├── claim/version            product|number → every version of every claim, chained by sums
+//	│   │   └── claim/version.file       sha256 of its file
 //	│   ├── stock/location           id → where pieces lie: name, address, hours; none while there is only the main one
 //	│   ├── stock/level              variant|location → on hand, reserved, committed, damaged, kept back, waited for
 //	│   ├── stock/alert              variant → since when it runs out
@@ -77,6 +77,7 @@ package app
 //	│   ├── live/interest            show|number → what viewers did about the item on the air
 //	│   ├── live/settings            "shop" → what its line carries, how many may watch
 //	│   ├── live/event               show|number → the show's log, chained by sums
+//	│   ├── live/sealed              show → up to which row its log has gone into its file, 90 days after the show
 //	│   ├── live/film_head           show → the newest closed segment of its recording, the head of its chain
 //	│   ├── live/disk                "shop" → how much room recordings have, when it was last looked at
 //	│   ├── live/film                show → what its recording does, until when it is kept, held, hidden
@@ -152,6 +153,7 @@ package app
 //	├── claims/ab/<sha256>           proofs of claims, as they were given
 //	├── archive/<show>/talk          chat lines with checksums, synced every 250 ms
 //	├── archive/days/<date>.txt      sums of what was recorded on a day, chained from day to day
+//	├── archive/<show>/log.gz        the show's log once it is sealed, an event a line
 //	├── archive/<show>/film/         the recording: index, inits, segments, its secret; a backup holds no segments
 //	├── press/                       files that are being made for somebody, for a day; emptied at the start, never in a backup
 //	├── erasures                     append-only: what was erased, by the handle of its contact

@@ -81,11 +81,16 @@ func (b *Board) crewTalkParts(tx *store.Tx, show live.Show, ch *changes) ([]temp
 		return []templ.Component{control.TalkReset(talk)}, nil
 	}
 	var list []templ.Component
+	gone := maps.Clone(ch.lines)
 	for _, l := range talk.Lines {
 		if ch.lines[l.Seq] || l.Visitor != "" && ch.hushed[l.Visitor] {
 			l.OOB = true
 			list = append(list, l)
+			delete(gone, l.Seq)
 		}
+	}
+	for _, seq := range slices.Sorted(maps.Keys(gone)) { // erased: nobody has their words any more
+		list = append(list, control.Line{Seq: seq, Deleted: true, OOB: true})
 	}
 	return list, nil
 }

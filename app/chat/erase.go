@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"time"
@@ -67,4 +68,23 @@ func MutedIn(tx *store.Tx, visitors map[string]bool) (list []live.ShowID, err er
 func readMute(key string) (show, visitor string) {
 	show, visitor, _ = strings.Cut(key, "\x00")
 	return show, strings.TrimSuffix(visitor, "\x00")
+}
+
+// Without is the text of a talk file with the lines blanked that are asked for, and the
+// numbers of those. A line that was damaged goes too, since nobody can tell whose it was.
+func Without(text []byte, asked func(Line) bool) (rest []byte, gone []uint64, err error) {
+	for raw := range bytes.Lines(text) {
+		line, bad := Decode(raw)
+		if bad != nil || raw[len(raw)-1] != '\n' {
+			continue
+		}
+		if asked(line) {
+			gone = append(gone, line.Seq)
+			if raw, err = Encode(line.Blank()); err != nil {
+				return nil, nil, err
+			}
+		}
+		rest = append(rest, raw...)
+	}
+	return rest, gone, nil
 }

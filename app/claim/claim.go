@@ -124,14 +124,15 @@ var (
 		}
 		return []string{store.Key(r.Until)}
 	})
-	byFile = store.NewIndex("claim/claim.file", func(_ string, r record) []string {
-		if r.File.Hash == "" {
+	claims = store.NewBucket[ID, record]("claim/claim", "claim_not_found", byProduct, byList, byUntil)
+
+	byFile = store.NewIndex("claim/version.file", func(_ string, v Version) []string {
+		if v.File.Hash == "" {
 			return nil
 		}
-		return []string{store.Key(r.File.Hash)}
+		return []string{store.Key(v.File.Hash)}
 	})
-	claims   = store.NewBucket[ID, record]("claim/claim", "claim_not_found", byProduct, byList, byUntil, byFile)
-	versions = store.NewBucket[string, Version]("claim/version", "claim_not_found")
+	versions = store.NewBucket[string, Version]("claim/version", "claim_file_not_found", byFile)
 )
 
 // Get reads the newest version of a claim or refuses with claim_not_found.

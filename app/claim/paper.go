@@ -166,6 +166,19 @@ func Files(tx *store.Tx, fn func(File) error) error {
 	})
 }
 
+// FileOf finds a file that any version of a claim names by its hash, or refuses with
+// claim_file_not_found.
+func FileOf(tx *store.Tx, hash string) (File, error) {
+	list, _, err := versions.On(tx, byFile, store.Key(hash), "", 1)
+	if err == nil && len(list) == 0 {
+		err = fault.Missing("claim_file_not_found")
+	}
+	if err != nil {
+		return File{}, err
+	}
+	return list[0].File, nil
+}
+
 const longestName = 120
 
 // clean is a file's name without a folder and without what does not show, its end kept

@@ -22,6 +22,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/clerk/talk"
 	"hawker/app/collection"
+	"hawker/app/erasure"
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/order"
@@ -42,8 +43,9 @@ const (
 	forgetEvery = 10 * time.Minute
 	askEvery    = 10 * time.Second // providers about payments that are due
 	refundEvery = 2 * time.Second
-	atOnce      = 100 // of what is due, in one command
-	wide        = 8   // orders that end at once: some wait for a provider's answer
+	termsEvery  = 6 * time.Hour // they end at midnight of a year
+	atOnce      = 100           // of what is due, in one command
+	wide        = 8             // orders that end at once: some wait for a provider's answer
 )
 
 // Clerk runs the timed work of one shop.
@@ -56,8 +58,7 @@ type Clerk struct {
 	films   *archive.Archive // nil in a shop without video
 	vault   *vault.Vault     // nil where nothing is copied
 	press   *press.Press     // nil where nothing is made
-	list    string           // of erasures, beside the database; "" where none is kept
-	secret  []byte           // names contacts in it
+	eraser  *erasure.Eraser  // nil where nothing is erased
 	log     *slog.Logger
 }
 
@@ -84,6 +85,12 @@ func (c *Clerk) Operate(p *press.Press) *Clerk {
 	return c
 }
 
+// Erase gives the clerk what does erasures and ends terms.
+func (c *Clerk) Erase(e *erasure.Eraser) *Clerk {
+	c.eraser = e
+	return c
+}
+
 // Run works until ctx ends, then finishes what it was doing.
 func (c *Clerk) Run(ctx context.Context) error {
 	opened, err := c.now()
@@ -93,12 +100,16 @@ func (c *Clerk) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Recall(ctx); err != nil {
-		return err
-	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return c.every(ctx, eraseEvery, c.Erase) })
-	g.Go(func() error { return c.every(ctx, termsEvery, c.EndTerms) })
+	if c.eraser != nil {
+		g.Go(func() error {
+			if err := c.eraser.Recall(ctx); err != nil {
+				return err
+			}
+			return c.every(ctx, time.Second, c.eraser.Erase)
+		})
+		g.Go(func() error { return c.every(ctx, termsEvery, c.eraser.EndTerms) })
+	}
 	g.Go(func() error { return c.every(ctx, expireEvery, c.Expire) })
 	g.Go(func() error { return c.every(ctx, turnEvery, c.Turn) })
 	g.Go(func() error { return c.every(ctx, time.Minute, c.endAbandoned) })
@@ -110,6 +121,7 @@ func (c *Clerk) Run(ctx context.Context) error {
 	g.Go(func() error { return c.every(ctx, filmsEvery, c.DeleteFilms) })
 	g.Go(func() error { return c.every(ctx, diskEvery, c.LookAtDisk) })
 	g.Go(func() error { return c.every(ctx, daysEvery, c.WriteDays) })
+	g.Go(func() error { return c.every(ctx, logsEvery, c.SealLogs) })
 	g.Go(func() error { return c.every(ctx, forgetEvery, c.forget) })
 	if c.counter != nil {
 		g.Go(func() error { return c.count(ctx) })

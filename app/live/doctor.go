@@ -114,7 +114,11 @@ func checkBag(tx *store.Tx, s Show, say func(Show, string, ...any)) error {
 func checkLog(tx *store.Tx, s Show, say func(Show, string, ...any)) error {
 	var last Event
 	pinned := 0
-	err := events.Each(tx, store.Key(string(s.ID)), func(_ string, e Event) error {
+	if _, err := fromFile(tx, s.ID); err != nil {
+		say(s, "its sealed log is not there: %v", err)
+		return nil
+	}
+	err := eachRow(tx, s.ID, func(e Event) error {
 		want, err := e.link(last.Sum)
 		if err != nil {
 			return err

@@ -79,11 +79,21 @@ func Append(tx *store.Tx, show ShowID, kind string, n int, data map[string]strin
 // limit rows, and never more than 1,000.
 func Events(tx *store.Tx, show ShowID, after uint64, limit int) ([]Event, error) {
 	limit = min(max(limit, 1), 1_000)
-	var list []Event
+	var list, file []Event
+	var opened bool
 	for seq := after + 1; len(list) < limit; seq++ {
 		e, ok, err := events.Find(tx, store.Key(string(show), seq))
-		if err != nil || !ok {
+		if err == nil && !ok && !opened {
+			file, err = fromFile(tx, show)
+			opened = true
+		}
+		switch {
+		case err != nil:
 			return list, err
+		case !ok && seq <= uint64(len(file)):
+			e = file[seq-1]
+		case !ok:
+			return list, nil
 		}
 		list = append(list, e)
 	}

@@ -76,11 +76,10 @@ func (e Event) holds() (bool, error) {
 // can recompute it any more: it says so itself.
 func Erase(tx *store.Tx, show ShowID, about func(Event) bool) (int, error) {
 	var list []Event
-	err := events.Each(tx, store.Key(string(show)), func(_ string, e Event) error {
+	err := EachEvent(tx, show, func(e Event) {
 		if about(e) && e.tells() {
 			list = append(list, e)
 		}
-		return nil
 	})
 	for _, e := range list {
 		if err != nil {

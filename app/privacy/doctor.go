@@ -40,7 +40,7 @@ func Doctor(tx *store.Tx) ([]string, error) {
 			}
 		}
 		for _, o := range r.Orders {
-			if err := examine(tx, shop, r, o, say); err != nil {
+			if err := r.examine(tx, shop, o, say); err != nil {
 				return err
 			}
 		}
@@ -49,6 +49,12 @@ func Doctor(tx *store.Tx) ([]string, error) {
 	if err != nil {
 		return broken, err
 	}
+	more, err := erased(tx)
+	return append(broken, more...), err
+}
+
+// erased looks at every order that says to nobody whose it was.
+func erased(tx *store.Tx) (broken []string, err error) {
 	err = order.Each(tx, func(o order.Order) error {
 		if o.Erased.IsZero() {
 			return nil
@@ -75,7 +81,7 @@ func errText(err error) string {
 }
 
 // examine looks at one order of an erasure.
-func examine(tx *store.Tx, shop brand.Settings, r Request, id order.ID, say func(string, ...any)) error {
+func (r Request) examine(tx *store.Tx, shop brand.Settings, id order.ID, say func(string, ...any)) error {
 	o, there, err := order.Find(tx, id)
 	if err != nil || !there {
 		return err

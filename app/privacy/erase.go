@@ -1,7 +1,6 @@
 package privacy
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -290,13 +289,4 @@ func (r Request) waits(tx *store.Tx) (waits, onAir bool, err error) {
 	}
 	muted, err := chat.MutedIn(tx, r.visitors())
 	return waits, len(muted) > 0, err
-}
-
-// tell asks for the mail that says what was erased, and what was kept and why.
-func (r Request) tell(tx *store.Tx) error {
-	raw, err := json.Marshal(r.Told)
-	if err != nil {
-		return err
-	}
-	return outbox.Queue(tx, outbox.Mail{Kind: outbox.DataErased, Object: string(r.ID), To: r.Contact.Email, Lang: r.Lang, Data: map[string]string{"told": string(raw)}})
 }

@@ -19,11 +19,11 @@ import (
 
 	"hawker/app/cart"
 	"hawker/app/chat"
-	"hawker/app/clerk"
 	"hawker/app/clerk/talk"
 	"hawker/app/customer"
 	"hawker/app/dispute"
 	"hawker/app/draft"
+	"hawker/app/erasure"
 	"hawker/app/fault"
 	"hawker/app/invoice"
 	"hawker/app/live"
@@ -55,7 +55,7 @@ type shop struct {
 	*ordertest.Shop
 	folder string
 	talk   *talk.Talk
-	clerk  *clerk.Clerk
+	eraser *erasure.Eraser
 	buys   int
 }
 
@@ -63,7 +63,7 @@ func open(t testing.TB) *shop {
 	s := &shop{Shop: ordertest.Open(t, privacy.Doctor, refund.Doctor, dispute.Doctor, draft.Doctor, invoice.Doctor, parcel.Doctor, review.Doctor, statement.Doctor), folder: t.TempDir()}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	s.talk = talk.Open(filepath.Join(s.folder, "archive"), quiet)
-	s.clerk = clerk.New(s.Store, s.talk, nil, quiet).Remember(filepath.Join(s.folder, "erasures"), secret)
+	s.eraser = &erasure.Eraser{Store: s.Store, List: filepath.Join(s.folder, "erasures"), Secret: secret, Log: quiet, Talk: s.talk.Erase}
 	s.Receive(s.Cup, 500)
 	s.Receive(s.Pot, 500)
 	s.Must(func(tx *store.Tx) error {
@@ -188,7 +188,7 @@ func (s *shop) ask(c privacy.Contact, words bool) privacy.Request {
 
 func (s *shop) work(jobs ...func(context.Context) error) {
 	s.T.Helper()
-	for _, job := range append(jobs, s.clerk.Erase) {
+	for _, job := range append(jobs, s.eraser.Erase) {
 		if err := job(context.Background()); err != nil {
 			s.T.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/order"
+	"hawker/app/outbox"
 	"hawker/app/store"
 )
 
@@ -172,4 +174,13 @@ func Noted(tx *store.Tx, id RequestID) error {
 	}
 	r.Noted = true
 	return r.save(tx)
+}
+
+// tell asks for the mail that says what was erased, and what was kept and why.
+func (r Request) tell(tx *store.Tx) error {
+	raw, err := json.Marshal(r.Told)
+	if err != nil {
+		return err
+	}
+	return outbox.Queue(tx, outbox.Mail{Kind: outbox.DataErased, Object: string(r.ID), To: r.Contact.Email, Lang: r.Lang, Data: map[string]string{"told": string(raw)}})
 }

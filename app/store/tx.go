@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,9 @@ type Tx struct {
 	marks    []Mark
 	writes   []string
 }
+
+// Folder is where the file lies, and what records name beside it.
+func (tx *Tx) Folder() string { return filepath.Dir(tx.bolt.DB().Path()) }
 
 // Version is the number of the commit that a reader sees: two readers with the same
 // one see the same records.

@@ -1,7 +1,6 @@
-// <live-player data-whep="/whep/…" data-hls="…"> shows a show's picture and heals
-// itself: live-line finds and keeps the way to the relay, and where there is none the
-// recording stands in. The show's state stands in the child [data-state], which the
-// socket replaces; [data-picture] tells what there is to see.
+// <live-player data-whep="/whep/…" data-hls="…"> shows a show's picture and heals itself:
+// live-line finds and keeps the way to the relay, and where there is none the recording
+// stands in. The child [data-state] tells of the show, [data-picture] what there is to see.
 import { LiveLine } from "live-line";
 import { Saver, Sound, keepFrame, notePath, offerPictureInPicture, pathIsShut } from "player-keys";
 
@@ -20,10 +19,7 @@ class LivePlayer extends HTMLElement {
     const signal = (this.#stop = new AbortController()).signal;
     this.#video = this.querySelector("video");
     this.#sound = new Sound(this.querySelector("[data-sound]"), this.#video, signal);
-    this.#saver = new Saver(this.querySelector("[data-saver]"), signal, (on) => {
-      if (on) this.#sound.turn(true);
-      this.#choose();
-    });
+    this.#saver = new Saver(this.querySelector("[data-saver]"), signal, (on) => this.#choose(on));
     this.#line = new LiveLine(this.dataset.whep, {
       take: (track) => this.#take(track),
       moved: () => this.#saver.on && this.#plays(),
@@ -81,9 +77,15 @@ class LivePlayer extends HTMLElement {
     return new Promise((there) => (this.#back = there));
   }
 
+  // film is what plays the recording instead, while it does.
+  get film() {
+    return this.#film;
+  }
+
   // #choose goes by what the viewer wants to pay for: a picture, or the sound alone,
   // over which the last frame stays.
-  #choose() {
+  #choose(asked) {
+    if (asked) this.#sound.turn(true);
     if (this.#saver.on) keepFrame(this.#video);
     this.toggleAttribute("data-saving", this.#saver.on);
     this.#open();
@@ -118,13 +120,11 @@ class LivePlayer extends HTMLElement {
 
   #endFilm() {
     this.#line.bridged = false;
-    this.#film?.stop();
-    this.#film = null;
+    this.#film = this.#film?.stop() ?? null;
   }
 
   #leave(tell) {
-    this.#line.close(tell);
-    this.#endFilm();
+    this.#endFilm(this.#line.close(tell));
   }
 
   #nextFrame(signal) {

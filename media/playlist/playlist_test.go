@@ -241,3 +241,28 @@ func TestRules(t *testing.T) {
 		}
 	})
 }
+
+// What is said between two places of a replay is said between their moments, whatever
+// was hidden and however often the picture was gone.
+func TestMomentsOfPlaces(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		all := show(rapid.IntRange(1, 20).Draw(t, "segments"))
+		gone := time.Duration(0)
+		for i := range all {
+			gone += time.Duration(rapid.IntRange(0, 3).Draw(t, "gone")/3*40) * time.Second
+			all[i].Wall = all[i].Wall.Add(gone)
+			all[i].Hidden = rapid.IntRange(0, 4).Draw(t, "hidden") == 0
+		}
+		line := List{Segments: all, Ended: true}.Timeline()
+		from := time.Duration(rapid.IntRange(0, 50).Draw(t, "from")) * time.Second
+		to := from + time.Duration(rapid.IntRange(1, 20).Draw(t, "length"))*time.Second
+		said := began.Add(time.Duration(rapid.IntRange(1, 900_000).Draw(t, "said")) * time.Millisecond)
+		at, ok := line.Seconds(said)
+		if !ok || at <= 0 || at < from.Seconds() || at >= to.Seconds() {
+			return
+		}
+		if said.Before(line.Wall(from)) || said.After(line.Wall(to)) {
+			t.Fatalf("%v stands at %.3f s, which is not between %v and %v", said, at, line.Wall(from), line.Wall(to))
+		}
+	})
+}

@@ -29,7 +29,7 @@ type ShowRow struct {
 	Ended           time.Time
 	Items           int
 	Cover           string
-	Lost            bool
+	Lost, Private   bool
 	Control, Studio string
 	Room            string
 }

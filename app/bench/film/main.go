@@ -4,6 +4,8 @@
 // error output.
 //
 //	go run ./app/bench/film serve       # segments, parts and playlists from one core, beside nginx; a minute and a half
+//	go run ./app/bench/film cost        # CPU of the relay with its recording on and off, in turns; three minutes
+//	go run ./app/bench/film fallback    # how far behind live Chromium is by HLS, how soon a pin is there, and back to live; a minute
 //
 // Every program takes -h. They need Linux and ffmpeg in the path; serve compares with
 // nginx where that is in the path, and says so where it is not. Run them on a machine that does nothing else.

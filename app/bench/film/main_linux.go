@@ -21,6 +21,9 @@ import (
 
 // options are what the programs have in common.
 type options struct {
+	minutes float64
+	fast    float64 // millionths
+	viewers int
 	turns   int
 	seconds float64 // of a turn
 	conns   int
@@ -34,7 +37,7 @@ type options struct {
 var programs = []struct {
 	name string
 	run  func(*options, *verdict.Report) error
-}{{"serve", serve}}
+}{{"fallback", fallback}, {"serve", serve}, {"cost", cost}, {"show", show}}
 
 func main() {
 	if len(os.Args) < 2 {
@@ -47,6 +50,11 @@ func main() {
 			err = house.Serve(os.Args[2], shows)
 		}
 		if err != nil {
+			fail(err)
+		}
+		return
+	case "relay": // and so
+		if err := relay(os.Args[2:]); err != nil {
 			fail(err)
 		}
 		return
@@ -70,15 +78,18 @@ func fail(err error) {
 func run(name string, args []string, r *verdict.Report) error {
 	o := &options{}
 	flags := flag.NewFlagSet(name, flag.ExitOnError)
+	flags.Float64Var(&o.minutes, "minutes", 10, "show: how long")
+	flags.Float64Var(&o.fast, "fast", 200, "show: by how many millionths the second show's sound runs fast")
+	flags.IntVar(&o.viewers, "n", leastForIt, "cost: viewers")
 	flags.IntVar(&o.turns, "turns", 5, "how often each is measured; the median counts")
 	flags.Float64Var(&o.seconds, "seconds", 6, "how long a turn is")
-	flags.IntVar(&o.conns, "conns", 32, "connections that are kept")
-	flags.StringVar(&o.only, "only", "", "segments or parts alone")
-	flags.StringVar(&o.profile, "profile", "", "write the shop's CPU profile of the files to this file")
+	flags.IntVar(&o.conns, "conns", 32, "serve: connections that are kept")
+	flags.StringVar(&o.only, "only", "", "serve: segments or parts alone")
+	flags.StringVar(&o.profile, "profile", "", "serve: write the shop's CPU profile of the files to this file")
 	flags.BoolVar(&o.pinned, "pin", process.Cores(), "hold what is measured to the first core and the load to the second")
 	_ = flags.Parse(args)
-	if o.turns < 1 || o.conns < 1 {
-		return errors.New("-turns and -conns are at least 1")
+	if o.turns < 1 || o.conns < 1 || o.viewers < 1 {
+		return errors.New("-turns, -n and -conns are at least 1")
 	}
 	tidy, err := o.makeFolder()
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"log"
 	"net"
 	"net/http"
@@ -13,11 +12,10 @@ import (
 	"os"
 	"runtime"
 
+	"hawker/app/bench/relay/door"
 	"hawker/media"
 	"hawker/media/archive"
 )
-
-const room = "bench"
 
 // inside is what the relay's process says of itself.
 type inside struct {
@@ -94,15 +92,7 @@ func inherit() (net.Listener, *net.UDPConn, error) {
 func plenty(string) (free, total int64, err error) { return 1 << 40, 1 << 40, nil }
 
 func handle(r *media.Relay) {
-	http.HandleFunc("POST /whip", answer("/whip/", func(q *http.Request, sdp string) (media.Session, error) {
-		return r.Publish(q.Context(), room, "host", sdp)
-	}))
-	http.HandleFunc("POST /whep", answer("/whep/", func(q *http.Request, sdp string) (media.Session, error) {
-		return r.Watch(q.Context(), room, sdp)
-	}))
-	for _, path := range []string{"/whip/{id}", "/whep/{id}"} {
-		http.HandleFunc("DELETE "+path, func(w http.ResponseWriter, q *http.Request) { _ = r.End(q.PathValue("id")) })
-	}
+	door.Open(http.DefaultServeMux, r)
 	http.HandleFunc("GET /inside", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(look(r)) })
 }
 
@@ -112,31 +102,7 @@ func look(r *media.Relay) inside {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	files, _ := os.ReadDir("/proc/self/fd")
-	c := r.Capacity(room)
+	c := r.Capacity(door.Room)
 	return inside{Heap: m.HeapAlloc, Goroutines: runtime.NumGoroutine(), Files: len(files), Viewers: c.Watching,
 		Bound: string(c.By), Most: c.Viewers}
-}
-
-func answer(path string, open func(*http.Request, string) (media.Session, error)) http.HandlerFunc {
-	return func(w http.ResponseWriter, q *http.Request) {
-		body, err := io.ReadAll(io.LimitReader(q.Body, 64<<10))
-		if err != nil {
-			return
-		}
-		s, err := open(q, string(body))
-		switch {
-		case errors.Is(err, media.ErrOffAir):
-			http.Error(w, err.Error(), http.StatusNotFound)
-		case errors.Is(err, media.ErrFull):
-			w.Header().Set("Retry-After", "30")
-			http.Error(w, err.Error(), http.StatusServiceUnavailable)
-		case err != nil:
-			http.Error(w, err.Error(), http.StatusBadRequest)
-		default:
-			w.Header().Set("Content-Type", "application/sdp")
-			w.Header().Set("Location", path+s.ID)
-			w.WriteHeader(http.StatusCreated)
-			_, _ = io.WriteString(w, s.Answer)
-		}
-	}
 }

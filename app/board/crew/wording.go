@@ -9,7 +9,7 @@ import (
 	"hawker/views/ui"
 )
 
-// WithWording has the forms of a page for staff warn of words in what is said to buyers.
+// WithWording has the fields of an answer to staff that are said to buyers warn of words.
 func WithWording(ctx context.Context, tx *store.Tx) (context.Context, error) {
 	l, err := wording.Of(tx)
 	return ui.WithWording(ctx, func(text string) []ui.Warning { return Warnings(ctx, l, text) }), err

@@ -22,12 +22,20 @@ func erased(ctx context.Context, data map[string]string) (gone, kept mail.Facts)
 		gone.List = append(gone.List, mail.Fact{Name: lang.T(ctx, "privacy.kind."+string(p.Kind)), Value: lang.Number(ctx, int64(p.Count))})
 	}
 	for _, p := range told.Kept {
-		kept.List = append(kept.List, mail.Fact{Name: lang.T(ctx, "privacy.kind."+string(p.Kind)) + " " + p.Name, Value: Reason(ctx, p)})
+		kept.List = append(kept.List, mail.Fact{Name: Kept(ctx, p), Value: Reason(ctx, p)})
 	}
 	if len(told.Kept) == 0 {
 		kept.Plain = []string{lang.T(ctx, "mail.data_erased.nothing")}
 	}
 	return gone, kept
+}
+
+// Kept names something that is kept: one order, the talk of one show.
+func Kept(ctx context.Context, p privacy.Part) string {
+	if p.Kind == privacy.Orders {
+		return lang.T(ctx, "privacy.kind.order", "number", p.Name)
+	}
+	return lang.T(ctx, "privacy.kind."+string(p.Kind)) + " · " + p.Name
 }
 
 // Reason says why something is kept, and until when.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hawker/app/board/goods"
+	"hawker/app/board/proven"
 	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/collection"
@@ -51,7 +52,7 @@ func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, w Wish
 	if page.Seen, err = r.seen(g, p); err != nil {
 		return page, o, err
 	}
-	if page.Proven, err = g.proven(p); err != nil {
+	if page.Proven, err = proven.Of(g.Reader, p); err != nil {
 		return page, o, err
 	}
 	if page.Reviews, err = g.reviews(p); err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"hawker/app/chat"
+	"hawker/app/erasure"
 	"hawker/app/live"
 )
 
@@ -36,13 +36,13 @@ func (t *Talk) Erase(show live.ShowID, visitors map[string]bool, until time.Time
 	if err != nil {
 		return nil, fmt.Errorf("reading talk: %w", err)
 	}
-	text, gone, err := without(old, func(l chat.Line) bool {
+	text, gone, err := chat.Without(old, func(l chat.Line) bool {
 		return !l.Staff && visitors[l.Visitor] && !l.At.After(until) // what the shop said is the shop's
 	})
 	if err != nil || bytes.Equal(text, old) {
 		return gone, err
 	}
-	f, err := replace(path, text)
+	f, err := erasure.Rewrite(path, text)
 	if err != nil {
 		return nil, err
 	}
@@ -58,56 +58,4 @@ func (t *Talk) Erase(show live.ShowID, visitors map[string]bool, until time.Time
 	b.file, b.end = f, int64(len(text))
 	b.ring = slices.DeleteFunc(slices.Clone(b.ring), func(l chat.Line) bool { return slices.Contains(gone, l.Seq) })
 	return gone, err
-}
-
-// without is the text of a talk file with some lines blanked.
-func without(text []byte, asked func(chat.Line) bool) (rest []byte, gone []uint64, err error) {
-	for raw := range bytes.Lines(text) {
-		line, bad := chat.Decode(raw)
-		if bad != nil || raw[len(raw)-1] != '\n' {
-			continue
-		}
-		if asked(line) {
-			gone = append(gone, line.Seq)
-			if raw, err = chat.Encode(line.Blank()); err != nil {
-				return nil, nil, err
-			}
-		}
-		rest = append(rest, raw...)
-	}
-	return rest, gone, nil
-}
-
-// beside is where a talk file is written anew; a backup passes over such a name.
-func beside(path string) string { return filepath.Join(filepath.Dir(path), ".talk") }
-
-// replace gives a file another content, whole or not at all, and leaves it open.
-func replace(path string, text []byte) (*os.File, error) {
-	f, err := os.OpenFile(beside(path), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("making talk: %w", err)
-	}
-	_, err = io.Copy(f, bytes.NewReader(text))
-	if err == nil {
-		err = f.Sync()
-	}
-	if err == nil {
-		err = os.Rename(beside(path), path)
-	}
-	if err == nil {
-		err = syncFolder(filepath.Dir(path))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("writing talk: %w", errors.Join(err, f.Close()))
-	}
-	return f, nil
-}
-
-// syncFolder makes a name in a folder last.
-func syncFolder(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

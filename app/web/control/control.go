@@ -58,7 +58,9 @@ func (h Handlers) page(c *fiber.Ctx, status int, mend func(*control.ConsolePage)
 		if person.May(staff.ShowsPublish) {
 			p.Show.Studio = crew.StudioURL(show)
 		}
-		return nil
+		ctx, err := crew.WithWording(edge.Ctx(c), tx)
+		c.SetUserContext(ctx)
+		return err
 	})
 	if err != nil {
 		return err
@@ -67,7 +69,7 @@ func (h Handlers) page(c *fiber.Ctx, status int, mend func(*control.ConsolePage)
 	p.Page = h.Shell(c, lang.T(edge.Ctx(c), "control.page", "title", p.Show.Title))
 	p.NoIndex = true
 	p.Socket = "/socket?topic=crew/" + p.Show.ID
-	p.Scripts = []string{"live-player", "air-clock", "edit-cell", "control-keys", "clip-picture"}
+	p.Scripts = []string{"live-player", "air-clock", "edit-cell", "control-keys", "clip-picture", "word-warning"}
 	if mend != nil {
 		mend(&p)
 	}

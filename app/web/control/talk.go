@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/board/crew"
 	"hawker/app/chat"
 	"hawker/app/fault"
 	"hawker/app/lang"
@@ -27,7 +28,12 @@ func (h Handlers) say(c *fiber.Ctx) error {
 		if show, err = edge.ShowOf(tx, edge.Param(c, "show")); err != nil {
 			return err
 		}
-		return chat.CheckOpen(tx, show.ID)
+		ctx, err := crew.WithWording(edge.Ctx(c), tx)
+		c.SetUserContext(ctx)
+		if err == nil {
+			err = chat.CheckOpen(tx, show.ID)
+		}
+		return err
 	})
 	if err == nil {
 		err = chat.CheckText(text)

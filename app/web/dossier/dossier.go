@@ -110,7 +110,7 @@ func Plan(ctx context.Context, t privacy.Told, staff bool) views.Plan {
 		p.Reviews = p.Reviews || x.Kind == privacy.Reviews
 	}
 	for _, x := range t.Kept {
-		part := views.Part{Label: strings.TrimSpace(lang.T(ctx, "privacy.kind."+string(x.Kind)) + " " + x.Name), Count: x.Count, Why: letter.Reason(ctx, x)}
+		part := views.Part{Label: letter.Kept(ctx, x), Count: x.Count, Why: letter.Reason(ctx, x)}
 		if staff {
 			part.Note = x.Note
 		}

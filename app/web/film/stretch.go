@@ -52,7 +52,7 @@ func (r *reader) Close() error {
 func (r *reader) movie(about movie.About, cut footage.Cut) (*movie.File, error) {
 	inits := map[int][]byte{}
 	var list []movie.Piece
-	for _, s := range cut.Segments {
+	for n, s := range cut.Segments {
 		if inits[s.Init] == nil {
 			i, ok := r.film.Init(s.Init)
 			if !ok {
@@ -68,6 +68,7 @@ func (r *reader) movie(about movie.About, cut footage.Cut) (*movie.File, error) 
 		if p.From, p.To = cut.Within(s); p.To == s.Duration {
 			p.To = 0
 		}
+		p.Apart = n > 0 && cut.Segments[n-1].Number+1 != s.Number // hidden
 		list = append(list, p)
 	}
 	return movie.Progressive(about, list)

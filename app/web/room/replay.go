@@ -46,13 +46,13 @@ func (h Handlers) replay(c *fiber.Ctx, s live.Show) (p views.ReplayPage, ok bool
 // showTalk gives what was said and what happened in a piece of the recording, each at
 // its second. It does not change but for what is taken down.
 func (h Handlers) showTalk(c *fiber.Ctx) error {
-	piece, err := strconv.Atoi(edge.Query(c, "piece"))
-	if err != nil || piece < 0 || piece > maxPiece {
-		return fault.New(fault.Malformed, "film_ask", "")
-	}
 	s, err := h.show(c)
 	if err != nil {
 		return err
+	}
+	piece, err := strconv.Atoi(edge.Query(c, "piece"))
+	if err != nil || piece < 0 || piece > maxPiece {
+		return fault.New(fault.Malformed, "film_ask", "")
 	}
 	f, err := read(h, func(tx *store.Tx) (replay.Film, error) {
 		f, ok, err := h.Replay(tx, s)

@@ -60,7 +60,7 @@ func (h Handlers) studio(c *fiber.Ctx) error {
 	p.Page = h.Shell(c, lang.T(edge.Ctx(c), "studio.page", "title", p.Show.Title))
 	p.NoIndex = true
 	p.Socket = "/socket?topic=crew/" + p.Show.ID
-	p.Scripts = []string{"go-live", "level-meter", "air-clock", "edit-cell"}
+	p.Scripts = []string{"go-live", "level-meter", "air-clock", "edit-cell", "word-warning"}
 	if h.LAN {
 		p.LAN = "/lan"
 	}
@@ -90,7 +90,9 @@ func (h Handlers) read(c *fiber.Ctx) (p studio.StudioPage, err error) {
 		if show.State == live.Ended {
 			p.Ended = &studio.Ended{Lasted: lang.Lasting(show.EndedAt.Sub(show.OnAirAt)), At: lang.DayTime(edge.Ctx(c), show.EndedAt)}
 		}
-		return nil
+		ctx, err := crew.WithWording(edge.Ctx(c), tx)
+		c.SetUserContext(ctx)
+		return err
 	})
 	return p, err
 }

@@ -75,6 +75,22 @@ func tone(at int64, n int) Run {
 	return r
 }
 
+// TestApart: what is left out between two pieces takes no time, however short it is;
+// without a word it is a picture that stood.
+func TestApart(t *testing.T) {
+	init := Init(avc(t, pps), entry.Opus())
+	for _, apart := range []bool{true, false} {
+		later, want := piece(init, second(5, 50)), 3*time.Second
+		if later.Apart = apart; apart {
+			want = 2 * time.Second
+		}
+		f, _ := make1(t, About{}, piece(init, second(3, 1)), later)
+		if f.Duration() != want || apart && f.sound.length() != 2*SoundRate {
+			t.Errorf("apart %v: %v, sound %d", apart, f.Duration(), f.sound.length())
+		}
+	}
+}
+
 // TestCutAnywhere: whatever is asked for, the duration is what lies between, the sound
 // does not begin before the picture's keyframe, and the file has the size that it told.
 func TestCutAnywhere(t *testing.T) {

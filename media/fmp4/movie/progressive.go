@@ -25,6 +25,9 @@ type Piece struct {
 	// From and To are what is shown of it, counted from its first picture; a To of 0 is
 	// its end. From counts in the first piece alone.
 	From, To time.Duration
+	// Apart says that what lies between it and the piece before is left out, however
+	// short that is.
+	Apart bool
 }
 
 // File is a plain MP4 made of pieces. It may be written more than once, but by one

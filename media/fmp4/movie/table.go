@@ -69,6 +69,7 @@ func (t *table) stretch(to int64) {
 type timeline struct {
 	file  *File
 	piece int
+	apart bool  // what was before the next frames is left out
 	shift int64 // what is taken from stored times, at 90 kHz: a multiple of step
 }
 
@@ -84,7 +85,7 @@ func (t *timeline) begun() bool { return len(t.file.chunks) > 0 }
 
 // read takes a piece's frames.
 func (t *timeline) read(number int, p Piece) error {
-	t.piece = number
+	t.piece, t.apart = number, p.Apart
 	if p.From <= 0 && p.To <= 0 {
 		return Fragments(p.Data, p.Size, t.add)
 	}
@@ -125,7 +126,7 @@ func (t *timeline) run(to *table, r Run) {
 	}
 	at := r.From - t.shift/step*per
 	lead := r.Picture || t.file.picture == nil
-	if to.begun && (at-to.end > jump*to.rate || lead && at < to.end || to.end-at > jump*to.rate) {
+	if to.begun && (t.apart && lead || at-to.end > jump*to.rate || lead && at < to.end || to.end-at > jump*to.rate) {
 		off := (at - to.end) / per // rounded so that nothing overlaps
 		if at < to.end {
 			off = (at - to.end - per + 1) / per
@@ -133,6 +134,7 @@ func (t *timeline) run(to *table, r Run) {
 		t.shift += off * step
 		at -= off * per
 	}
+	t.apart = t.apart && !lead
 	samples, from := r.Samples, r.Offset
 	for to.begun && len(samples) > 0 && !r.Picture && to.end-at >= int64(samples[0].Duration)/2+1 {
 		at += int64(samples[0].Duration) // that time is filled

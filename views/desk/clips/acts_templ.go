@@ -150,7 +150,7 @@ func acts(p Page, r Row) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if r.long() {
+		if r.long() || p.Refused == r.N {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<details")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

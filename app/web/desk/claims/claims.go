@@ -26,6 +26,7 @@ import (
 
 const (
 	address = "/desk/claims"
+	papers  = address + "/papers/"
 	perPage = 50
 	ofOne   = "/desk/products/:id/claims"
 )
@@ -44,7 +45,7 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: one, Permission: staff.ProductsEdit, Limit: edge.Upload, Handler: h.change},
 		{Method: "POST", Path: one + "/withdraw", Permission: staff.ProductsEdit, Handler: h.withdraw},
 		{Method: "POST", Path: one + "/renew", Permission: staff.ProductsEdit, Handler: h.renew},
-		{Method: "GET", Path: one + "/file/:hash", Permission: staff.ProductsEdit, Handler: h.file},
+		{Method: "GET", Path: papers + ":hash", Permission: staff.ProductsEdit, Handler: h.file},
 	}
 }
 
@@ -56,11 +57,9 @@ func (h Handlers) list(c *fiber.Ctx) error {
 	return h.Show(c, page.Answer{Section: "products"}, func(r page.Reading) (templ.Component, error) {
 		p := views.ListPage{Frame: r.Titled(r.T("claim.title")), Only: only}
 		for _, f := range filters {
-			tab := frame.Tab{Label: r.T("claim.only." + f), URL: address, Current: f == only}
+			tab := frame.Tab{Label: r.T("claim.only.all"), URL: address, Current: f == only}
 			if f != "" {
-				tab.URL += "?only=" + f
-			} else {
-				tab.Label = r.T("claim.only.all")
+				tab.Label, tab.URL = r.T("claim.only."+f), address+"?only="+f
 			}
 			p.Tabs = append(p.Tabs, tab)
 		}

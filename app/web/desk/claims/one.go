@@ -8,7 +8,6 @@ import (
 
 	"hawker/app/catalog"
 	"hawker/app/claim"
-	"hawker/app/fault"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
@@ -62,7 +61,7 @@ func fileOf(c claim.Claim) views.File {
 	if f.Hash == "" {
 		return views.File{}
 	}
-	return views.File{Name: f.Name, Hash: f.Hash, Size: f.Size, Picture: f.Type != claim.PDF, URL: address + "/" + string(c.ID) + "/file/" + f.Hash}
+	return views.File{Name: f.Name, Hash: f.Hash, Size: f.Size, Picture: f.Type != claim.PDF, URL: papers + f.Hash}
 }
 
 // history is what became of one claim, the newest first.
@@ -134,27 +133,16 @@ func (h Handlers) renew(c *fiber.Ctx) error {
 	return h.done(c, sent{Values: v}, h.Do(c, "claim.renew", func(tx *store.Tx) error { return claim.Renew(tx, id) }))
 }
 
-// file sends a file that a version of the claim names.
+// file sends a file that a version of any claim names.
 func (h Handlers) file(c *fiber.Ctx) error {
-	id, hash := claim.ID(edge.Param(c, "claim")), edge.Param(c, "hash")
-	var file claim.File
-	err := h.View(func(tx *store.Tx) error {
-		v, err := claim.Get(tx, id)
-		if err != nil {
-			return err
-		}
-		all, err := claim.History(tx, v.Product)
-		i := slices.IndexFunc(all, func(v claim.Version) bool { return v.ID == id && v.File.Hash == hash && hash != "" })
-		if err == nil && i < 0 {
-			return fault.Missing("claim_file_not_found")
-		}
-		if err == nil {
-			file = all[i].File
-		}
+	hash := edge.Param(c, "hash")
+	var f claim.File
+	err := h.View(func(tx *store.Tx) (err error) {
+		f, err = claim.FileOf(tx, hash)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return paper.Send(c, h.Papers, file)
+	return paper.Send(c, h.Papers, f)
 }

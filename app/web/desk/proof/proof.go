@@ -54,21 +54,18 @@ func (h Handlers) page(c *fiber.Ctx, status int, change func(*views.Page)) error
 		}
 		p := views.Page{Frame: r.Titled(r.T("proof.title")), Number: number, Placed: o.Placed, Pack: h.state(number)}
 		for i, l := range s.Sale.Lines {
-			line, err := h.line(r, l, o.Placed)
-			if line.Watch != "" {
-				line.Film = fmt.Sprintf("/desk/orders/%s/proof/film/%d", number, i+1)
-			}
+			line, err := h.line(r, l, sold{"/desk/orders/" + number + "/proof", i + 1, o.Placed})
 			if err != nil {
 				return nil, err
 			}
 			p.Lines = append(p.Lines, line)
 		}
 		for _, head := range s.Sale.Proofs {
-			title, _, err := showOf(r, head.Show)
+			show, _, err := live.Find(r.Tx, head.Show)
 			if err != nil {
 				return nil, err
 			}
-			p.Heads = append(p.Heads, views.Head{Show: title, Text: head.String()})
+			p.Heads = append(p.Heads, views.Head{Show: r.In(show.Title), Text: head.String()})
 		}
 		if change != nil {
 			change(&p)
@@ -81,18 +78,17 @@ func (h Handlers) shelf() evidence.Shelf {
 	return evidence.Shelf{Films: h.Archive.Folder(), Papers: h.Papers.Open}
 }
 
-func showOf(r page.Reading, id live.ShowID) (title, handle string, err error) {
-	s, found, err := live.Find(r.Tx, id)
-	if !found {
-		return string(id), "", err
-	}
-	return r.In(s.Title), s.Handle, err
+// sold is a line's place: the address of its order's page, its number, and when.
+type sold struct {
+	at     string
+	n      int
+	placed time.Time
 }
 
-func (h Handlers) line(r page.Reading, l evidence.Line, placed time.Time) (views.Line, error) {
+func (h Handlers) line(r page.Reading, l evidence.Line, o sold) (views.Line, error) {
 	v := views.Line{Title: l.Title, Quantity: l.Quantity, Unit: l.Unit, List: l.List, Reason: r.T("proof.reason." + l.Reason), N: l.N, Chosen: l.Chosen, Pin: l.Pinned, Price: l.Priced}
 	for _, k := range l.Claims {
-		shown := views.Claim{Text: r.In(k.Text), Source: k.Source, Flag: k.Flag(placed), Name: k.File.Name}
+		shown := views.Claim{Text: r.In(k.Text), Source: k.Source, Flag: k.Flag(o.placed), Name: k.File.Name}
 		if k.File.Hash != "" {
 			shown.File = "/desk/claims/papers/" + k.File.Hash
 		}
@@ -101,20 +97,30 @@ func (h Handlers) line(r page.Reading, l evidence.Line, placed time.Time) (views
 	if l.Show == "" {
 		return v, nil
 	}
-	title, handle, err := showOf(r, l.Show)
-	if v.Show = title; err != nil {
+	show, found, err := live.Find(r.Tx, l.Show)
+	if err != nil || !found {
+		v.Show = string(l.Show)
 		return v, err
 	}
-	if film, ok := h.Archive.Find(string(l.Show)); ok && handle != "" {
-		if at, ok := film.At(l.Chosen); ok {
-			known, err := live.FilmOf(r.Tx, l.Show)
-			if err != nil {
-				return v, err
-			}
-			v.Watch, v.Hidden = fmt.Sprintf("/live/%s#t=%d", handle, int(at.Seconds())), !known.Public(at)
-		}
+	v.Show = r.In(show.Title)
+	film, ok := h.Archive.Find(string(l.Show))
+	if !ok {
+		return v, nil
 	}
-	return v, nil
+	known, err := live.FilmOf(r.Tx, l.Show)
+	if err != nil {
+		return v, err
+	}
+	position, ok := film.At(l.Chosen)
+	v.Hidden = ok && !known.Public(position)
+	if len(around(film, position)) > 0 && ok {
+		v.Film = fmt.Sprintf("%s/film/%d", o.at, o.n)
+	}
+	second, seen, err := h.Moment(r.Tx, show, l.Chosen)
+	if seen {
+		v.Watch = fmt.Sprintf("/live/%s#t=%d", show.Handle, second)
+	}
+	return v, err
 }
 
 // source reads what is checked; the checking itself belongs outside a transaction.

@@ -6,10 +6,12 @@
 package recordings
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -261,6 +263,7 @@ func (h Handlers) published(r page.Reading, show live.ShowID, f live.Film) (list
 			list = append(list, views.Hidden{From: from, To: to})
 		}
 	}
+	slices.SortFunc(list, func(a, b views.Hidden) int { return cmp.Compare(a.From, b.From) })
 	return list, nil
 }
 

@@ -40,7 +40,7 @@ func (h Handlers) shows(c *fiber.Ctx) error {
 func (r reading) showRow(s live.Show) (views.ShowRow, error) {
 	row := views.ShowRow{
 		Title: r.In(s.Title), URL: "/desk/shows/" + string(s.ID), Host: s.HostName, Starts: s.Starts, Ended: s.EndedAt,
-		Cover: photo.URL(s.Cover, page.ThumbSize), Lost: s.Lost, Room: "/live/" + s.Handle,
+		Cover: photo.URL(s.Cover, page.ThumbSize), Lost: s.Lost, Private: s.Private(), Room: "/live/" + s.Handle,
 	}
 	if s.State != live.Upcoming {
 		row.Starts = s.OnAirAt

@@ -1,8 +1,13 @@
-package shelf
+// Package proven reads what a shop says of a product and can prove, for the product's page.
+//
+// It shows buyers nothing that no valid proof stands behind: unmarked it would be relied
+// on all the same. What is a proof, and until when, is for claim.
+package proven
 
 import (
 	"time"
 
+	"hawker/app/board/goods"
 	"hawker/app/catalog"
 	"hawker/app/claim"
 	"hawker/app/lang"
@@ -13,9 +18,8 @@ import (
 // any page is.
 const turning = 48 * time.Hour
 
-// proven is what is claimed of a product with a valid proof. What is claimed without one
-// is not shown: unmarked it would be relied on all the same.
-func (g reading) proven(p catalog.Product) (shop.Proven, error) {
+// Of is what is claimed of a product with a valid proof.
+func Of(g goods.Reader, p catalog.Product) (shop.Proven, error) {
 	var v shop.Proven
 	claims, err := claim.Of(g.Tx, p.ID)
 	for _, c := range claims {

@@ -1,10 +1,19 @@
-package clerk
+// Package erasure does the erasures that were asked for, in steps that the clerk takes:
+// records, then what was said in shows, then the word to the person; and it ends the
+// terms for which orders say whose they were.
+//
+// It promises that an erasure stands in the list beside the database before its first
+// record goes, so that no restored copy brings back what was erased, and that one which
+// was stopped anywhere goes on from there. What goes and what is kept are rules of
+// privacy.
+package erasure
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"time"
 
@@ -15,23 +24,25 @@ import (
 	"hawker/app/store"
 )
 
-const (
-	eraseEvery = time.Second
-	termsEvery = 6 * time.Hour // terms end at midnight of a year
-)
+const atOnce = 100 // of what is due, in one look
 
-// Remember gives the clerk the list of erasures beside the database, and the key under
-// which it names contacts.
-func (c *Clerk) Remember(list string, secret []byte) *Clerk {
-	c.list, c.secret = list, secret
-	return c
+// Eraser does it for one shop.
+type Eraser struct {
+	Store  *store.Store
+	List   string // the file beside the database; "" where none is kept
+	Secret []byte // names contacts in it
+	Log    *slog.Logger
+	// Talk takes what visitors said until a moment out of a show's talk, and gives the
+	// numbers of the lines.
+	Talk func(show live.ShowID, visitors map[string]bool, until time.Time) ([]uint64, error)
 }
 
-// Erase does the erasures that are due. Each is in the list beside the database before
-// its first record goes, so that no restored copy brings back what was erased.
-func (c *Clerk) Erase(ctx context.Context) error {
+var by = store.Actor{Kind: "clerk"}
+
+// Erase does the erasures that are due.
+func (e *Eraser) Erase(ctx context.Context) error {
 	var due []privacy.Request
-	err := c.store.View(func(tx *store.Tx) (err error) {
+	err := e.Store.View(func(tx *store.Tx) (err error) {
 		due, err = privacy.Due(tx, atOnce)
 		return err
 	})
@@ -39,26 +50,26 @@ func (c *Clerk) Erase(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return err
 		}
-		err = errors.Join(err, c.erase(ctx, r))
+		err = errors.Join(err, e.erase(ctx, r))
 	}
 	return err
 }
 
-func (c *Clerk) erase(ctx context.Context, r privacy.Request) error {
-	if !r.Noted && c.list != "" {
+func (e *Eraser) erase(ctx context.Context, r privacy.Request) error {
+	if !r.Noted && e.List != "" {
 		line, err := r.Line()
 		if err == nil {
-			err = appendLine(c.list, line)
+			err = appendLine(e.List, line)
 		}
 		if err == nil {
-			err = c.store.Do(ctx, by, "privacy.noted", func(tx *store.Tx) error { return privacy.Noted(tx, r.ID) })
+			err = e.Store.Do(ctx, by, "privacy.noted", func(tx *store.Tx) error { return privacy.Noted(tx, r.ID) })
 		}
 		if err != nil {
 			return err
 		}
 	}
 	for more := true; more; {
-		err := c.store.Do(ctx, by, "privacy.step", func(tx *store.Tx) (err error) {
+		err := e.Store.Do(ctx, by, "privacy.step", func(tx *store.Tx) (err error) {
 			more, err = privacy.Step(tx, r.ID)
 			return err
 		})
@@ -66,24 +77,24 @@ func (c *Clerk) erase(ctx context.Context, r privacy.Request) error {
 			return err
 		}
 	}
-	gone, kept, err := c.eraseTalk(r)
+	gone, kept, err := e.eraseTalk(r)
 	if err != nil {
 		return err
 	}
-	err = c.store.Do(ctx, by, "privacy.finish", func(tx *store.Tx) (err error) {
+	err = e.Store.Do(ctx, by, "privacy.finish", func(tx *store.Tx) (err error) {
 		r, err = privacy.Finish(tx, r.ID, gone, kept)
 		return err
 	})
 	if err == nil {
-		c.log.Info("an erasure was done", "erasure", r.ID, "state", r.State, "orders", len(r.Orders))
+		e.Log.Info("an erasure was done", "erasure", r.ID, "state", r.State, "orders", len(r.Orders))
 	}
 	return err
 }
 
 // eraseTalk takes out of the shows' talk what the visitors of an erasure said.
-func (c *Clerk) eraseTalk(r privacy.Request) (gone map[live.ShowID][]uint64, kept bool, err error) {
+func (e *Eraser) eraseTalk(r privacy.Request) (gone map[live.ShowID][]uint64, kept bool, err error) {
 	var shows []live.ShowID
-	err = c.store.View(func(tx *store.Tx) (err error) {
+	err = e.Store.View(func(tx *store.Tx) (err error) {
 		shows, kept, err = privacy.Talks(tx, r)
 		return err
 	})
@@ -97,7 +108,7 @@ func (c *Clerk) eraseTalk(r privacy.Request) (gone map[live.ShowID][]uint64, kep
 			return gone, kept, err
 		}
 		var lines []uint64
-		if lines, err = c.talk.Erase(show, visitors, r.At); len(lines) > 0 {
+		if lines, err = e.Talk(show, visitors, r.At); len(lines) > 0 {
 			gone[show] = lines
 		}
 	}
@@ -105,10 +116,10 @@ func (c *Clerk) eraseTalk(r privacy.Request) (gone map[live.ShowID][]uint64, kep
 }
 
 // EndTerms erases from orders whose it was, once no law wants that kept any more.
-func (c *Clerk) EndTerms(ctx context.Context) error {
+func (e *Eraser) EndTerms(ctx context.Context) error {
 	for before := order.ID(""); ctx.Err() == nil; {
 		var over []order.ID
-		err := c.store.View(func(tx *store.Tx) (err error) {
+		err := e.Store.View(func(tx *store.Tx) (err error) {
 			over, err = privacy.Overdue(tx, atOnce)
 			return err
 		})
@@ -117,21 +128,21 @@ func (c *Clerk) EndTerms(ctx context.Context) error {
 		}
 		before = over[0]
 		for _, id := range over {
-			err := c.store.Do(ctx, by, "privacy.end_term", func(tx *store.Tx) error { return privacy.EraseOrder(tx, id) })
+			err := e.Store.Do(ctx, by, "privacy.end_term", func(tx *store.Tx) error { return privacy.EraseOrder(tx, id) })
 			if _, refused := fault.As(err); err != nil && !refused {
 				return err
 			}
 		}
-		c.log.Info("the term of orders is over", "orders", len(over))
+		e.Log.Info("the term of orders is over", "orders", len(over))
 	}
 	return nil
 }
 
 // Recall has the erasures done again which the database does not know: it was brought
 // back from a copy that is older than they are.
-func (c *Clerk) Recall(ctx context.Context) error {
-	text, err := os.ReadFile(c.list)
-	if c.list == "" || errors.Is(err, fs.ErrNotExist) {
+func (e *Eraser) Recall(ctx context.Context) error {
+	text, err := os.ReadFile(e.List)
+	if e.List == "" || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
@@ -139,20 +150,20 @@ func (c *Clerk) Recall(ctx context.Context) error {
 	}
 	var missing []privacy.Entry
 	var found map[string]privacy.Contact
-	err = c.store.View(func(tx *store.Tx) (err error) {
+	err = e.Store.View(func(tx *store.Tx) (err error) {
 		if missing, err = privacy.Missing(tx, privacy.ReadList(text)); err == nil && len(missing) > 0 {
-			found, err = privacy.Find(tx, c.secret, missing)
+			found, err = privacy.Find(tx, e.Secret, missing)
 		}
 		return err
 	})
-	for _, e := range missing {
+	for _, x := range missing {
 		if err != nil {
 			return err
 		}
-		err = c.store.Do(ctx, by, "privacy.redo", func(tx *store.Tx) error { return privacy.Redo(tx, e, found[e.Handle]) })
+		err = e.Store.Do(ctx, by, "privacy.redo", func(tx *store.Tx) error { return privacy.Redo(tx, x, found[x.Handle]) })
 	}
 	if len(missing) > 0 {
-		c.log.Info("erasures are done again", "erasures", len(missing), "of people who are known", len(found))
+		e.Log.Info("erasures are done again", "erasures", len(missing), "of people who are known", len(found))
 	}
 	return err
 }
