@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"hawker/app/bucket"
 	"hawker/app/live"
 	"hawker/app/offsite"
 	"hawker/app/store"
@@ -209,9 +208,9 @@ func (k *Crowd) sendFile(ctx context.Context, f facts, w file) error {
 		}
 		f.places[string(w.show)] = place
 	}
-	b, fast := k.at.slow, k.at.bucket
+	b := k.at.slow
 	if w.soon {
-		b = fast
+		b = k.at.bucket
 	}
 	content, err := w.read()
 	object := folder + place.Path + "/" + w.name
@@ -224,9 +223,6 @@ func (k *Crowd) sendFile(ctx context.Context, f facts, w file) error {
 		k.at.bad[string(w.show)+"/"+w.name] = true
 	default:
 		if err = b.PutPublic(ctx, object, mediaType, content); err != nil {
-			if bucket.KindOf(err) == bucket.Changed { // whoever learns what is there must not find it
-				err = errors.Join(err, fast.Delete(ctx, object))
-			}
 			return err
 		}
 		k.at.sent = object
