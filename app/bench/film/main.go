@@ -24,8 +24,8 @@
 // serve holds the server to the first core (GOMAXPROCS=1, one worker of nginx with
 // sendfile) and the load to the second, takes turns, and counts CPU seconds of the server
 // for each byte: the ratio of these is what one core serves of what nginx serves, however
-// busy the machine is. Both send the same bytes over plain HTTP on loopback: segments the very files of the
-// archive, parts from files of their own with nginx. Players at the live edge ask for parts, those of
-// a replay for segments. The load reads nothing
-// and never sleeps, so that no server pays for waking it.
+// busy the machine is. Both send the same bytes over plain HTTP on loopback: of segments
+// the very files of the archive, of parts files of their own with nginx. Players at the
+// live edge ask for parts, those of a replay for segments. The load reads nothing and
+// never sleeps, so that no server pays for waking it.
 package main
