@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"hawker/app/clerk"
-	"hawker/app/evidence"
+	"hawker/app/evidence/daily"
 	"hawker/app/live"
 	"hawker/app/order/ordertest"
 	"hawker/app/store"
@@ -27,7 +27,7 @@ func TestDaysAreWrittenDown(t *testing.T) {
 		if err := c.WriteDays(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		days, err := evidence.Days(a.Folder())
+		days, err := daily.Dates(a.Folder())
 		if err != nil || len(days) != want {
 			t.Fatalf("%s there are lists of %v: %v", when, days, err)
 		}
@@ -38,7 +38,7 @@ func TestDaysAreWrittenDown(t *testing.T) {
 	days := lists("a day later", 1)
 	s.Clock.Move(24 * time.Hour)
 	lists("after a day without a show", 1)
-	d, err := evidence.OpenDay(a.Folder(), days[0])
+	d, err := daily.Open(a.Folder(), days[0])
 	if err != nil || len(d.Pieces) != segments(t, film) || len(d.Lines) != 1 {
 		t.Fatalf("the list has %d segments of %d and the shows %v: %v", len(d.Pieces), segments(t, film), d.Lines, err)
 	}
@@ -49,14 +49,14 @@ func TestDaysAreWrittenDown(t *testing.T) {
 		}
 		return err
 	})
-	raw, err := os.ReadFile(evidence.DayFile(a.Folder(), days[0]))
+	raw, err := os.ReadFile(daily.File(a.Folder(), days[0]))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for at := 0; at < len(raw); at += 7 {
 		changed := []byte(string(raw))
 		changed[at] ^= 1
-		if _, err := evidence.ReadDay(strings.NewReader(string(changed))); !errors.Is(err, evidence.ErrNoDay) {
+		if _, err := daily.Read(strings.NewReader(string(changed))); !errors.Is(err, daily.ErrNoList) {
 			t.Fatalf("with another byte at %d the list is taken: %v", at, err)
 		}
 	}
