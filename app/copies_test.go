@@ -67,13 +67,13 @@ func (f *farStore) trouble() {
 			return false
 		}
 		switch n := n.Add(1); {
-		case n <= 5:
+		case n <= 3:
 			http.Error(w, "<Error><Code>InternalError</Code></Error>", http.StatusInternalServerError)
 			return true
-		case n <= 10:
+		case n <= 5:
 			io.CopyN(io.Discard, r.Body, 1000)
 			panic(http.ErrAbortHandler)
-		case n <= 12:
+		case n <= 6:
 			body, _ := io.ReadAll(r.Body)
 			body[len(body)-1] ^= 1
 			r.Body = io.NopCloser(bytes.NewReader(body))
