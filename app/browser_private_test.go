@@ -32,7 +32,7 @@ func TestAPrivateShowInChromium(t *testing.T) {
 			t.Errorf("a stranger's script gets %d of %s", got, address)
 		}
 	}
-	stranger.until("a socket that is refused", patience, `new Promise((done) => { const s = new WebSocket(location.origin.replace("http", "ws") + "/socket?topic=show/` + onAir + `"); s.onopen = () => done(false); s.onerror = () => done(true); })`)
+	stranger.until("a socket that is refused", patience, `new Promise((done) => { const s = new WebSocket(location.origin.replace("http", "ws") + "/socket?topic=show/`+onAir+`"); s.onopen = () => done(false); s.onerror = () => done(true); })`)
 
 	guest.visit(room)
 	guest.until("the door", patience, `document.querySelector(".ticket")`)

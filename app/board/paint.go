@@ -64,9 +64,7 @@ func (b *Board) flush() {
 			case "staff":
 				b.hub.Send(Crewed(m.ID), nil)
 			case "access":
-				for _, tag := range languages {
-					b.hub.Send(Topic("show", m.ID, Viewer, tag), nil)
-				}
+				b.askAgain(m.ID)
 			}
 		}
 		for id := range orders {
