@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"context"
 	bits "encoding/binary"
 	"image"
 	"image/jpeg"
@@ -15,6 +16,8 @@ import (
 	"hawker/app"
 	"hawker/app/live"
 	"hawker/app/store"
+	"hawker/assets"
+	"hawker/media/loop"
 )
 
 // lasts is the duration that a plain MP4 says of itself (ISO/IEC 14496-12, 8.2.2).
@@ -30,9 +33,41 @@ func lasts(t *testing.T, film string) time.Duration {
 
 func near(a, b, tolerance time.Duration) bool { return (a - b).Abs() <= tolerance }
 
+// onCamera brings a furnished shop's show on the air with a picture that decodes.
+func onCamera(t *testing.T) filmed {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a show of some seconds")
+	}
+	s, st := furnished(t, 5)
+	clip, err := loop.Open(assets.Demo(), "broadcast.h264", "broadcast.ogg", 30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	feed, err := s.shop.Relay().Feed(string(st.show.ID), string(st.show.Host))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = loop.NewPlayer(clip).Run(ctx, feed) // it ends with the show, or with the test
+		feed.Close()
+	}()
+	t.Cleanup(func() { cancel(); <-done })
+	f := filmed{site: s, t: t, st: st, b: s.browser()}
+	soon(t, "the way to the recording", func() bool {
+		at := f.b.get("/live/" + st.show.Handle + "/hls")
+		f.folder = strings.TrimSuffix(at.url.Path, "index.m3u8")
+		return at.status == http.StatusOK
+	})
+	return f
+}
+
 // explained is a show in which item 1 was explained for some seconds, with a picture.
 func explained(t *testing.T) (f filmed, told live.Explanation) {
-	f = filming(t)
+	f = onCamera(t)
 	show := f.st.show
 	f.until("00000001")
 	crew, page := f.owner(), "/desk/clips/"+show.Handle+"/picture"
@@ -106,6 +141,7 @@ func TestAnExplanationIsAClip(t *testing.T) {
 		guest.get(path).want(want)
 	}
 	f.crewOfClips(clip, whole)
+	t.Run("in Chromium", func(t *testing.T) { f.watched(t, product, clip, whole) })
 	f.hidden(clip, told, whole)
 	f.outlives(clip, whole)
 }
@@ -144,6 +180,27 @@ func (f filmed) crewOfClips(clip string, whole time.Duration) {
 	}
 	desk.post(base+"/1/publish", nil).want(http.StatusOK)
 	guest.get(clip + "/film.mp4").want(http.StatusOK)
+}
+
+// watched plays a clip where it stands on the product's page, on a phone, and looks at
+// the pages that have clips.
+func (f filmed) watched(t *testing.T, product, clip string, whole time.Duration) {
+	c := launch(t)
+	guest, axe := c.person("guest", [2]int64{390, 844}), newJudge(t)
+	guest.visit(f.url + product)
+	guest.until("the explanation", patience, `customElements.get("watch-here") && document.querySelector(".watch")`)
+	if guest.holds(`document.querySelector(".product__film video").currentTime > 0 || document.querySelector(".product__film").open`) {
+		t.Error("it plays without being asked")
+	}
+	guest.click(".watch")
+	guest.until("the explanation playing in its place", 2*patience, `(() => { const v = document.querySelector(".product__film[open] video"); return v && !v.paused && v.currentTime > 0.5 && v.videoHeight > v.videoWidth; })()`)
+	if d := ask[float64](guest, `document.querySelector(".product__film video").duration`); !near(time.Duration(d*float64(time.Second)), whole, 50*time.Millisecond) {
+		t.Errorf("it lasts %.2f s there, and is %v", d, whole)
+	}
+	guest.click(".watch")
+	guest.until("it stands still once it is folded", patience, `document.querySelector(".product__film video").paused`)
+	axe.look(guest, f.url, []string{clip})
+	guest.calm()
 }
 
 // hidden is a clip of which something may not be seen, and of a show that is private.

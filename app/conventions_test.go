@@ -37,17 +37,18 @@ var mayImport = map[string][]string{
 	"app/web/desk/clips":      {"nouns", "app/store", "app/fault", "app/board/buyer", "app/board/goods", "app/web/edge", "app/web/desk/page", "views/..."},
 	"app/web/desk/video":      {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/desk/claims":     {"nouns", "app/store", "app/fault", "app/web/edge", "app/web/desk/page", "app/web/paper", "views/..."},
-	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/evidence", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},
+	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/evidence/daily", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},
 	"app/web/dossier":         {"nouns", "app/store", "app/lang", "app/money", "app/board/letter", "app/web/edge", "views/..."},
 	"app/web/mine":            {"nouns", "app/store", "app/fault", "app/lang", "app/seal", "app/web/dossier", "app/web/edge", "views/..."},
 	"app/web/desk/privacy":    {"nouns", "app/store", "app/fault", "app/lang", "app/web/dossier", "app/web/edge", "app/web/desk/page", "views/..."},
 	"views/desk/privacy":      {"app/lang", "views/ui", "views/desk/frame", "views/privacy"},                                                                                                                           // the same plan as the person reads
 	"app/web/desk/copies":     {"nouns", "app/store", "app/fault", "app/lang", "app/crowd", "app/vault", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},                                            // it says what a month takes
 	"app/web/desk/proof":      {"nouns", "app/store", "app/fault", "app/lang", "app/board/crew", "app/evidence", "app/evidence/words", "app/press", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."}, // it shows what the archive holds
-	"app/command":             {"nouns", "app/store", "app/fault", "app/lang", "app/bucket", "app/evidence", "app/evidence/words", "app/files", "app/reach", "app/reach/report", "app/reel"},
+	"app/command":             {"nouns", "app/store", "app/fault", "app/lang", "app/bucket", "app/evidence", "app/evidence/daily", "app/evidence/words", "app/files", "app/reach", "app/reach/report", "app/reel"},
 	"app/files":               {"nouns", "app/bucket", "app/crate", "app/reel", "app/seal", "app/store", "app/vault", "media/archive"},
 	"app/bucket":              {"app/seal"},
-	"app/evidence":            {"nouns", "app/store", "app/money", "media/archive", "media/fmp4/movie"},
+	"app/evidence":            {"nouns", "app/store", "app/money", "app/evidence/daily", "media/archive", "media/fmp4/movie"},
+	"app/evidence/daily":      {"nouns"},
 	"app/evidence/words":      {"app/evidence", "app/lang"},
 	"app/press":               {},
 	"app/vault":               {"app/offsite", "app/live", "app/bucket", "app/store", "app/fault"},
@@ -66,7 +67,7 @@ var mayImport = map[string][]string{
 	"app/fold":                {},
 	"app/board/letter":        {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/buyer", "views/..."},
 	"app/clerk/talk":          {"nouns"},
-	"app/clerk":               {"app/clerk/talk", "nouns", "app/erasure", "app/store", "app/fault", "app/money", "app/board/letter", "app/evidence", "app/post", "app/press", "app/tally", "app/till", "app/vault", "media/archive"},
+	"app/clerk":               {"app/clerk/talk", "nouns", "app/erasure", "app/store", "app/fault", "app/money", "app/board/letter", "app/evidence/daily", "app/post", "app/press", "app/tally", "app/till", "app/vault", "media/archive"},
 	"app/tally":               {"nouns"},
 	"app/erasure":             {"nouns", "app/store", "app/fault"},
 	"app/till":                {"nouns", "app/store", "app/fault", "app/money"},

@@ -74,7 +74,7 @@ func TestEvidence(t *testing.T) {
 	p := desk.get("/desk/orders/" + o.Number).want(http.StatusOK)
 	p.link(at)
 	p = desk.get(at).want(http.StatusOK)
-	if !strings.Contains(p.words(), "On the screen since event") || !strings.Contains(p.text, "#t=") {
+	if !strings.Contains(p.words(), "On the screen since event") || !strings.Contains(p.text, at+"/film/1") {
 		t.Errorf("the page:\n%s", clip(p.words()))
 	}
 	if p = p.form(at).set("head", "nonsense").send().want(http.StatusUnprocessableEntity); !strings.Contains(p.text, `value="nonsense"`) {

@@ -178,12 +178,24 @@ func TestAShowIsWatchedAgain(t *testing.T) {
 			t.Errorf("the replay has no %s", part)
 		}
 	}
-	if talk := f.b.get(room + "/talk").want(http.StatusOK).text; !regexp.MustCompile(`data-at="\d+\.\d" hidden>.*how long do you steep it`).MatchString(strings.ReplaceAll(talk, "\n", " ")) {
+	if talk := f.b.get(room + "/talk?piece=0").want(http.StatusOK).text; !regexp.MustCompile(`data-at="\d+\.\d{3}">.*how long do you steep it`).MatchString(strings.ReplaceAll(talk, "\n", " ")) {
 		t.Errorf("what was said has no second:\n%s", talk)
+	}
+	for _, none := range []string{"?piece=1", "?piece=9999"} {
+		if talk := f.b.get(room + "/talk" + none).want(http.StatusOK).text; strings.Contains(talk, "data-at") {
+			t.Errorf("a piece after the end has talk:\n%s", talk)
+		}
+	}
+	f.b.get(room + "/talk").want(http.StatusBadRequest)
+	f.b.get(room + "/talk?piece=-1").want(http.StatusBadRequest)
+	if strings.Contains(replay.text, "how long do you steep it") {
+		t.Error("the page carries the talk")
 	}
 	pieces := f.b.get(room + "/clips").want(http.StatusOK)
 	if !strings.Contains(pieces.text, `<video`) || !strings.Contains(pieces.text, room+"/clips/1/film.mp4") {
 		t.Error("the pieces cannot be watched without scripts")
 	}
 	f.b.get(room + "/clips/1").want(http.StatusOK)
+	f.b.get(room+"/1").want(http.StatusOK).form("/cart").set("then", "cart").send().want(http.StatusOK)
+	f.b.get("/checkout").want(http.StatusOK).form("/checkout")
 }

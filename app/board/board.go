@@ -193,3 +193,10 @@ func Topic(kind, id, audience, tag string) string {
 func Crewed(person string) string { return "staff/" + person }
 
 var languages = []string{lang.English, lang.Chinese}
+
+// askAgain has every viewer of a show asked whether they still may see it.
+func (b *Board) askAgain(show string) {
+	for _, tag := range languages {
+		b.hub.Send(Topic("show", show, Viewer, tag), nil)
+	}
+}

@@ -62,7 +62,7 @@ func (b *Board) flush() {
 			case "staff":
 				b.hub.Send(Crewed(m.ID), nil)
 			case "access":
-				b.sendAway(m.ID)
+				b.askAgain(m.ID)
 			}
 		}
 		for id := range orders {
@@ -123,14 +123,6 @@ func (b *Board) sendShow(tx *store.Tx, id live.ShowID, ch *changes) error {
 		}
 		return b.viewerParts(ctx, tx, show, ch)
 	})
-}
-
-// sendAway has the screens of a show come again, so that who may no longer see it meets
-// its door.
-func (b *Board) sendAway(show string) {
-	for _, tag := range languages {
-		b.hub.Send(Topic("show", show, Viewer, tag), nil)
-	}
 }
 
 func (b *Board) sendOrder(tx *store.Tx, id string) error {

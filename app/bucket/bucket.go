@@ -18,6 +18,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -112,8 +113,8 @@ func (b *Bucket) put(ctx context.Context, name string, content []byte, o minio.P
 	if err != nil {
 		return err
 	}
-	if !bytes.Equal(got, content) {
-		return &Error{Kind: Changed, err: fmt.Errorf("sending %s: the store keeps %d other bytes", name, len(got))}
+	if !bytes.Equal(got, content) { // and whoever lists what is there must not take it for this
+		return errors.Join(&Error{Kind: Changed, err: fmt.Errorf("sending %s: the store keeps %d other bytes", name, len(got))}, b.Delete(ctx, name))
 	}
 	return nil
 }

@@ -102,12 +102,7 @@ func (c *Clerk) Run(ctx context.Context) error {
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	if c.eraser != nil {
-		g.Go(func() error {
-			if err := c.eraser.Recall(ctx); err != nil {
-				return err
-			}
-			return c.every(ctx, time.Second, c.eraser.Erase)
-		})
+		g.Go(func() error { return c.every(ctx, time.Second, c.eraser.Erase) })
 		g.Go(func() error { return c.every(ctx, termsEvery, c.eraser.EndTerms) })
 	}
 	g.Go(func() error { return c.every(ctx, expireEvery, c.Expire) })

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"hawker/app/brand"
-	"hawker/app/evidence"
+	"hawker/app/evidence/daily"
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/media/archive"
@@ -36,14 +36,14 @@ func (c *Clerk) WriteDays(ctx context.Context) error {
 		return err
 	}
 	today = time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, zone)
-	last, err := evidence.Days(c.films.Folder())
+	last, err := daily.Dates(c.films.Folder())
 	if err != nil {
 		return err
 	}
 	day := today.AddDate(0, 0, -mostOfDays)
-	var before evidence.Day
+	var before daily.List
 	if len(last) > 0 {
-		if before, err = evidence.OpenDay(c.films.Folder(), last[0]); err != nil {
+		if before, err = daily.Open(c.films.Folder(), last[0]); err != nil {
 			return err
 		}
 		if day, err = time.ParseInLocation(time.DateOnly, last[0], zone); err != nil {
@@ -64,12 +64,12 @@ func (c *Clerk) WriteDays(ctx context.Context) error {
 }
 
 // writeDay writes the list of a day, none where nothing was recorded.
-func (c *Clerk) writeDay(day time.Time, before evidence.Day) (evidence.Day, error) {
+func (c *Clerk) writeDay(day time.Time, before daily.List) (daily.List, error) {
 	rooms, err := c.films.Rooms()
 	if err != nil {
-		return evidence.Day{}, err
+		return daily.List{}, err
 	}
-	d := evidence.Day{Date: day.Format(time.DateOnly)}
+	d := daily.List{Date: day.Format(time.DateOnly)}
 	if before.Date != "" {
 		d.Before = before.Date + " " + before.Sum
 	}
@@ -92,17 +92,17 @@ func (c *Clerk) writeDay(day time.Time, before evidence.Day) (evidence.Day, erro
 		d.Heads, d.Pieces = append(d.Heads, head), append(d.Pieces, of...)
 	}
 	if len(d.Pieces) == 0 {
-		return evidence.Day{}, nil
+		return daily.List{}, nil
 	}
-	return d, evidence.WriteDay(c.films.Folder(), &d)
+	return d, daily.Write(c.films.Folder(), &d)
 }
 
 // recorded lists the closed segments of a film that began between two times.
-func recorded(film *archive.Film, from, to time.Time) []evidence.Piece {
-	var list []evidence.Piece
+func recorded(film *archive.Film, from, to time.Time) []daily.Piece {
+	var list []daily.Piece
 	for _, s := range film.Segments(0, 0) {
 		if s.Done && !s.Wall.Before(from) && s.Wall.Before(to) {
-			list = append(list, evidence.Piece{File: s.Name(), Size: s.Size, Hash: s.Hash.String()})
+			list = append(list, daily.Piece{File: s.Name(), Size: s.Size, Hash: s.Hash.String()})
 		}
 	}
 	return list

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"hawker/app/evidence"
+	"hawker/app/evidence/daily"
 	"hawker/app/evidence/words"
 	"hawker/app/fault"
 	"hawker/app/files"
@@ -73,7 +74,7 @@ func (c Claim) list() (string, error) {
 func (c Claim) witness(list string) (w evidence.Witness, err error) {
 	w.Mailed = c.Head
 	if list != "" {
-		w.Day, err = evidence.ReadDay(strings.NewReader(list))
+		w.Day, err = daily.Read(strings.NewReader(list))
 	}
 	return w, err
 }

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"hawker/app/bucket"
 	"hawker/app/live"
 	"hawker/app/offsite"
 	"hawker/app/store"
@@ -209,9 +208,9 @@ func (k *Crowd) sendFile(ctx context.Context, f facts, w file) error {
 		}
 		f.places[string(w.show)] = place
 	}
-	b, fast := k.at.slow, k.at.bucket
+	b := k.at.slow
 	if w.soon {
-		b = fast
+		b = k.at.bucket
 	}
 	content, err := w.read()
 	object := folder + place.Path + "/" + w.name
@@ -224,9 +223,6 @@ func (k *Crowd) sendFile(ctx context.Context, f facts, w file) error {
 		k.at.bad[string(w.show)+"/"+w.name] = true
 	default:
 		if err = b.PutPublic(ctx, object, mediaType, content); err != nil {
-			if bucket.KindOf(err) == bucket.Changed { // whoever learns what is there must not find it
-				err = errors.Join(err, fast.Delete(ctx, object))
-			}
 			return err
 		}
 		k.at.sent = object
@@ -258,51 +254,4 @@ func (w file) read() ([]byte, error) {
 		return nil, fmt.Errorf("reading a recording: %w", err)
 	}
 	return b, nil
-}
-
-const (
-	askEvery = 20 * time.Second
-	askAgain = 2 * time.Second // one that did not answer
-)
-
-// ask fetches the first byte of what was sent last, as a viewer would. While that
-// fails, nothing is named.
-func (k *Crowd) ask(ctx context.Context, shop string) error {
-	if k.at.sent == "" {
-		k.at.sent, k.at.trouble = k.any(), nil
-	}
-	wait := askEvery
-	k.mu.RLock()
-	if !k.serves {
-		wait = askAgain
-	}
-	base, served := k.base, k.serves
-	k.mu.RUnlock()
-	if k.at.sent == "" || base == nil || time.Since(k.at.asked) < wait {
-		return k.at.trouble
-	}
-	k.at.asked = time.Now()
-	_, err := k.fetch(ctx, base(k.at.sent), shop, true)
-	if ctx.Err() != nil {
-		return nil
-	}
-	k.at.trouble = err
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.serves = err == nil; k.serves != served {
-		k.version++
-	}
-	return err
-}
-
-// any is the name of something that lies there.
-func (k *Crowd) any() string {
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	for _, s := range k.up {
-		for name := range s.files {
-			return folder + s.path + "/" + name
-		}
-	}
-	return ""
 }

@@ -145,6 +145,9 @@ func (k *Crowd) pass(ctx context.Context, f facts) (busy bool, err error) {
 		return false, k.c.Store.Do(ctx, by, "offsite.carry", func(tx *store.Tx) error { return offsite.Carry(tx, false) })
 	}
 	more, err := k.send(ctx, f)
+	if err != nil {
+		k.at.asked = time.Time{} // who watches may not get anything, either
+	}
 	k.count()
 	if asked := k.ask(ctx, f.Crowd.Shop); err == nil {
 		err = asked

@@ -35,12 +35,21 @@ type Eraser struct {
 	// Talk takes what visitors said until a moment out of a show's talk, and gives the
 	// numbers of the lines.
 	Talk func(show live.ShowID, visitors map[string]bool, until time.Time) ([]uint64, error)
+
+	recalled bool
 }
 
 var by = store.Actor{Kind: "clerk"}
 
-// Erase does the erasures that are due.
+// Erase does the erasures that are due; the first time it looks for those that the
+// database has forgotten. One job calls it.
 func (e *Eraser) Erase(ctx context.Context) error {
+	if !e.recalled {
+		if err := e.Recall(ctx); err != nil {
+			return err
+		}
+		e.recalled = true
+	}
 	var due []privacy.Request
 	err := e.Store.View(func(tx *store.Tx) (err error) {
 		due, err = privacy.Due(tx, atOnce)

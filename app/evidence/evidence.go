@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"hawker/app/claim"
+	"hawker/app/evidence/daily"
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/order"
@@ -69,7 +70,7 @@ type Source struct {
 // day that the shop handed over. What is empty is not asked.
 type Witness struct {
 	Mailed string
-	Day    Day
+	Day    daily.List
 }
 
 // Check recomputes all of a source, and holds it against what a witness has. It refuses

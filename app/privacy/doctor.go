@@ -101,8 +101,8 @@ func (r Request) examine(tx *store.Tx, shop brand.Settings, id order.ID, say fun
 			say("the review of order %s names who wrote it", o.Number)
 		}
 	}
-	if err != nil {
-		return err
+	if err != nil || r.State != Done {
+		return err // a mail that had to wait may have gone since; it is looked at within a day
 	}
 	mails, err := outbox.About(tx, string(id))
 	for _, m := range mails {

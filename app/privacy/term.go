@@ -37,7 +37,7 @@ var laws = map[string]law{
 	"CH": {"Art. 958f OR", 10, true},
 	"FR": {"Art. L123-22 Code de commerce", 10, true},
 	"GB": {"VAT Act 1994, sch. 11", 6, true},
-	"CN": {"《电子商务法》第三十一条", 3, false},
+	"CN": {"《电子商务法》 art. 31", 3, false},
 }
 
 var elsewhere = law{years: 10, yearEnd: true}

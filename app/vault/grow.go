@@ -84,7 +84,6 @@ func (v *Vault) sendGrown(ctx context.Context, b *bucket.Bucket, list []Grown) e
 			}
 			p.Sum = crc32.Checksum(content, castagnoli)
 			if err := b.Put(ctx, p.String(), content); err != nil {
-				v.reached = nil // so that all are looked at again
 				return err
 			}
 			v.known[p.String()], v.reached[g.Name] = sure, p.To

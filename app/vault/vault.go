@@ -179,10 +179,12 @@ func (v *Vault) copy(ctx context.Context, g offsite.Settings, due bool) error {
 	if err != nil {
 		return err
 	}
-	if err := v.sendFiles(ctx, b); err != nil {
-		return err
+	err = v.sendFiles(ctx, b)
+	if err == nil {
+		err = v.sendGrown(ctx, b, grown)
 	}
-	if err := v.sendGrown(ctx, b, grown); err != nil {
+	if err != nil {
+		v.reached = nil // what was not sent has to be given again
 		return err
 	}
 	if tar != "" {

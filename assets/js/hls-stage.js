@@ -18,6 +18,10 @@ const settings = {
   playlistLoadPolicy: patient(),
 };
 
+// Who watches live and fell far behind, in the background or by a stall, jumps to the
+// edge: four target durations, where playing faster would take minutes.
+const edge = { liveMaxLatencyDurationCount: 4 };
+
 // patient asks for a playlist as long as its server may hold it back, and again when it is not there yet.
 function patient() {
   const retry = { maxNumRetry: 8, retryDelayMs: 500, maxRetryDelayMs: 2000 };
@@ -62,7 +66,7 @@ export function play(video, url, { from } = {}) {
 }
 
 function byScript(video, url, from) {
-  const hls = new Hls({ ...settings, startPosition: from >= 0 ? from : -1 });
+  const hls = new Hls({ ...settings, ...(from === undefined && edge), startPosition: from >= 0 ? from : -1 });
   let timer = 0;
   hls.on(Hls.Events.ERROR, (_, e) => {
     if (!e.fatal) return;

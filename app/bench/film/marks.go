@@ -35,7 +35,7 @@ const (
 func (o *options) decode(name, playlist string) (d decoded, err error) {
 	picture, sound := filepath.Join(o.folder, name+".picture"), filepath.Join(o.folder, name+".sound")
 	cmd := exec.Command("ffmpeg", "-nostdin", "-v", "warning", "-xerror", "-i", playlist,
-		"-map", "0:v", "-vf", "scale=32:18,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file="+picture, "-f", "null", "-",
+		"-map", "0:v", "-vf", "scale=32:18,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file="+picture, "-fps_mode", "passthrough", "-enc_time_base:v", "1:90000", "-f", "null", "-",
 		"-map", "0:a", "-af", quiet+",ametadata=print:key=lavfi.silence_end:file="+sound, "-f", "null", "-")
 	var said bytes.Buffer
 	cmd.Stderr = &said

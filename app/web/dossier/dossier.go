@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/gofiber/fiber/v2"
@@ -80,14 +81,14 @@ func OfOrder(tx *store.Tx, o order.Order) (d Dossier, err error) {
 // Zip writes the dossier: record.html in the language of ctx and record.json.
 func (d Dossier) Zip(ctx context.Context, w io.Writer) error {
 	z := zip.NewWriter(w)
-	page, err := z.Create("record.html")
+	page, err := z.CreateHeader(entry("record.html", d.Record.Made))
 	if err != nil {
 		return fmt.Errorf("writing a record: %w", err)
 	}
 	if err := d.Record.page(ctx).Page().Render(ctx, page); err != nil {
 		return fmt.Errorf("rendering a record: %w", err)
 	}
-	file, err := z.Create("record.json")
+	file, err := z.CreateHeader(entry("record.json", d.Record.Made))
 	if err != nil {
 		return fmt.Errorf("writing a record: %w", err)
 	}
@@ -100,6 +101,10 @@ func (d Dossier) Zip(ctx context.Context, w io.Writer) error {
 		return fmt.Errorf("writing a record: %w", err)
 	}
 	return nil
+}
+
+func entry(name string, made time.Time) *zip.FileHeader {
+	return &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: made}
 }
 
 // Plan says a plan in words; staff read the notes of holds as well.

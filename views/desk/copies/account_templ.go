@@ -89,7 +89,7 @@ func account(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field{Name: "pace", Label: lang.T(ctx, "copies.pace"), Value: p.Pace, Error: p.Error("pace"), Hint: lang.T(ctx, "copies.pace.hint"), Inputmode: "numeric", Unit: "Mbit/s", Class: "input--num"}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field{Name: "pace", Label: lang.T(ctx, "copies.pace"), Value: p.Pace, Error: p.Error("pace"), Hint: lang.T(ctx, "copies.pace.hint"), Inputmode: "numeric", Class: "input--code"}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

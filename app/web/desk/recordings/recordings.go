@@ -18,7 +18,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
-	"hawker/app/evidence"
+	"hawker/app/evidence/daily"
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/staff"
@@ -149,7 +149,7 @@ func (h Handlers) around(r page.Reading, p *views.Page) error {
 	if p.Law, err = live.FilmLaw(r.Tx); err != nil {
 		return err
 	}
-	days, err := evidence.Days(h.Archive.Folder())
+	days, err := daily.Dates(h.Archive.Folder())
 	p.Days = days[:min(len(days), mostDays)]
 	return err
 }
@@ -163,7 +163,7 @@ func (h Handlers) day(c *fiber.Ctx) error {
 	if _, err := time.Parse(time.DateOnly, date); err != nil {
 		return fault.Missing("page_not_found")
 	}
-	raw, err := os.ReadFile(evidence.DayFile(h.Archive.Folder(), date))
+	raw, err := os.ReadFile(daily.File(h.Archive.Folder(), date))
 	if errors.Is(err, fs.ErrNotExist) {
 		return fault.Missing("page_not_found")
 	}
