@@ -5,6 +5,7 @@ import Hls from "hls";
 import { farFile } from "far-file";
 
 const AGAIN_MS = 1000;
+const FAR_S = 8; // behind the camera: playing faster would take minutes
 
 const settings = {
   enableWorker: false, // its worker is a blob, which the policy refuses; what comes is fMP4 already
@@ -17,10 +18,6 @@ const settings = {
   manifestLoadPolicy: patient(),
   playlistLoadPolicy: patient(),
 };
-
-// Who watches live and fell far behind, in the background or by a stall, jumps to the
-// edge: four target durations, where playing faster would take minutes.
-const edge = { liveMaxLatencyDurationCount: 4 };
 
 // patient asks for a playlist as long as its server may hold it back, and again when it is not there yet.
 function patient() {
@@ -66,7 +63,7 @@ export function play(video, url, { from } = {}) {
 }
 
 function byScript(video, url, from) {
-  const hls = new Hls({ ...settings, ...(from === undefined && edge), startPosition: from >= 0 ? from : -1 });
+  const hls = new Hls({ ...settings, startPosition: from >= 0 ? from : -1 });
   let timer = 0;
   hls.on(Hls.Events.ERROR, (_, e) => {
     if (!e.fatal) return;
@@ -78,6 +75,12 @@ function byScript(video, url, from) {
   });
   if (from < 0) {
     hls.once(Hls.Events.LEVEL_UPDATED, () => (video.currentTime = Math.max(0, (hls.liveSyncPosition ?? 0) + from)));
+  }
+  if (from === undefined) {
+    // Who fell far behind, in the background or by a stall, jumps to the edge.
+    hls.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
+      if (details.live && video.currentTime && hls.latency > FAR_S) video.currentTime = hls.liveSyncPosition ?? video.currentTime;
+    });
   }
   hls.loadSource(url);
   hls.attachMedia(video);

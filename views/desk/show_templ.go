@@ -365,11 +365,11 @@ func showForm(p ShowPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = frame.WordFields("title", lang.T(ctx, "desk.in.title"), lang.T(ctx, "desk.show.title.hint"), p.Input.Title, p.Form).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = frame.SaidFields("title", lang.T(ctx, "desk.in.title"), lang.T(ctx, "desk.show.title.hint"), p.Input.Title, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = frame.ProseFields("note", lang.T(ctx, "desk.in.shownote"), lang.T(ctx, "desk.in.shownote.hint"), p.Input.Note, p.Form).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = frame.SaidProse("note", lang.T(ctx, "desk.in.shownote"), lang.T(ctx, "desk.in.shownote.hint"), p.Input.Note, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
