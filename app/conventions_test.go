@@ -66,7 +66,7 @@ var mayImport = map[string][]string{
 	"app/search/...":          {"app/fold"},
 	"app/fold":                {},
 	"app/board/letter":        {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/buyer", "views/..."},
-	"app/clerk/talk":          {"nouns"},
+	"app/clerk/talk":          {"nouns", "app/erasure"},
 	"app/clerk":               {"app/clerk/talk", "nouns", "app/erasure", "app/store", "app/fault", "app/money", "app/board/letter", "app/evidence/daily", "app/post", "app/press", "app/tally", "app/till", "app/vault", "media/archive"},
 	"app/tally":               {"nouns"},
 	"app/erasure":             {"nouns", "app/store", "app/fault"},

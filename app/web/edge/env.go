@@ -33,25 +33,25 @@ import (
 	"hawker/app/tally"
 	"hawker/app/till"
 	"hawker/app/vault"
+	"hawker/app/web/footage"
 	"hawker/app/web/still"
 	"hawker/media"
-	"hawker/media/archive"
 )
 
 // Env is what the handlers share; it is made once by app and not changed.
 type Env struct {
-	Store   *store.Store
-	Hub     *hub.Hub
-	Board   *board.Board
-	Relay   *media.Relay
-	Archive *archive.Archive // what the relay records
-	Port    int              // the one number that a router has to pass on
-	Photos  *photo.Dir
-	Papers  *claim.Papers // what proves the claims of products
-	Lang    *lang.Bundle
-	Log     *slog.Logger
-	Limits  *Limits
-	Search  *search.Index
+	Store         *store.Store
+	Hub           *hub.Hub
+	Board         *board.Board
+	Relay         *media.Relay
+	footage.Films     // what the relay recorded, and what of it may be seen
+	Port          int // the one number that a router has to pass on
+	Photos        *photo.Dir
+	Papers        *claim.Papers // what proves the claims of products
+	Lang          *lang.Bundle
+	Log           *slog.Logger
+	Limits        *Limits
+	Search        *search.Index
 
 	Letters letter.Writer // what the shop's mails say
 	Vault   *vault.Vault

@@ -14,6 +14,7 @@ import (
 	"hawker/app/order/ordertest"
 	"hawker/app/store"
 	"hawker/app/web/edge"
+	"hawker/app/web/footage"
 	"hawker/media/archive"
 	"hawker/media/opus"
 	"hawker/media/shard"
@@ -41,7 +42,7 @@ func screen(t *testing.T) screening {
 	if !ok {
 		t.Fatal("nothing was recorded")
 	}
-	s.h = New(&edge.Env{Store: s.Store, Archive: a})
+	s.h = New(&edge.Env{Store: s.Store, Films: footage.Films{Archive: a}})
 	app := fiber.New(fiber.Config{Immutable: true, ErrorHandler: func(c *fiber.Ctx, err error) error {
 		refusal := &fault.Error{}
 		if errors.As(err, &refusal) && refusal.Kind == fault.NotFound {

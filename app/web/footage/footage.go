@@ -1,5 +1,6 @@
 // Package footage joins what was recorded with what was decided about it: which of a
-// recording's segments the public may see. It reads nothing and serves nothing.
+// recording's segments the public may see, what of them is a clip, and where a moment stands. It
+// serves nothing.
 package footage
 
 import (

@@ -1,4 +1,4 @@
-package edge
+package footage
 
 import (
 	"time"
@@ -6,45 +6,50 @@ import (
 	"hawker/app/board/replay"
 	"hawker/app/live"
 	"hawker/app/store"
-	"hawker/app/web/footage"
+	"hawker/media/archive"
 	"hawker/media/playlist"
 )
 
+// Films is what of the recordings may be seen, and where.
+type Films struct {
+	Archive *archive.Archive
+}
+
 // Explained cuts an explanation out of a show's recording, whether it is published or
 // not; without segments where nothing was recorded then, or all of it is hidden.
-func (e *Env) Explained(tx *store.Tx, show live.ShowID, x live.Explanation) (footage.Cut, error) {
+func (f Films) Explained(tx *store.Tx, show live.ShowID, x live.Explanation) (Cut, error) {
 	known, err := live.FilmOf(tx, show)
 	if err != nil || x.To.IsZero() {
-		return footage.Cut{}, err
+		return Cut{}, err
 	}
-	f, ok := e.Archive.Find(string(show))
+	film, ok := f.Archive.Find(string(show))
 	if !ok {
-		return footage.Cut{}, nil
+		return Cut{}, nil
 	}
-	return footage.Told(f, known, x), nil
+	return Told(film, known, x), nil
 }
 
 // Told is how long the clip of an item plays, as it is published; 0 where there is none.
-func (e *Env) Told(tx *store.Tx, i live.Item) (time.Duration, error) {
+func (f Films) Told(tx *store.Tx, i live.Item) (time.Duration, error) {
 	if !i.Published() {
 		return 0, nil
 	}
-	c, err := e.Explained(tx, i.Show, i.Told)
+	c, err := f.Explained(tx, i.Show, i.Told)
 	return c.Length(), err
 }
 
 // Whole is the playlist of a show that is over; false while more may come, and where
 // nothing was recorded or what was is gone.
-func (e *Env) Whole(tx *store.Tx, s live.Show) (playlist.List, bool, error) {
+func (f Films) Whole(tx *store.Tx, s live.Show) (playlist.List, bool, error) {
 	known, err := live.FilmOf(tx, s.ID)
 	if err != nil || s.State != live.Ended || !known.Gone.IsZero() {
 		return playlist.List{}, false, err
 	}
-	f, ok := e.Archive.Find(string(s.ID))
-	if !ok || f.Live() {
+	film, ok := f.Archive.Find(string(s.ID))
+	if !ok || film.Live() {
 		return playlist.List{}, false, nil
 	}
-	l := playlist.List{Segments: footage.Segments(f.Segments(0, 0), known.Hidden), Ended: true}
+	l := playlist.List{Segments: Segments(film.Segments(0, 0), known.Hidden), Ended: true}
 	return l, len(l.Segments) > 0, nil
 }
 
@@ -54,17 +59,17 @@ const before = 10
 // Moment is the second at which a show's replay shows a moment, a little before it;
 // false where the show is not for everybody, or the moment is hidden from the public or
 // was not recorded.
-func (e *Env) Moment(tx *store.Tx, s live.Show, at time.Time) (second int, ok bool, err error) {
+func (f Films) Moment(tx *store.Tx, s live.Show, at time.Time) (second int, ok bool, err error) {
 	known, err := live.FilmOf(tx, s.ID)
 	if err != nil || s.Private() {
 		return 0, false, err
 	}
-	line, ok, err := e.Whole(tx, s)
+	line, ok, err := f.Whole(tx, s)
 	if err != nil || !ok {
 		return 0, false, err
 	}
-	f, _ := e.Archive.Find(string(s.ID))
-	if position, there := f.At(at); !there || !known.Public(position) {
+	film, _ := f.Archive.Find(string(s.ID))
+	if position, there := film.At(at); !there || !known.Public(position) {
 		return 0, false, nil
 	}
 	seconds, ok := line.Timeline().Seconds(at)
@@ -73,8 +78,8 @@ func (e *Env) Moment(tx *store.Tx, s live.Show, at time.Time) (second int, ok bo
 
 // Replay tells where moments of a show that is over stand in its recording; false as
 // for Whole.
-func (e *Env) Replay(tx *store.Tx, s live.Show) (replay.Film, bool, error) {
-	l, ok, err := e.Whole(tx, s)
+func (f Films) Replay(tx *store.Tx, s live.Show) (replay.Film, bool, error) {
+	l, ok, err := f.Whole(tx, s)
 	if err != nil || !ok {
 		return replay.Film{}, false, err
 	}
