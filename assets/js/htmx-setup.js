@@ -23,7 +23,8 @@ function present(text) {
   const all = document.createElement("template");
   all.innerHTML = text;
   for (const part of [...all.content.children]) {
-    if (part.getAttribute("hx-swap-oob") === "true" && !document.getElementById(part.id)) part.remove();
+    const place = /:(#.+)$/.exec(part.getAttribute("hx-swap-oob") ?? "")?.[1] ?? `#${CSS.escape(part.id)}`;
+    if (part.hasAttribute("hx-swap-oob") && !document.querySelector(place)) part.remove();
   }
   return all.innerHTML;
 }

@@ -31,6 +31,7 @@ type Film struct {
 	// Wall is the first moment that stands there or later.
 	Wall  func(at time.Duration) time.Time
 	Lines []chat.Line // that were said, in order
+	N     int         // of the piece that Lines and Moments tell of, from 0
 }
 
 // Reader reads replays.
@@ -107,14 +108,14 @@ func (g reading) chapter(item room.Item, e live.Explanation) room.Chapter {
 // of hours asks for what is near, and never for all of it.
 const Piece = 5 * time.Minute
 
-// Around is when the lines of a piece, counted from 0, were said.
-func (f Film) Around(piece int) (from, to time.Time) {
-	begin := time.Duration(piece) * Piece
+// Around is when the lines of piece N were said.
+func (f Film) Around() (from, to time.Time) {
+	begin := time.Duration(f.N) * Piece
 	return f.Wall(begin), f.Wall(begin + Piece).Add(time.Second)
 }
 
 // Moments reads what was said and what happened in one piece, in order.
-func (r Reader) Moments(ctx context.Context, tx *store.Tx, s live.Show, f Film, piece int) ([]room.Moment, error) {
+func (r Reader) Moments(ctx context.Context, tx *store.Tx, s live.Show, f Film) ([]room.Moment, error) {
 	g, err := r.read(ctx, tx, s, f)
 	if err != nil {
 		return nil, err
@@ -131,7 +132,7 @@ func (r Reader) Moments(ctx context.Context, tx *store.Tx, s live.Show, f Film, 
 	}
 	happened, err := g.happened()
 	all = append(all, happened...)
-	all = slices.DeleteFunc(all, func(m room.Moment) bool { return int(m.At/Piece.Seconds()) != piece })
+	all = slices.DeleteFunc(all, func(m room.Moment) bool { return int(m.At/Piece.Seconds()) != f.N })
 	slices.SortStableFunc(all, func(a, b room.Moment) int { return cmp.Compare(a.At, b.At) })
 	return all, err
 }

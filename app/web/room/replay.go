@@ -64,12 +64,13 @@ func (h Handlers) showTalk(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	from, to := f.Around(piece)
+	f.N = piece
+	from, to := f.Around()
 	if f.Lines, err = h.Said(s.ID, from, to); err != nil {
 		return err
 	}
 	moments, err := read(h, func(tx *store.Tx) ([]views.Moment, error) {
-		return h.past().Moments(edge.Ctx(c), tx, s, f, piece)
+		return h.past().Moments(edge.Ctx(c), tx, s, f)
 	})
 	if err != nil {
 		return err
