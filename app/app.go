@@ -140,6 +140,9 @@ func (s *Shop) build(secret []byte) error {
 	e.Till = till.New(s.store, gateways.With(s.cfg.PayEndpoints, secret), secret, s.log)
 	s.store.OnCommit(e.Search.Changed)
 	s.env = e
+	if err = s.openFolders(); err != nil {
+		return err
+	}
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
 		Picture: s.picture, Told: e.Told, Moment: e.Moment, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
 	e.Hub, e.Lines, e.Said = e.Board.Hub(), s.talk.Lines, s.talk.Between
@@ -149,9 +152,6 @@ func (s *Shop) build(secret []byte) error {
 			e.Board.Said(said)
 		}
 		return said, err
-	}
-	if err = s.openFolders(); err != nil {
-		return err
 	}
 	e.Vault = s.openVault()
 	e.Crowd = crowd.New(crowd.Config{Store: s.store, Films: e.Archive, Log: s.log, Key: secret, Pace: e.Vault.Pace})

@@ -208,6 +208,9 @@ func Manifests(path string) (Manifest, error) {
 // Here counts the closed segments of a folder's film that are there, of all.
 func Here(path string) (here, of int, err error) {
 	c, err := Read(path)
+	if missing(err) {
+		return 0, 0, nil
+	}
 	if err != nil {
 		return 0, 0, err
 	}
