@@ -40,7 +40,8 @@
 // erasing words and salt breaks no chain.
 //
 // What is erased is deleted in the database's file; its pages are used again by and by
-// and not overwritten at once. A backup is written without them. Copies that were made
+// and not overwritten at once, so that somebody with the file itself may find it a while.
+// A backup is written from records alone, without such pages. Copies that were made
 // before hold the old state until they are thinned out. After a restore of one the list
 // of erasures, which is kept beside the database, has them done again.
 package privacy

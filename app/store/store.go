@@ -26,7 +26,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"runtime"
 	"strconv"
@@ -199,18 +198,6 @@ func (s *Store) OnCommit(fn func([]Mark)) {
 	s.subMu.Lock()
 	defer s.subMu.Unlock()
 	s.subs = append(s.subs, fn)
-}
-
-// Backup writes a consistent copy of the file, while commands go on.
-func (s *Store) Backup(w io.Writer) error {
-	err := s.db.View(func(tx *bbolt.Tx) error {
-		_, err := tx.WriteTo(w)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("copying store: %w", err)
-	}
-	return nil
 }
 
 // Waiting is how many commands stand in the queue.
