@@ -137,8 +137,8 @@ func TestTheShowHearsOfOrdersThatOpened(t *testing.T) {
 		{"name": "M***", "quantity": "3", "payment": order.PayPending},
 	} {
 		for name, value := range want {
-			if list[i].Data[name] != value || list[i].N != 1 {
-				t.Errorf("row %d: %s is %q, want %q", i, name, list[i].Data[name], value)
+			if list[i].Word(name) != value || list[i].N != 1 {
+				t.Errorf("row %d: %s is %q, want %q", i, name, list[i].Word(name), value)
 			}
 		}
 	}
