@@ -163,11 +163,11 @@ func Keep(c *fiber.Ctx, name, value string, life time.Duration) { setCookie(c, n
 // of their names; they outlive the request.
 func Kept(c *fiber.Ctx, prefix string) map[string]string {
 	list, before := map[string]string{}, cookieName(c, prefix)
-	c.Request().Header.VisitAllCookie(func(name, value []byte) {
+	for name, value := range c.Request().Header.Cookies() {
 		if rest, ok := strings.CutPrefix(string(name), before); ok {
 			list[rest] = string(value)
 		}
-	})
+	}
 	return list
 }
 

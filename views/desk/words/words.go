@@ -35,4 +35,3 @@ func (p Page) home() bool {
 	}
 	return false
 }
-
