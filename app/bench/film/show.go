@@ -144,7 +144,7 @@ func (o *options) finish(h *house.House, s *running, r *verdict.Report) error {
 	if err != nil {
 		return err
 	}
-	d, err := o.decode(s.name, address)
+	d, err := o.decode(s.name, address, "warning")
 	if err != nil {
 		return err
 	}
