@@ -5,12 +5,21 @@ var Jurisdictions = []string{"cn", "eu", "uk", "us"}
 
 // Rule is one rule of a law with the words that make one think of it. What it is called
 // and says, for people, is in the catalogue under its ID; Source names the place in the
-// law as lawyers write it, URL is where its official text stands.
+// law as lawyers write it, English does so for who cannot read that, and URL is where its
+// official text stands.
 type Rule struct {
-	ID, In, Source, URL string
-	Words               []string
+	ID, In, Source, English, URL string
+	Words                        []string
 
 	folded []string
+}
+
+// Place is Source as readers of a language ("en", "zh") can read it.
+func (r Rule) Place(lang string) string {
+	if r.English != "" && lang != "zh" {
+		return r.English
+	}
+	return r.Source
 }
 
 // The official texts.
@@ -37,19 +46,19 @@ const (
 //   - United States: 16 CFR 251 ("free"), 16 CFR 260 (Green Guides), 16 CFR 323 (made in USA);
 //     21 U.S.C. 321(g), by which what is said to treat a disease is a drug.
 var Rules = fill([]Rule{
-	{ID: "cn.absolute", In: "cn", Source: "《中华人民共和国广告法》第九条第（三）项", URL: cnLaw, Words: []string{
+	{ID: "cn.absolute", In: "cn", Source: "《中华人民共和国广告法》第九条第（三）项", English: "Advertising Law of the PRC, art. 9(3)", URL: cnLaw, Words: []string{
 		"国家级", "國家級", "国级", "世界级", "最高级", "最高級", "最佳", "最好", "最优", "最優", "最强", "最先进", "最低价", "最便宜", "全网最低", "史上最",
 		"顶级", "頂級", "顶尖", "极品", "極品", "第一品牌", "全国第一", "全网第一", "世界第一", "销量第一", "独一无二", "绝无仅有", "史无前例", "万能", "唯一正宗",
 		"national-level", "state-level", "highest-grade", "the very best", "the best", "number one", "no. 1", "no.1", "world's first", "world-class", "unrivalled", "unparalleled",
 	}},
-	{ID: "cn.state", In: "cn", Source: "《中华人民共和国广告法》第九条第（二）项", URL: cnLaw, Words: []string{
+	{ID: "cn.state", In: "cn", Source: "《中华人民共和国广告法》第九条第（二）项", English: "Advertising Law of the PRC, art. 9(2)", URL: cnLaw, Words: []string{
 		"国家机关", "国家领导人", "国宴", "人民大会堂", "国务院", "特供", "专供", "中南海", "state banquet", "by special supply",
 	}},
-	{ID: "cn.medical", In: "cn", Source: "《中华人民共和国广告法》第十七条", URL: cnLaw, Words: []string{
+	{ID: "cn.medical", In: "cn", Source: "《中华人民共和国广告法》第十七条", English: "Advertising Law of the PRC, art. 17", URL: cnLaw, Words: []string{
 		"治疗", "治療", "治愈", "治癒", "疗效", "療效", "药效", "根治", "祛病", "抗癌", "防癌", "消炎", "抗炎", "降血压", "降血糖", "降血脂", "预防疾病", "延年益寿", "医用", "药用", "处方", "排毒",
 		"cures", "cure for", "therapeutic", "medicinal", "anti-cancer", "anti-inflammatory", "lowers blood pressure", "prevents disease", "detox",
 	}},
-	{ID: "cn.false", In: "cn", Source: "《中华人民共和国广告法》第二十八条", URL: cnLaw, Words: []string{
+	{ID: "cn.false", In: "cn", Source: "《中华人民共和国广告法》第二十八条", English: "Advertising Law of the PRC, art. 28", URL: cnLaw, Words: []string{
 		"百分百有效", "100%有效", "永不", "零风险", "保证有效", "无效退款", "100% effective", "guaranteed results", "risk-free",
 	}},
 	{ID: "eu.cure", In: "eu", Source: "Directive 2005/29/EC, annex I, point 17", URL: euUCPD, Words: cure},

@@ -70,7 +70,7 @@ func access(p ShowPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field{Name: "code", Label: lang.T(ctx, "access.word"), Value: p.Input.Code, Error: p.Error("code"), Hint: lang.T(ctx, "access.word.hint"), Class: "input--code", Max: 80, Autocomplete: "off"}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field{Name: "code", Label: lang.T(ctx, "access.word"), Value: p.Input.Code, Error: p.Error("code"), Hint: lang.T(ctx, "access.word.hint"), Class: "input--code", Max: 80, Autocomplete: "off", Attrs: templ.Attributes{"required": false}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

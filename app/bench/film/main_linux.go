@@ -22,6 +22,7 @@ import (
 // options are what the programs have in common.
 type options struct {
 	minutes float64
+	length  float64 // minutes
 	fast    float64 // millionths
 	viewers int
 	turns   int
@@ -38,7 +39,7 @@ type options struct {
 var programs = []struct {
 	name string
 	run  func(*options, *verdict.Report) error
-}{{"fallback", fallback}, {"show", show}, {"serve", serve}, {"cost", cost}}
+}{{"hour", hour}, {"fallback", fallback}, {"show", show}, {"serve", serve}, {"cost", cost}}
 
 func main() {
 	if len(os.Args) < 2 {
@@ -80,6 +81,7 @@ func run(name string, args []string, r *verdict.Report) error {
 	o := &options{}
 	flags := flag.NewFlagSet(name, flag.ExitOnError)
 	flags.Float64Var(&o.minutes, "minutes", 10, "show: how long")
+	flags.Float64Var(&o.length, "length", 60, "hour: minutes of it")
 	flags.Float64Var(&o.fast, "fast", 200, "show: by how many millionths the second show's sound runs fast")
 	flags.IntVar(&o.viewers, "n", leastForIt, "cost: viewers")
 	flags.IntVar(&o.turns, "turns", 5, "how often each is measured; the median counts")

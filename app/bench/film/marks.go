@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"os/exec"
@@ -31,21 +32,21 @@ const (
 )
 
 // decode reads a recording as a player does, by its playlist, and stops at the first
-// error.
-func (o *options) decode(name, playlist string) (d decoded, err error) {
-	picture, sound := filepath.Join(o.folder, name+".picture"), filepath.Join(o.folder, name+".sound")
-	cmd := exec.Command("ffmpeg", "-nostdin", "-v", "warning", "-xerror", "-i", playlist,
-		"-map", "0:v", "-vf", "scale=32:18,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file="+picture, "-fps_mode", "passthrough", "-enc_time_base:v", "1:90000", "-f", "null", "-",
+// error. level is that of complaints ("error", "warning") that are kept.
+func (o *options) decode(name, playlist, level string) (d decoded, err error) {
+	sound := filepath.Join(o.folder, name+".sound")
+	cmd := exec.Command("ffmpeg", "-nostdin", "-v", level, "-xerror", "-i", playlist,
+		"-map", "0:v", "-vf", "scale=32:18,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-", "-fps_mode", "passthrough", "-enc_time_base:v", "1:90000", "-f", "null", "-",
 		"-map", "0:a", "-af", quiet+",ametadata=print:key=lavfi.silence_end:file="+sound, "-f", "null", "-")
-	var said bytes.Buffer
-	cmd.Stderr = &said
+	var said, picture bytes.Buffer // a file would begin anew where the picture's size changes
+	cmd.Stderr, cmd.Stdout = &said, &picture
 	err = cmd.Run()
 	d.said = strings.TrimSpace(said.String())
 	if err != nil {
 		return d, fmt.Errorf("decoding with ffmpeg: %w: %.400s", err, d.said)
 	}
 	was := false
-	err = values(picture, "lavfi.signalstats.YAVG", func(at, value float64) {
+	err = values(&picture, "lavfi.signalstats.YAVG", func(at, value float64) {
 		d.frames, d.last = d.frames+1, at
 		if is := value > bright; is != was {
 			if was = is; is {
@@ -53,21 +54,23 @@ func (o *options) decode(name, playlist string) (d decoded, err error) {
 			}
 		}
 	})
-	if err == nil {
-		err = values(sound, "lavfi.silence_end", func(_, value float64) { d.beeps = append(d.beeps, value) })
+	if err != nil {
+		return d, err
 	}
-	return d, err
+	file, err := os.Open(sound)
+	if err != nil {
+		return d, err
+	}
+	defer file.Close()
+	return d, values(file, "lavfi.silence_end", func(_, value float64) { d.beeps = append(d.beeps, value) })
 }
 
 // values reads what ffmpeg's metadata filter printed: a line with the frame's time, and
 // one with the value.
-func values(path, key string, each func(at, value float64)) error {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
+func values(r io.Reader, key string, each func(at, value float64)) (err error) {
 	at := 0.0
-	for lines := bufio.NewScanner(bytes.NewReader(b)); lines.Scan(); {
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
 		line := lines.Text()
 		if _, text, ok := strings.Cut(line, "pts_time:"); ok {
 			if at, err = strconv.ParseFloat(strings.TrimSpace(text), 64); err != nil {
@@ -81,7 +84,7 @@ func values(path, key string, each func(at, value float64)) error {
 			each(at, value)
 		}
 	}
-	return nil
+	return lines.Err()
 }
 
 // offsets are how much later than it should each beep is than its flash, in ms. last is

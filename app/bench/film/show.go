@@ -34,6 +34,7 @@ type running struct {
 	pub  *marked.Publisher
 	room *page.Room
 	last int // mark that was sent
+	seen page.Seen
 }
 
 // show runs two shows in real time, the second with a microphone that runs fast.
@@ -65,7 +66,12 @@ func (o *options) run(h *house.House, r *verdict.Report) error {
 		return err
 	}
 	for _, s := range all {
-		if err := o.finish(h, s, r); err != nil {
+		if err := s.finish(h); err != nil {
+			return fmt.Errorf("ending show %s: %w", s.name, err)
+		}
+	}
+	for _, s := range all {
+		if err := o.look(h, s, r); err != nil {
 			return fmt.Errorf("show %s: %w", s.name, err)
 		}
 	}
@@ -123,42 +129,47 @@ func growth(list []float64) float64 {
 	return verdict.Share(verdict.Median(last(list)), verdict.Median(first))
 }
 
-// finish ends a show between two marks, and has its recording decoded.
-func (o *options) finish(h *house.House, s *running, r *verdict.Report) error {
+// finish ends a show between two marks.
+func (s *running) finish(h *house.House) (err error) {
 	since := time.Since(s.pub.Flash(0))
 	s.last = int(since/marked.Every) + 1
 	time.Sleep(time.Until(s.pub.Flash(s.last).Add(marked.Every / 2)))
-	seen, err := s.room.Seen()
-	if err != nil {
+	if s.seen, err = s.room.Seen(); err != nil {
 		return err
 	}
-	late := s.pub.Late()
 	s.room.Close()
 	if err := s.pub.Close(); err != nil {
 		return err
 	}
-	if _, err := h.Ask("end", s.id); err != nil {
-		return err
-	}
+	_, err = h.Ask("end", s.id)
+	return err
+}
+
+// look has a show's recording decoded.
+func (o *options) look(h *house.House, s *running, r *verdict.Report) error {
 	address, err := ended(h.URL + "/live/" + s.id + "/hls")
 	if err != nil {
 		return err
 	}
-	d, err := o.decode(s.name, address)
+	d, err := o.decode(s.name, address, "warning")
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "%s: %d frames drawn, %d stalls, hls.js says %q; ffmpeg decodes %d frames, %d flashes, %d beeps, %.1f s; a packet left %v late at worst\n",
-		s.name, seen.Frames, seen.Stalls, seen.Errors, d.frames, len(d.flashes), len(d.beeps), d.last, late.Round(time.Millisecond))
+		s.name, s.seen.Frames, s.seen.Stalls, s.seen.Errors, d.frames, len(d.flashes), len(d.beeps), d.last, s.pub.Late().Round(time.Millisecond))
 	if d.said != "" {
 		fmt.Fprintf(os.Stderr, "%s: ffmpeg says %s\n", s.name, d.said)
 	}
-	return s.tell(seen, d, r)
+	return s.tell(d, r)
 }
+
+// leftFor is how long the relay keeps the room of a host who left, and some more: until
+// then the recording may go on.
+const leftFor = 2 * within
 
 // ended waits until a playlist says that nothing more will come, and gives its address.
 func ended(way string) (string, error) {
-	for until := time.Now().Add(within); time.Now().Before(until); time.Sleep(lookEach / 50) {
+	for until := time.Now().Add(leftFor); time.Now().Before(until); time.Sleep(lookEach / 50) {
 		at, list, err := fetch(way)
 		if err != nil || bytes.Contains(list, []byte("#EXT-X-ENDLIST")) {
 			return at, err
@@ -167,8 +178,8 @@ func ended(way string) (string, error) {
 	return "", errors.New("the recording does not end")
 }
 
-func (s *running) tell(seen page.Seen, d decoded, r *verdict.Report) error {
-	at := "show." + s.name
+func (s *running) tell(d decoded, r *verdict.Report) error {
+	seen, at := s.seen, "show."+s.name
 	r.Most(verdict.Figure{Name: at + ".hls_errors", Value: float64(len(seen.Errors)), Unit: "errors"})
 	r.Most(verdict.Figure{Name: at + ".stalls", Value: float64(seen.Stalls), Unit: "stalls"})
 	r.Tell(at+".behind", 0, verdict.Median(behind(seen.Flashes, s.pub)), "ms")

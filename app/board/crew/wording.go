@@ -19,7 +19,7 @@ func WithWording(ctx context.Context, tx *store.Tx) (context.Context, error) {
 func Warnings(ctx context.Context, l wording.List, text string) []ui.Warning {
 	var list []ui.Warning
 	for _, f := range l.Find(text) {
-		w := ui.Warning{Word: f.Word, Source: f.Rule.Source, URL: f.Rule.URL}
+		w := ui.Warning{Word: f.Word, Source: f.Rule.Place(lang.Tag(ctx)), URL: f.Rule.URL}
 		switch {
 		case f.Rule.ID != "":
 			w.Why = lang.T(ctx, "wording.rule."+f.Rule.ID)

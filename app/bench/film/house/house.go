@@ -74,8 +74,8 @@ func Serve(folder string, shows int) error {
 
 var bench = store.Actor{Kind: "system", ID: "bench"}
 
-// answer does what a line says: "pin SHOW N", "unpin SHOW", "end SHOW", "look", "profile
-// FILE" and "profiled".
+// answer does what a line says: "air SHOW", "pin SHOW N", "unpin SHOW", "end SHOW",
+// "look", "profile FILE" and "profiled".
 func answer(s *store.Store, line string) (a Answer) {
 	var verb string
 	var show live.ShowID
@@ -94,6 +94,8 @@ func answer(s *store.Store, line string) (a Answer) {
 	}
 	err := s.Do(context.Background(), bench, "bench", func(tx *store.Tx) error {
 		switch verb {
+		case "air":
+			return air(tx, show)
 		case "pin":
 			return live.Pin(tx, show, n)
 		case "unpin":
@@ -106,6 +108,16 @@ func answer(s *store.Store, line string) (a Answer) {
 	a.At = time.Now()
 	a.note(err)
 	return a
+}
+
+// air says that a show's host is on the air, whose picture came by another way than the
+// relay.
+func air(tx *store.Tx, show live.ShowID) error {
+	s, err := live.Get(tx, show)
+	if err != nil {
+		return err
+	}
+	return live.OnAir(tx, show, s.Host)
 }
 
 func (a *Answer) note(err error) {

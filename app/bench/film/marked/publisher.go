@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"runtime"
 	"strings"
@@ -21,13 +20,9 @@ import (
 	"github.com/pion/logging"
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
-	"github.com/pion/rtp/codecs"
 	"github.com/pion/webrtc/v4"
 	"golang.org/x/sys/unix"
 )
-
-// payload is the size of a packet's payload, in bytes.
-const payload = 1188
 
 // Publisher sends the marks until it is closed.
 type Publisher struct {
@@ -36,8 +31,7 @@ type Publisher struct {
 	key     string
 	tracks  [2]*webrtc.TrackLocalStaticRTP // picture, sound
 	ssrc    [2]uint32
-	fast    float64 // the sound's clock: 1 is true
-	src     *source
+	tape    *Tape
 	start   time.Time
 	late    atomic.Int64 // the latest packet, ns
 	stop    chan struct{}
@@ -55,9 +49,9 @@ type Options struct {
 
 // Publish connects and sends.
 func Publish(ctx context.Context, o Options) (*Publisher, error) {
-	p := &Publisher{key: o.Key, fast: 1 + o.Fast/1e6, stop: make(chan struct{})}
+	p := &Publisher{key: o.Key, stop: make(chan struct{})}
 	var err error
-	if p.src, err = newSource(); err != nil {
+	if p.tape, err = NewTape(Usual, o.Fast); err != nil {
 		return nil, err
 	}
 	if err := p.open(); err != nil {
@@ -182,10 +176,8 @@ func (p *Publisher) ask(ctx context.Context, method, target, body string) (text,
 	return string(b), at, err
 }
 
-// Beep is how long after a flash its beep begins: the first packet of sound from then on.
-func (p *Publisher) Beep(mark int) time.Duration {
-	return p.soundAt(p.firstSound(mark)) - time.Duration(mark)*Every
-}
+// Beep is how long after a flash its beep begins, as of the Tape that is sent.
+func (p *Publisher) Beep(mark int) time.Duration { return p.tape.Beep(mark) }
 
 // Flash is when a flash left.
 func (p *Publisher) Flash(mark int) time.Time { return p.start.Add(time.Duration(mark) * Every) }
@@ -193,74 +185,34 @@ func (p *Publisher) Flash(mark int) time.Time { return p.start.Add(time.Duration
 // Late is by how much the latest packet left late.
 func (p *Publisher) Late() time.Duration { return time.Duration(p.late.Load()) }
 
-func (p *Publisher) soundAt(n int) time.Duration {
-	return time.Duration(float64(time.Duration(n)*soundEach) / p.fast)
-}
-
-// firstSound is the first packet of sound at or after a mark.
-func (p *Publisher) firstSound(mark int) int {
-	at := time.Duration(mark) * Every
-	n := int(math.Ceil(float64(at) * p.fast / float64(soundEach)))
-	for n > 0 && p.soundAt(n-1) >= at {
-		n--
-	}
-	return n
-}
-
-// run sends every frame and every packet of sound at its moment.
+// run sends every packet at its moment.
 func (p *Publisher) run() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	_ = unix.Setpriority(unix.PRIO_PROCESS, unix.Gettid(), -5) // its beat is the measure; where that is not allowed, so be it
-	var pay codecs.H264Payloader
-	var frame, sound int
 	var seq [2]uint16
 	reported := -time.Second
 	for {
-		frameAt, soundAt := time.Duration(frame)*time.Second/fps, p.soundAt(sound)
-		due := min(frameAt, soundAt)
-		if !p.await(p.start.Add(due)) {
+		q := p.tape.Next()
+		if !p.await(p.start.Add(q.Due)) {
 			return
 		}
-		p.late.Store(max(p.late.Load(), int64(time.Since(p.start)-due)))
-		if due-reported >= time.Second {
-			reported = due
-			p.report(frame, sound)
+		p.late.Store(max(p.late.Load(), int64(time.Since(p.start)-q.Due)))
+		if q.Due-reported >= time.Second {
+			reported = q.Due
+			p.report()
 		}
-		if soundAt < frameAt {
-			p.write(1, rtp.Header{SequenceNumber: seq[1], Timestamp: uint32(sound * 960)}, p.sound(sound))
-			seq[1], sound = seq[1]+1, sound+1
-			continue
-		}
-		parts := pay.Payload(payload, p.src.frames[frame%frames])
-		for i, part := range parts {
-			p.write(0, rtp.Header{SequenceNumber: seq[0], Timestamp: uint32(frame * (90000 / fps)), Marker: i == len(parts)-1}, part)
-			seq[0]++
-		}
-		frame++
+		h := rtp.Header{Version: 2, SequenceNumber: seq[q.Track], Timestamp: q.TS, Marker: q.Marker}
+		_ = p.tracks[q.Track].WriteRTP(&rtp.Packet{Header: h, Payload: q.Payload}) // a line that is gone is seen by who watches
+		seq[q.Track]++
 	}
-}
-
-// sound is the n-th packet of it.
-func (p *Publisher) sound(n int) []byte {
-	mark := int(p.soundAt(n) / Every)
-	if into := n - p.firstSound(mark); into >= 0 && into < beepFor {
-		return p.src.beep[into]
-	}
-	return p.src.quiet
-}
-
-func (p *Publisher) write(track int, h rtp.Header, payload []byte) {
-	h.Version = 2
-	_ = p.tracks[track].WriteRTP(&rtp.Packet{Header: h, Payload: payload}) // a line that is gone is seen by who watches
 }
 
 // report tells when the next of both left, or will.
-func (p *Publisher) report(frame, sound int) {
-	at := [2]time.Duration{time.Duration(frame) * time.Second / fps, p.soundAt(sound)}
-	ts := [2]uint32{uint32(frame * (90000 / fps)), uint32(sound * 960)}
+func (p *Publisher) report() {
 	for i, ssrc := range p.ssrc {
-		_ = p.pc.WriteRTCP([]rtcp.Packet{&rtcp.SenderReport{SSRC: ssrc, NTPTime: ntp(p.start.Add(at[i])), RTPTime: ts[i]}})
+		at, ts := p.tape.Report(i)
+		_ = p.pc.WriteRTCP([]rtcp.Packet{&rtcp.SenderReport{SSRC: ssrc, NTPTime: ntp(p.start.Add(at)), RTPTime: ts}})
 	}
 }
 

@@ -5,10 +5,11 @@
 // recording, or a player, makes of them tells how far picture and sound are apart and how
 // far behind the player is.
 //
-// It promises that every packet leaves at the moment computed from the start, stamped
-// with that moment in its own clock, and that sender reports (RFC 3550, section 6.4.1)
-// say exactly which moment a stamp is; the sound's clock may run fast, as those of
-// cheap microphones do. It knows a relay by its WHIP address.
+// It promises that every packet has the moment computed from the start, stamped in its
+// own clock, and that sender reports (RFC 3550, section 6.4.1) say exactly which moment a
+// stamp is; the sound's clock may run fast, as those of cheap microphones do. A Tape is
+// read as fast as one likes, a Publisher sends one in time. It knows a relay by its WHIP
+// address.
 package marked
 
 import (
@@ -30,28 +31,40 @@ const (
 )
 
 const (
-	fps       = 30
-	frames    = int(Every/time.Second) * fps
 	soundEach = 20 * time.Millisecond
 	beepAt    = 50 // packets before the beep in what ffmpeg makes
 	beepFor   = 8  // packets that have something of it, and of its end
 	lookahead = 312
 )
 
+// Picture says what a publisher's picture is like.
+type Picture struct {
+	Width, Height int // pixels
+	FPS           int // frames a second, a divisor of 90,000
+	Bits          int // a second
+}
+
+// Usual is as most hosts send.
+var Usual = Picture{Width: 640, Height: 360, FPS: 30, Bits: 2_500_000}
+
 // source is a picture of one round, and sound with and without a beep.
 type source struct {
+	fps    int
 	frames [][]byte // Annex B
 	quiet  []byte
 	beep   [][]byte
 }
 
-// newSource has ffmpeg make 640x360 pixels of noise, 30 frames a second and 2.5 Mbit/s
-// as most hosts send, a keyframe every two seconds; the first frames of a round are white.
-func newSource() (*source, error) {
-	picture := fmt.Sprintf("color=c=0x404040:s=640x360:r=%d:d=%v,noise=alls=28:allf=t,drawbox=t=fill:c=white:enable='lt(t,%v)'", fps, Every.Seconds(), Mark.Seconds())
+// newSource has ffmpeg make a picture of noise, with a keyframe every two seconds; the
+// first frames of a round are white.
+func newSource(p Picture) (*source, error) {
+	frames := int(Every/time.Second) * p.FPS
+	picture := fmt.Sprintf("color=c=0x404040:s=%dx%d:r=%d:d=%v,noise=alls=28:allf=t,drawbox=t=fill:c=white:enable='lt(t,%v)'",
+		p.Width, p.Height, p.FPS, Every.Seconds(), Mark.Seconds())
+	bits := fmt.Sprint(p.Bits)
 	h264, err := ffmpeg("-f", "lavfi", "-i", picture, "-frames:v", fmt.Sprint(frames), "-pix_fmt", "yuv420p", "-c:v", "libx264", "-profile:v", "baseline",
-		"-preset", "veryfast", "-tune", "zerolatency", "-x264-params", "aud=1:sliced-threads=0:keyint=60:min-keyint=60:scenecut=0",
-		"-b:v", "2500k", "-maxrate", "2500k", "-bufsize", "2500k", "-f", "h264", "-")
+		"-preset", "veryfast", "-tune", "zerolatency", "-x264-params", fmt.Sprintf("aud=1:sliced-threads=0:keyint=%[1]d:min-keyint=%[1]d:scenecut=0", 2*p.FPS),
+		"-b:v", bits, "-maxrate", bits, "-bufsize", bits, "-f", "h264", "-")
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +75,7 @@ func newSource() (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &source{}
+	s := &source{fps: p.FPS}
 	if s.frames, err = readFrames(h264); err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func (h Handlers) page(c *fiber.Ctx, status int, typed edge.Values, f frame.Form
 			j := views.Jurisdiction{ID: in, Home: in == home, Also: slices.Contains(s.Also, in)}
 			for _, rule := range wording.Rules {
 				if rule.In == in {
-					j.Rules = append(j.Rules, views.Rule{ID: rule.ID, Source: rule.Source, URL: rule.URL, Words: rule.Words})
+					j.Rules = append(j.Rules, views.Rule{ID: rule.ID, Source: rule.Place(r.Tag), URL: rule.URL, Words: rule.Words})
 				}
 			}
 			p.Rules = append(p.Rules, j)
