@@ -94,7 +94,11 @@ func tellRecorded(got spool.Result, stays []spool.Stay, r *verdict.Report) {
 	for _, s := range stays {
 		long += s.Long.Seconds()
 	}
-	f := got.Film
+	f, size := got.Film, int64(0)
+	for _, s := range f.Segments(0, 0) {
+		size += s.Size
+	}
+	r.Tell("hour.size", 0, float64(size)/(1<<20), "MiB")
 	r.Least(verdict.Figure{Name: "hour.length", Value: f.Duration().Seconds(), Unit: "s", Limit: long * leastLong})
 	r.Least(verdict.Figure{Name: "hour.lost", Value: 100 * float64(got.Lost) / float64(got.Sent), Unit: "%", Limit: 100 * hourLoss * 0.9})
 	r.Least(verdict.Figure{Name: "hour.inits", Value: float64(f.Inits()), Unit: "pictures", Limit: float64(len(stays))})

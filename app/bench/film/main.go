@@ -23,7 +23,7 @@
 // makes of them.
 //
 // hour gives the packets to the recording without the relay, each with the moment at which
-// it would have come: a small picture, so that it is some 80 MB, a microphone 100 millionths
+// it would have come: a small picture, so that it is 70 MB, a microphone 100 millionths
 // fast, one packet of fifty lost for good, and in the middle the host's return with another
 // resolution, after which init and discontinuity change. Picture and sound are compared at
 // both ends of both halves; the replay's page is played at its start, at a quarter, across
