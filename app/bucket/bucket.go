@@ -160,7 +160,7 @@ func (b *Bucket) List(ctx context.Context, begin string) iter.Seq2[Stored, error
 		defer stop()
 		for o := range b.client.ListObjectsIter(ctx, b.name, minio.ListObjectsOptions{Prefix: b.prefix + begin, Recursive: true}) {
 			if o.Err != nil {
-				yield(Stored{}, failed("listing "+begin, o.Err))
+				yield(Stored{}, failed("listing the bucket", o.Err))
 				return
 			}
 			if !yield(Stored{Name: strings.TrimPrefix(o.Key, b.prefix), Size: o.Size}, nil) {

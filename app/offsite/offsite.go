@@ -173,6 +173,9 @@ func (s Settings) check() error {
 		case utf8.RuneCountInString(f.text) > longest:
 			return fault.InvalidField("text_too_long", f.name, "max", longest)
 		case strings.ContainsFunc(f.text, func(r rune) bool { return r <= ' ' || r == 0x7f }) || !utf8.ValidString(f.text):
+			if f.name == "endpoint" {
+				return fault.InvalidField("offsite_endpoint", f.name)
+			}
 			return fault.InvalidField("text_malformed", f.name)
 		case f.text == "" && s.Used() && !slices.Contains(optional, f.name):
 			return fault.InvalidField("field_needed", f.name)
