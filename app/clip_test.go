@@ -105,6 +105,7 @@ func (f filmed) show() (s live.Show) {
 // after, soon after the piece is taken down; it has a page to be shared, the crew says
 // what of it buyers see, and it outlives the recording.
 func TestAnExplanationIsAClip(t *testing.T) {
+	t.Parallel()
 	f, told := explained(t)
 	guest, room, product := f.browser(), "/live/"+f.st.show.Handle, "/products/full-moon"
 	clip := room + "/clips/1"

@@ -150,6 +150,7 @@ func (s onAirWithBucket) sell() (o order.Order) {
 // the way, and one command with the recovery code brings it back on an empty machine,
 // with what it sold and recorded until just now, though it is cut off in between.
 func TestTheShopComesBackFromItsBucket(t *testing.T) {
+	t.Parallel()
 	far := newFarStore(t)
 	dir := filepath.Join(t.TempDir(), "shop")
 	k := keptShop{dir: dir, s: lay(t, dir, 9)}

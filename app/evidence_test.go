@@ -22,6 +22,7 @@ var headLine = regexp.MustCompile(`\d+\.\d+\.[0-9a-f]{64}`)
 // What an order was sold under can be shown, checked and packed; a byte that was
 // changed anywhere is found and named, in the shop and in the pack, by anybody.
 func TestEvidence(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "shop")
 	s := openAt(t, dir)
 	st := s.furnish(9)

@@ -57,6 +57,7 @@ func verified(t *testing.T, dir, room string) []archive.Problem {
 // the last part that was there, and goes on in it when it is started again. A byte
 // that changes later is found and named; a backup holds the sums without the picture.
 func TestKilledInAShowTheRecordingGoesOn(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a show of some seconds")
 	}

@@ -130,6 +130,7 @@ func TestARecordingIsServedWhileItGrows(t *testing.T) {
 // A piece that was explained can be watched on its own, and a show that is over with
 // all that was said and shown; nobody needs scripts for the pieces.
 func TestAShowIsWatchedAgain(t *testing.T) {
+	t.Parallel()
 	f := filming(t)
 	room := "/live/" + f.st.show.Handle
 	f.until("00000001")
