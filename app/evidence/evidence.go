@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"time"
@@ -190,6 +191,9 @@ func (s Source) film(ctx context.Context, r *Report, head live.Head) error {
 		return err
 	}
 	known, err := s.heads(head.Show, head.Segment)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // it is nowhere, and nothing of it is known
+	}
 	a.Segment, a.Sum = head.Segment, short(head.Film)
 	r.either(slices.Contains(known, head.Film), FilmKnown, FilmUnknown, a)
 	return err

@@ -56,9 +56,12 @@ func (p Pack) segments(show live.ShowID) (*archive.Film, []archive.Segment) {
 	}
 	from, to := p.minutes(show)
 	begin, _ := film.At(from)
-	end, ok := film.At(to)
-	if !ok || p.More >= Whole {
+	end, _ := film.At(to)
+	if p.More >= Whole {
 		end = film.Duration()
+	}
+	if begin >= end {
+		return film, nil // what was recorded lies before it, or after it
 	}
 	return film, slices.DeleteFunc(film.Between(begin, end), func(s archive.Segment) bool { return !s.Done })
 }
