@@ -127,6 +127,20 @@ func TestEvidence(t *testing.T) {
 	if said, code := shopkeeper(t, nil, "verify", "-data", dir, o.Number); code == 0 || !strings.Contains(said, filepath.Base(segments[1])) {
 		t.Errorf("a changed segment: %s", said)
 	}
+	raw, err := os.ReadFile(segments[1])
+	if err != nil || os.WriteFile(segments[1], bytes.Replace(raw, []byte("moof"), []byte("moop"), 1), 0o600) != nil {
+		t.Fatal("spoiling a segment", err)
+	}
+	s = openAt(t, dir)
+	desk = s.owner()
+	desk.get(at).form(at + "/pack").send().want(http.StatusOK)
+	soon(t, "a pack is made of what is left", func() bool { return strings.Contains(desk.get(at).want(http.StatusOK).words(), "Download the pack") })
+	if os.WriteFile(pack, []byte(desk.get(at+"/pack/file").want(http.StatusOK).text), 0o600) != nil {
+		t.Fatal("keeping the pack")
+	}
+	if said, code := shopkeeper(t, nil, "verify", pack); code == 0 || !strings.Contains(said, filepath.Base(segments[1])) {
+		t.Errorf("the pack of a shop with a changed segment: %s", said)
+	}
 }
 
 // spoil copies a ZIP with one byte changed in the first file whose name has that in it;

@@ -171,6 +171,11 @@ func (s Source) film(ctx context.Context, r *Report, head live.Head) error {
 		return nil
 	}
 	problems, err := archive.Verify(ctx, s.Films, string(head.Show))
+	if errors.Is(err, fs.ErrNotExist) { // it is nowhere, and nothing of it is known
+		a.Segment, a.Sum = head.Segment, short(head.Film)
+		r.bad(FilmUnknown, a)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -191,9 +196,6 @@ func (s Source) film(ctx context.Context, r *Report, head live.Head) error {
 		return err
 	}
 	known, err := s.heads(head.Show, head.Segment)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil // it is nowhere, and nothing of it is known
-	}
 	a.Segment, a.Sum = head.Segment, short(head.Film)
 	r.either(slices.Contains(known, head.Film), FilmKnown, FilmUnknown, a)
 	return err

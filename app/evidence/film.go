@@ -82,14 +82,34 @@ func (p Pack) plan() []Video {
 			if run < 0 {
 				run = len(segments)
 			}
-			v := Video{File: fmt.Sprintf("%sfilm-%d.mp4", videoFolder, len(all)+1), Show: show, From: segments[0].Start, To: segments[run-1].End(), Wall: segments[0].Wall, segments: segments[:run]}
-			for _, s := range v.segments {
-				v.Size += s.Size
+			if good := readable(film, segments[:run]); len(good) > 0 {
+				v := Video{File: fmt.Sprintf("%sfilm-%d.mp4", videoFolder, len(all)+1), Show: show, From: good[0].Start, To: good[len(good)-1].End(), Wall: good[0].Wall, segments: good}
+				for _, s := range v.segments {
+					v.Size += s.Size
+				}
+				all = append(all, v)
 			}
-			all, segments = append(all, v), segments[run:]
+			segments = segments[run:]
 		}
 	}
 	return all
+}
+
+// readable leaves out segments of which no film can be made. They lie in the pack as they
+// are, and its check tells that they have changed.
+func readable(film *archive.Film, run []archive.Segment) []archive.Segment {
+	bad := func(segments ...archive.Segment) bool {
+		_, done, err := Movie(film, segments, "")
+		return err != nil || done() != nil
+	}
+	if !bad(run...) {
+		return run
+	}
+	good := slices.DeleteFunc(slices.Clone(run), func(s archive.Segment) bool { return bad(s) })
+	if len(good) > 0 && bad(good...) {
+		return nil
+	}
+	return good
 }
 
 // shows of the sale, in the order of its lines.
@@ -137,6 +157,9 @@ func (p Pack) film(ctx context.Context, z *packing, show live.ShowID) error {
 
 func copyFile(z *packing, film *archive.Film, at, name string) error {
 	f, err := film.Open(name)
+	if errors.Is(err, archive.ErrNotThere) {
+		return nil // the check tells that it is missing
+	}
 	if err != nil {
 		return fmt.Errorf("packing %s: %w", name, err)
 	}
