@@ -48,7 +48,7 @@ func Pack(w io.Writer, s *store.Store, folder string, beside []string) error {
 	}
 	defer os.Remove(tmp.Name())
 	defer tmp.Close()
-	if err := s.Backup(tmp); err != nil {
+	if err := s.Copy(tmp.Name()); err != nil {
 		return err
 	}
 	if err := b.Add(tmp.Name(), DB); err != nil {

@@ -24,8 +24,8 @@ func (s *Store) Backup(w io.Writer) error {
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
-	if err := s.compact(f.Name()); err != nil {
-		return fmt.Errorf("copying store: %w", err)
+	if err := s.Copy(f.Name()); err != nil {
+		return err
 	}
 	if _, err := io.Copy(w, f); err != nil {
 		return fmt.Errorf("copying store: %w", err)
@@ -33,12 +33,15 @@ func (s *Store) Backup(w io.Writer) error {
 	return nil
 }
 
-// compact writes all records into a file that is there and empty.
-func (s *Store) compact(path string) error {
+// Copy is Backup into a file that is empty or not there yet; it is not synced.
+func (s *Store) Copy(path string) error {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{NoSync: true, NoFreelistSync: true})
 	if err != nil {
-		return err
+		return fmt.Errorf("copying store: %w", err)
 	}
 	db.AllocSize = 0 // a copy needs no room to grow
-	return errors.Join(bbolt.Compact(db, s.db, batch), db.Close())
+	if err := errors.Join(bbolt.Compact(db, s.db, batch), db.Close()); err != nil {
+		return fmt.Errorf("copying store: %w", err)
+	}
+	return nil
 }
