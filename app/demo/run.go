@@ -58,8 +58,8 @@ type broadcast struct {
 	Scenes []scene `json:"scenes"`
 }
 
-// Run starts the broadcast, tells greet, hangs up the pictures, and then keeps the
-// show going until ctx ends.
+// Run starts the broadcast, tells greet once everything but the pictures is in its
+// place, hangs those up, and then keeps the show going until ctx ends.
 func (d Demo) Run(ctx context.Context, greet func(Login)) error {
 	files := assets.Demo()
 	var b broadcast
@@ -79,15 +79,14 @@ func (d Demo) Run(ctx context.Context, greet func(Login)) error {
 		return err
 	}
 	d.Posters.Put(string(show.ID), poster, time.Now())
+	if err = d.prove(ctx, files); err != nil {
+		return err
+	}
 	player := loop.NewPlayer(clip)
 	done := make(chan error, 1)
 	go func() { done <- d.broadcast(ctx, show, player) }()
 	greet(login)
-	err = d.hangPictures(ctx, files)
-	if err == nil {
-		err = d.prove(ctx, files)
-	}
-	if err == nil {
+	if err = d.hangPictures(ctx, files); err == nil {
 		err = d.assist(ctx, show, player, b.Scenes)
 	}
 	if err != nil && ctx.Err() == nil {
