@@ -34,6 +34,13 @@ func (s *Shop) onLost(room, _ string) {
 	}
 }
 
+// endBroadcast ends what is left of a show that was ended: viewers who wait for its host
+// leave, and its recording ends.
+func (s *Shop) endBroadcast(id live.ShowID) {
+	s.env.Relay.Stop(string(id))
+	s.env.Posters.Drop(string(id))
+}
+
 // tap gives what records a room, unless the shop records nothing.
 func (s *Shop) tap(room string) tap.Sink {
 	wanted := true

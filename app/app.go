@@ -204,7 +204,7 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g, ctx := errgroup.WithContext(ctx)
 	commands := command.Shop{Folder: s.cfg.Data, Store: s.store, Log: s.log, Network: s.network}
 	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
-	work := clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Archive).Guard(s.env.Vault).Operate(s.env.Press).Erase(&erasure.Eraser{Store: s.store, List: filepath.Join(s.cfg.Data, files.Erasures), Secret: s.env.Secret, Log: s.log, Talk: s.talk.Erase}).Count(s.env.Tally, s.env.Board.Viewers)
+	work := clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Archive).Guard(s.env.Vault).Operate(s.env.Press).Erase(&erasure.Eraser{Store: s.store, List: filepath.Join(s.cfg.Data, files.Erasures), Secret: s.env.Secret, Log: s.log, Talk: s.talk.Erase}).Count(s.env.Tally, s.env.Board.Viewers).Ends(s.endBroadcast)
 	s.env.DeleteFilm = work.DeleteFilm
 	g.Go(func() error { return s.serve() })
 	g.Go(func() error { return commands.Serve(admin) })

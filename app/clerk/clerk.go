@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -59,12 +60,19 @@ type Clerk struct {
 	vault   *vault.Vault     // nil where nothing is copied
 	press   *press.Press     // nil where nothing is made
 	eraser  *erasure.Eraser  // nil where nothing is erased
+	ends    func(live.ShowID)
 	log     *slog.Logger
 }
 
 // New makes a clerk for the store; it does nothing until Run.
 func New(s *store.Store, t *talk.Talk, c *Courier, log *slog.Logger) *Clerk {
-	return &Clerk{store: s, talk: t, courier: c, log: log}
+	return &Clerk{store: s, talk: t, courier: c, ends: func(live.ShowID) {}, log: log}
+}
+
+// Ends gives the clerk what ends a show's broadcast, and its recording with it.
+func (c *Clerk) Ends(broadcast func(live.ShowID)) *Clerk {
+	c.ends = broadcast
+	return c
 }
 
 // Use gives the clerk the till whose providers have to be asked.
@@ -107,7 +115,7 @@ func (c *Clerk) Run(ctx context.Context) error {
 	}
 	g.Go(func() error { return c.every(ctx, expireEvery, c.Expire) })
 	g.Go(func() error { return c.every(ctx, turnEvery, c.Turn) })
-	g.Go(func() error { return c.every(ctx, time.Minute, c.endAbandoned) })
+	g.Go(func() error { return c.every(ctx, time.Minute, c.EndAbandoned) })
 	g.Go(func() error { return c.every(ctx, time.Minute, c.ExpireDrafts) })
 	g.Go(func() error {
 		return c.every(ctx, time.Minute, func(ctx context.Context) error { return c.Nightly(ctx, opened) })
@@ -226,15 +234,25 @@ func (c *Clerk) Turn(ctx context.Context) error {
 	return nil
 }
 
-// endAbandoned ends shows whose host did not come back.
-func (c *Clerk) endAbandoned(ctx context.Context) error {
+// EndAbandoned ends shows whose host did not come back, and their broadcasts.
+func (c *Clerk) EndAbandoned(ctx context.Context) error {
 	var gone []live.ShowID
 	err := c.store.View(func(tx *store.Tx) (err error) {
 		gone, err = live.Abandoned(tx)
 		return err
 	})
 	for _, id := range gone {
-		err = errors.Join(err, c.store.Do(ctx, by, "live.end", func(tx *store.Tx) error { return live.End(tx, id) }))
+		still := false // who came back meanwhile goes on
+		failed := c.store.Do(ctx, by, "live.end", func(tx *store.Tx) error {
+			now, err := live.Abandoned(tx)
+			if still = slices.Contains(now, id); err != nil || !still {
+				return err
+			}
+			return live.End(tx, id)
+		})
+		if err = errors.Join(err, failed); failed == nil && still {
+			c.ends(id)
+		}
 	}
 	return err
 }

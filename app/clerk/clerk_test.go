@@ -3,6 +3,7 @@ package clerk_test
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -124,6 +125,31 @@ func TestAShowWhoseHostDoesNotComeBackEnds(t *testing.T) {
 	if got := state(s.Show); got != live.OnTheAir {
 		t.Errorf("the show whose picture is there is %s", got)
 	}
+}
+
+// With such a show its broadcast ends, once, and nobody else's.
+func TestTheBroadcastOfAnAbandonedShowEnds(t *testing.T) {
+	s := ordertest.Open(t)
+	s.GoLive()
+	var ended []live.ShowID
+	c := clerk.New(s.Store, talk.Open(t.TempDir(), slog.Default()), courier(t, s), slog.New(slog.DiscardHandler)).
+		Ends(func(id live.ShowID) { ended = append(ended, id) })
+	look := func(want ...live.ShowID) {
+		t.Helper()
+		if err := c.EndAbandoned(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(ended, want) {
+			t.Errorf("ended broadcasts: %v, want %v", ended, want)
+		}
+	}
+	s.Clock.Move(3 * time.Hour)
+	look()
+	s.Must(func(tx *store.Tx) error { return live.LostPicture(tx, s.Show) })
+	look()
+	s.Clock.Move(3 * time.Hour)
+	look(s.Show)
+	look(s.Show)
 }
 
 func TestWhatNeedNotBeKeptIsForgotten(t *testing.T) {
