@@ -59,7 +59,8 @@ type broadcast struct {
 }
 
 // Run starts the broadcast, tells greet once everything but the pictures is in its
-// place, hangs those up, and then keeps the show going until ctx ends.
+// place, and keeps the show going until ctx ends. The pictures are hung up meanwhile,
+// so that the assistant waits for no machine that is slow at them.
 func (d Demo) Run(ctx context.Context, greet func(Login)) error {
 	files := assets.Demo()
 	var b broadcast
@@ -85,14 +86,19 @@ func (d Demo) Run(ctx context.Context, greet func(Login)) error {
 	player := loop.NewPlayer(clip)
 	done := make(chan error, 1)
 	go func() { done <- d.broadcast(ctx, show, player) }()
+	hung := make(chan struct{})
+	go func() { defer close(hung); d.tell(ctx, d.HangPictures(ctx)) }()
 	greet(login)
-	if err = d.hangPictures(ctx, files); err == nil {
-		err = d.assist(ctx, show, player, b.Scenes)
-	}
+	d.tell(ctx, d.assist(ctx, show, player, b.Scenes))
+	<-hung
+	return <-done
+}
+
+// tell logs what went wrong, unless it is that the shop ends.
+func (d Demo) tell(ctx context.Context, err error) {
 	if err != nil && ctx.Err() == nil {
 		d.Log.Error("running the demo", "err", err)
 	}
-	return <-done
 }
 
 func read(files fs.FS, name string, v any) error {
@@ -201,8 +207,9 @@ func shown(scenes []scene, at time.Duration) string {
 	return ""
 }
 
-// hangPictures gives products and shows their photos, once.
-func (d Demo) hangPictures(ctx context.Context, files fs.FS) error {
+// HangPictures gives products, shows and the front page their photos, once.
+func (d Demo) HangPictures(ctx context.Context) error {
+	files := assets.Demo()
 	c, err := readCast()
 	if err != nil {
 		return err
