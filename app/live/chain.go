@@ -29,27 +29,41 @@ func (e Event) link(before string) (string, error) {
 // CheckChain follows the sums of a show's events, which begin with its first, and gives
 // the number of the first that does not follow from those before it, or whose words are
 // not those of its digest; 0 for none. Rows of a log that began before there were sums
-// have none. Of a row that was erased and is older than digests only the sum is left,
-// from which the next one follows; none can stand after a row with a digest.
+// have none.
 func CheckChain(list []Event) (broken uint64, err error) {
-	before, digests := "", false
+	var c chain
 	for i, e := range list {
-		want, err := e.link(before)
+		follows, err := c.follows(e)
 		if err != nil {
 			return 0, err
 		}
-		whole, err := e.holds()
-		if err != nil {
-			return 0, err
-		}
-		digests = digests || e.Digest != ""
-		old := e.Erased && !digests && e.Sum != ""
-		if e.Seq != uint64(i)+1 || !whole || e.Sum != want && !old && (e.Sum != "" || before != "") {
+		if e.Seq != uint64(i)+1 || !follows {
 			return uint64(i) + 1, nil
 		}
-		before = e.Sum
 	}
 	return 0, nil
+}
+
+// chain is how far the sums of a log were followed.
+type chain struct {
+	before  string
+	digests bool // a row with one was passed
+}
+
+// follows tells whether the next row follows from those before it. Of a row that was
+// erased and is older than digests only the sum is left, from which the next one follows:
+// such a row can be of a kind that tells of people, and none stands after a digest.
+func (c *chain) follows(e Event) (bool, error) {
+	want, err := e.link(c.before)
+	if err != nil {
+		return false, err
+	}
+	whole, err := e.holds()
+	c.digests = c.digests || e.Digest != ""
+	old := e.Erased && e.Sum != "" && !c.digests && personal[e.Kind] != nil && !e.tells()
+	first := e.Sum == "" && c.before == ""
+	c.before = e.Sum
+	return whole && (e.Sum == want || old || first), err
 }
 
 // Head is what the log and the recording of a show had come to at a moment. Who knows

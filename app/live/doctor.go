@@ -113,17 +113,18 @@ func checkBag(tx *store.Tx, s Show, say func(Show, string, ...any)) error {
 // pin that the record agrees with.
 func checkLog(tx *store.Tx, s Show, say func(Show, string, ...any)) error {
 	var last Event
+	var sums chain
 	pinned := 0
 	if _, err := fromFile(tx, s.ID); err != nil {
 		say(s, "its sealed log is not there: %v", err)
 		return nil
 	}
 	err := eachRow(tx, s.ID, func(e Event) error {
-		want, err := e.link(last.Sum)
+		follows, err := sums.follows(e)
 		if err != nil {
 			return err
 		}
-		if e.Sum != want && (e.Sum != "" || last.Sum != "") {
+		if !follows {
 			say(s, "event %d does not follow from those before it: the chain is broken", e.Seq)
 		}
 		if e.Seq != last.Seq+1 {

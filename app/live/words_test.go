@@ -1,10 +1,12 @@
 package live_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
 	"hawker/app/live"
+	"hawker/app/money"
 	"hawker/app/store"
 )
 
@@ -70,4 +72,25 @@ func TestWordsAreErasedAndTheChainHolds(t *testing.T) {
 	forged := slices.Clone(after)
 	forged[at+2].Erased, forged[at+2].Kind = true, live.KindUnmute
 	holds(uint64(at)+3, forged)
+}
+
+// A price that was changed cannot pass for a row whose words about people were erased
+// before there were digests.
+func TestAChangedPriceIsNoErasedRow(t *testing.T) {
+	g := newStage(t)
+	g.do(func(tx *store.Tx) error {
+		lower := money.Of(8_000, "USD")
+		return live.SetPrice(tx, g.show, 1, "", &lower)
+	})
+	var log []live.Event
+	g.view(func(tx *store.Tx) (err error) { log, err = live.Events(tx, g.show, 0, 100); return err })
+	at := slices.IndexFunc(log, func(e live.Event) bool { return e.Kind == live.KindPrice })
+	if at < 0 || slices.ContainsFunc(log[:at+1], func(e live.Event) bool { return e.Digest != "" }) {
+		t.Fatalf("no price before the first digest: %+v", log)
+	}
+	log[at].Data, log[at].Erased = maps.Clone(log[at].Data), true
+	log[at].Data["minor"] = "100"
+	if broken, err := live.CheckChain(log); broken != uint64(at)+1 || err != nil {
+		t.Errorf("the chain breaks at %d, want %d: %v", broken, at+1, err)
+	}
 }
