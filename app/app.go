@@ -27,7 +27,6 @@ import (
 	"hawker/app/board"
 	"hawker/app/board/letter"
 	"hawker/app/chat"
-	"hawker/app/claim"
 	"hawker/app/clerk"
 	"hawker/app/clerk/talk"
 	"hawker/app/command"
@@ -36,6 +35,7 @@ import (
 	"hawker/app/files"
 	"hawker/app/lang"
 	"hawker/app/live"
+	"hawker/app/paper"
 	"hawker/app/pay/gateways"
 	"hawker/app/photo"
 	"hawker/app/port"
@@ -144,7 +144,7 @@ func (s *Shop) build(secret []byte) error {
 		return err
 	}
 	e.Board = board.New(board.Config{Store: s.store, Lang: bundle, Log: s.log, Secret: secret, Recent: s.talk.Recent,
-		Picture: s.picture, Told: e.Told, Moment: e.Moment, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
+		Picture: s.picture, Told: e.Told, Moment: e.Moment, Within: e.Within, Poster: func(show live.ShowID) bool { _, ok := posters.Get(string(show)); return ok }})
 	e.Hub, e.Lines, e.Said = e.Board.Hub(), s.talk.Lines, s.talk.Between
 	e.Say = func(_ context.Context, line chat.Line) (chat.Line, error) {
 		said, err := s.talk.Say(line)
@@ -185,7 +185,7 @@ func (s *Shop) openFolders() (err error) {
 	if s.env.Archive, err = archive.Open(archive.Config{Folder: in(files.Archive), Logger: s.log, Told: s.recording}); err != nil {
 		return err
 	}
-	if s.env.Papers, err = claim.OpenPapers(in(files.Claims)); err != nil {
+	if s.env.Papers, err = paper.OpenDir(in(files.Claims)); err != nil {
 		return err
 	}
 	s.env.Press, err = press.Open(in(files.Press), s.log)

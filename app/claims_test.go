@@ -21,6 +21,7 @@ import (
 	"hawker/app/claim"
 	"hawker/app/command"
 	"hawker/app/live"
+	"hawker/app/paper"
 	"hawker/app/store"
 )
 
@@ -90,7 +91,7 @@ func TestClaimsAndTheirProofs(t *testing.T) {
 	}
 	refused.form(here).set("text.en", "The best: holds 200 ml", "shared", "1").send().want(http.StatusOK)
 	list := s.claims(p.ID)
-	if len(list) != 1 || list[0].File.Name != "Gewicht <1>.pdf" || list[0].File.Type != claim.PDF || list[0].By.Kind != "staff" {
+	if len(list) != 1 || list[0].File.Name != "Gewicht <1>.pdf" || list[0].File.Type != paper.PDF || list[0].By.Kind != "staff" {
 		t.Fatalf("claimed: %+v", list)
 	}
 	proven := list[0]
@@ -110,7 +111,7 @@ func TestClaimsAndTheirProofs(t *testing.T) {
 		{owner, "/desk/claims/papers/" + proven.File.Hash, 200}, {owner, "/desk/claims/papers/" + proven.File.Hash + "?show=1", 200}, {owner, "/desk/claims/papers/" + strings.Repeat("0", 64), 404},
 	} {
 		got := at.b.get(at.path).want(at.want)
-		if at.want == 200 && (got.text != paperPDF || got.header.Get("Content-Type") != claim.PDF || got.header.Get("X-Content-Type-Options") != "nosniff" ||
+		if at.want == 200 && (got.text != paperPDF || got.header.Get("Content-Type") != paper.PDF || got.header.Get("X-Content-Type-Options") != "nosniff" ||
 			!strings.HasPrefix(got.header.Get("Content-Disposition"), "attachment; ") || !strings.HasPrefix(got.header.Get("Content-Security-Policy"), "sandbox; default-src 'none'")) {
 			t.Errorf("%s: %v", at.path, got.header)
 		}
@@ -135,7 +136,7 @@ func badFiles(t *testing.T, s *site, owner *browser, here string) {
 		{"a page that is a PDF too", "<script>alert(1)</script>" + paperPDF, 415, "A proof is a PDF"},
 		{"half a PDF", paperPDF[:20], 422, "not whole"},
 		{"nothing", "", 422, "is empty"},
-		{"too much", paperPDF + strings.Repeat("x", claim.MaxBytes), 413, "up to 20 MB"},
+		{"too much", paperPDF + strings.Repeat("x", paper.MaxBytes), 413, "up to 20 MB"},
 	} {
 		body, kind := claimForm(v, "paper.pdf", row.file)
 		got := owner.send("POST", here, bytes.NewReader(body), kind)
@@ -304,7 +305,7 @@ func TestTheFlagGoesWhenTheProofComes(t *testing.T) {
 // claimed makes claims in every state, for pages to be looked at.
 func (s *site) claimed(id catalog.ID) (addresses []string) {
 	s.t.Helper()
-	papers, err := claim.OpenPapers(filepath.Join(s.dir, "claims"))
+	papers, err := paper.OpenDir(filepath.Join(s.dir, "claims"))
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -87,6 +87,9 @@ package app
 //	│   ├── chat/name                visitor → name
 //	│   ├── chat/deleted             show|line → who took it away
 //	│   ├── chat/muted               show|visitor → who muted
+//	│   ├── chat/question            show|line → what was asked about an item, and how it was answered
+//	│   │   ├── chat/question.product    product, newest first, of those that are not withheld
+//	│   │   └── chat/question.visitor    who asked
 //	│   ├── pay/attempt              id → one attempt to pay: how much, how, what its provider says
 //	│   │   ├── pay/attempt.owner        who owes it, in order of time
 //	│   │   ├── pay/attempt.due          time at which its provider is asked again
@@ -150,7 +153,7 @@ package app
 //	│   └── review/settings          "shop" → whether reviews wait to be read
 //	├── hawker.db.v<n>               the file as it was before migration n
 //	├── photo/ab/<sha256>-<size>.jpg or .png
-//	├── claims/ab/<sha256>           proofs of claims, as they were given
+//	├── claims/ab/<sha256>           papers: proofs of claims, certificates of lots, as they were given
 //	├── archive/<show>/talk          chat lines with checksums, synced every 250 ms
 //	├── archive/days/<date>.txt      sums of what was recorded on a day, chained from day to day
 //	├── archive/<show>/log.gz        the show's log once it is sealed, an event a line

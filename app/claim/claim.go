@@ -5,9 +5,7 @@
 // its person, chained by sums per product, so that what was claimed at any second can
 // be told (At), and an order that kept a Head can show later that nothing of it was
 // changed. The sums are over salted digests: words that had to be erased would leave
-// the chain whole. A proof is the file as it was given, to the byte, under its SHA-256;
-// it is on disk before a record names it, is known by its bytes and not by its name,
-// and is never drawn anew, for a laboratory's paper is worth what its hash is worth.
+// the chain whole. A proof is a file of paper, on disk before a record names it.
 //
 // A claim without a valid file may be worked on and said with care, so staff see it,
 // flagged. Buyers do not: shown without a mark it would be relied on all the same, and
@@ -24,6 +22,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/paper"
 	"hawker/app/store"
 )
 
@@ -48,7 +47,7 @@ type Claim struct {
 	Product catalog.ID `json:"product"`
 	Text    brand.Text `json:"text"`
 	Source  string     `json:"source,omitempty"` // who says so, or the standard: "ISO 6486-2", "our own scale"
-	File    File       `json:"file,omitzero"`
+	File    paper.File `json:"file,omitzero"`
 	Shared  bool       `json:"shared,omitempty"` // buyers may download the file
 	From    time.Time  `json:"from"`             // when it was first made
 	Until   time.Time  `json:"until,omitzero"`   // from when on the file proves nothing any more; zero for never
@@ -132,7 +131,7 @@ var (
 		}
 		return []string{store.Key(v.File.Hash)}
 	})
-	versions = store.NewBucket[string, Version]("claim/version", "claim_file_not_found", byFile)
+	versions = store.NewBucket[string, Version]("claim/version", "paper_not_found", byFile)
 )
 
 // Get reads the newest version of a claim or refuses with claim_not_found.

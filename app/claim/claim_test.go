@@ -13,11 +13,12 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/claim"
 	"hawker/app/order/ordertest"
+	"hawker/app/paper"
 	"hawker/app/pay"
 	"hawker/app/store"
 )
 
-var paper = claim.File{Name: "report.pdf", Hash: strings.Repeat("ab", 32), Size: 9, Type: claim.PDF}
+var report = paper.File{Name: "report.pdf", Hash: strings.Repeat("ab", 32), Size: 9, Type: paper.PDF}
 
 func holds() claim.Draft {
 	return claim.Draft{Text: brand.Text{"en": "Holds 200 ml", "zh": "容量 200 毫升"}, Source: "our own scale"}
@@ -25,7 +26,7 @@ func holds() claim.Draft {
 
 func proven() claim.Draft {
 	d := holds()
-	d.File = paper
+	d.File = report
 	return d
 }
 
@@ -136,7 +137,7 @@ func TestWhoWasSlowerIsTold(t *testing.T) {
 	s.Read(func(tx *store.Tx) error {
 		is, err := claim.Get(tx, v.ID)
 		history, _ := claim.History(tx, s.Product.ID)
-		if is.File != paper || len(history) != 2 {
+		if is.File != report || len(history) != 2 {
 			t.Errorf("is %+v after %d versions", is, len(history))
 		}
 		return err
@@ -146,7 +147,7 @@ func TestWhoWasSlowerIsTold(t *testing.T) {
 		if err == nil {
 			is, err = claim.Change(tx, v.ID, is.Seq, holds())
 		}
-		if is.File != paper {
+		if is.File != report {
 			t.Errorf("a change without a file took the file away: %+v", is.File)
 		}
 		return err
@@ -157,19 +158,19 @@ func TestFlags(t *testing.T) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
 		rule         string
-		file         claim.File
+		file         paper.File
 		until        time.Time
 		state        claim.State
 		flag         string
 		proven, ends bool
 	}{
-		{"no file", claim.File{}, time.Time{}, claim.Current, claim.NoFile, false, false},
-		{"a file for good", paper, time.Time{}, claim.Current, "", true, false},
-		{"a file for long", paper, now.Add(claim.Soon + 1), claim.Current, "", true, false},
-		{"a file that ends soon", paper, now.Add(claim.Soon), claim.Current, "", true, true},
-		{"a file in its last moment", paper, now.Add(1), claim.Current, "", true, true},
-		{"a file that ended", paper, now, claim.Current, claim.Expired, false, false},
-		{"withdrawn with a file", paper, time.Time{}, claim.Withdrawn, "", false, false},
+		{"no file", paper.File{}, time.Time{}, claim.Current, claim.NoFile, false, false},
+		{"a file for good", report, time.Time{}, claim.Current, "", true, false},
+		{"a file for long", report, now.Add(claim.Soon + 1), claim.Current, "", true, false},
+		{"a file that ends soon", report, now.Add(claim.Soon), claim.Current, "", true, true},
+		{"a file in its last moment", report, now.Add(1), claim.Current, "", true, true},
+		{"a file that ended", report, now, claim.Current, claim.Expired, false, false},
+		{"withdrawn with a file", report, time.Time{}, claim.Withdrawn, "", false, false},
 	} {
 		is := claim.Claim{File: c.file, Until: c.until, State: c.state}
 		if is.Flag(now) != c.flag || is.Proven(now) != c.proven || is.Ends(now) != c.ends {

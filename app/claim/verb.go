@@ -8,6 +8,7 @@ import (
 	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/fault"
+	"hawker/app/paper"
 	"hawker/app/store"
 )
 
@@ -23,7 +24,7 @@ const (
 type Draft struct {
 	Text   brand.Text
 	Source string
-	File   File
+	File   paper.File
 	Unfile bool
 	Shared bool
 	Until  time.Time
@@ -78,7 +79,7 @@ func Make(tx *store.Tx, product catalog.ID, d Draft) (Version, error) {
 func (d Draft) on(c Claim) Claim {
 	d = d.clean()
 	if d.Unfile {
-		c.File = File{}
+		c.File = paper.File{}
 	}
 	if d.File.Hash != "" {
 		c.File = d.File

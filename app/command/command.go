@@ -24,6 +24,7 @@ import (
 	"hawker/app/fault"
 	"hawker/app/files"
 	"hawker/app/lang"
+	"hawker/app/paper"
 	"hawker/app/photo"
 	"hawker/app/reel"
 	"hawker/app/staff"
@@ -115,13 +116,13 @@ func examineFolder(s *store.Store, folder string) ([]string, error) {
 
 // examineProofs sees that the files which prove claims are there, and what they were.
 func examineProofs(s *store.Store, folder string) (broken []string, err error) {
-	papers, err := claim.OpenPapers(filepath.Join(folder, files.Claims))
+	papers, err := paper.OpenDir(filepath.Join(folder, files.Claims))
 	if err != nil {
 		return nil, err
 	}
-	var list []claim.File
+	var list []paper.File
 	err = s.View(func(tx *store.Tx) error {
-		return claim.Files(tx, func(f claim.File) error { list = append(list, f); return nil })
+		return claim.Files(tx, func(f paper.File) error { list = append(list, f); return nil })
 	})
 	for _, f := range list {
 		if err != nil {

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"hawker/app/chat"
-	"hawker/app/claim"
 	"hawker/app/live"
+	"hawker/app/paper"
 	"hawker/app/photo"
 	"hawker/app/staff"
 	"hawker/app/store"
@@ -26,7 +26,7 @@ import (
 type Demo struct {
 	Store   *store.Store
 	Photos  *photo.Dir
-	Papers  *claim.Papers
+	Papers  *paper.Dir
 	Relay   *media.Relay
 	Posters *still.Keeper
 	Say     func(context.Context, chat.Line) (chat.Line, error)

@@ -13,6 +13,7 @@ import (
 
 	"hawker/app/claim"
 	"hawker/app/order"
+	"hawker/app/paper"
 	"hawker/app/store"
 )
 
@@ -46,11 +47,11 @@ func (s *Source) claims(tx *store.Tx, o order.Order) error {
 }
 
 // papersOf gives the papers of the claims that the lines were sold under, each once.
-func (s Source) papersOf() []claim.File {
-	var list []claim.File
+func (s Source) papersOf() []paper.File {
+	var list []paper.File
 	for _, l := range s.Sale.Lines {
 		for _, c := range l.Claims {
-			if c.File.Hash != "" && !slices.ContainsFunc(list, func(f claim.File) bool { return f.Hash == c.File.Hash }) {
+			if c.File.Hash != "" && !slices.ContainsFunc(list, func(f paper.File) bool { return f.Hash == c.File.Hash }) {
 				list = append(list, c.File)
 			}
 		}
@@ -59,7 +60,7 @@ func (s Source) papersOf() []claim.File {
 }
 
 // PaperName is where a pack has a paper: its sum keeps two of the same name apart.
-func PaperName(f claim.File) string { return paperFolder + f.Hash[:8] + "-" + filepath.Base(f.Name) }
+func PaperName(f paper.File) string { return paperFolder + f.Hash[:8] + "-" + filepath.Base(f.Name) }
 
 // papers are the claims and what proves them.
 func (p Pack) papers(ctx context.Context, z *packing) error {
@@ -114,7 +115,7 @@ func (s Source) claimed(r *Report) error {
 }
 
 // paperOf names the piece that a paper was given for.
-func (s Source) paperOf(f claim.File) string {
+func (s Source) paperOf(f paper.File) string {
 	for _, l := range s.Sale.Lines {
 		if slices.ContainsFunc(l.Claims, func(c claim.Claim) bool { return c.File.Hash == f.Hash }) {
 			return l.Title

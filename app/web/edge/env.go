@@ -19,11 +19,11 @@ import (
 	"hawker/app/board"
 	"hawker/app/board/letter"
 	"hawker/app/chat"
-	"hawker/app/claim"
 	"hawker/app/crowd"
 	"hawker/app/hub"
 	"hawker/app/lang"
 	"hawker/app/live"
+	"hawker/app/paper"
 	"hawker/app/photo"
 	"hawker/app/port"
 	"hawker/app/press"
@@ -47,7 +47,7 @@ type Env struct {
 	footage.Films     // what the relay recorded, and what of it may be seen
 	Port          int // the one number that a router has to pass on
 	Photos        *photo.Dir
-	Papers        *claim.Papers // what proves the claims of products
+	Papers        *paper.Dir // what proves claims, certificates of lots
 	Lang          *lang.Bundle
 	Log           *slog.Logger
 	Limits        *Limits

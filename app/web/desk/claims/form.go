@@ -12,6 +12,7 @@ import (
 	"hawker/app/brand"
 	"hawker/app/claim"
 	"hawker/app/fault"
+	"hawker/app/paper"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
@@ -23,7 +24,7 @@ const mostParts = 20
 // try, and why the file was not taken.
 type sent struct {
 	edge.Values
-	file    claim.File
+	file    paper.File
 	refused error
 }
 
@@ -68,7 +69,7 @@ func (h Handlers) receive(c *fiber.Ctx) (sent, error) {
 				return s, s.refused
 			}
 		}
-		if fault.Is(s.refused, "claim_file_too_large") {
+		if fault.Is(s.refused, "paper_too_large") {
 			break
 		}
 	}

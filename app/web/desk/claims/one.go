@@ -8,10 +8,11 @@ import (
 
 	"hawker/app/catalog"
 	"hawker/app/claim"
+	"hawker/app/paper"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
+	"hawker/app/web/download"
 	"hawker/app/web/edge"
-	"hawker/app/web/paper"
 	views "hawker/views/desk/claims"
 	"hawker/views/desk/frame"
 )
@@ -61,7 +62,7 @@ func fileOf(c claim.Claim) views.File {
 	if f.Hash == "" {
 		return views.File{}
 	}
-	return views.File{Name: f.Name, Hash: f.Hash, Size: f.Size, Picture: f.Type != claim.PDF, URL: papers + f.Hash}
+	return views.File{Name: f.Name, Hash: f.Hash, Size: f.Size, Picture: f.Type != paper.PDF, URL: papers + f.Hash}
 }
 
 // history is what became of one claim, the newest first.
@@ -136,7 +137,7 @@ func (h Handlers) renew(c *fiber.Ctx) error {
 // file sends a file that a version of any claim names.
 func (h Handlers) file(c *fiber.Ctx) error {
 	hash := edge.Param(c, "hash")
-	var f claim.File
+	var f paper.File
 	err := h.View(func(tx *store.Tx) (err error) {
 		f, err = claim.FileOf(tx, hash)
 		return err
@@ -144,5 +145,5 @@ func (h Handlers) file(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return paper.Send(c, h.Papers, f)
+	return download.Paper(c, h.Papers, f)
 }

@@ -1,4 +1,4 @@
-package claim
+package paper
 
 import (
 	"bufio"
@@ -12,7 +12,7 @@ import (
 	"hawker/app/fault"
 )
 
-// The types that are taken as a proof.
+// The types that are taken.
 const (
 	PDF  = "application/pdf"
 	JPEG = "image/jpeg"
@@ -29,12 +29,12 @@ var pdfHead = regexp.MustCompile(`^%PDF-[12]\.[0-9]`)
 
 // sniff tells the type of a file of size bytes by its own bytes, and sees that it has
 // an end. The signature must be the first bytes, so that nothing else can stand before
-// it. It refuses with claim_file_type and claim_file_damaged.
+// it. It refuses with paper_type and paper_damaged.
 func sniff(f io.ReaderAt, size int64) (string, error) {
 	head := make([]byte, 12)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("reading proof: %w", err)
+		return "", fmt.Errorf("reading paper: %w", err)
 	}
 	head = head[:n]
 	var kind string
@@ -49,10 +49,10 @@ func sniff(f io.ReaderAt, size int64) (string, error) {
 	case len(head) == 12 && string(head[:4]) == "RIFF" && string(head[8:]) == "WEBP":
 		kind, whole = WebP, wholeWebP
 	default:
-		return "", fault.New(fault.Unsupported, "claim_file_type", "file")
+		return "", fault.New(fault.Unsupported, "paper_type", "file")
 	}
 	if !whole(f, size) {
-		return "", fault.InvalidField("claim_file_damaged", "file")
+		return "", fault.InvalidField("paper_damaged", "file")
 	}
 	return kind, nil
 }

@@ -1,4 +1,13 @@
-package claim
+// Package paper keeps files that prove something, as they were given: what stands behind
+// a claim, the certificate of a lot.
+//
+// It promises the file to the byte, under its SHA-256; it is on disk for good before a
+// record may name it, and is known by its bytes and not by its name. Nothing is drawn
+// anew, for a laboratory's paper is worth what its hash is worth; so who gives one away
+// sends it as a stranger's file.
+//
+// It refuses to know what a paper proves, of what, and who may read it.
+package paper
 
 import (
 	"crypto/sha256"
@@ -15,13 +24,12 @@ import (
 	"unicode/utf8"
 
 	"hawker/app/fault"
-	"hawker/app/store"
 )
 
-// MaxBytes is the largest file that is taken as a proof.
+// MaxBytes is the largest file that is taken.
 const MaxBytes = 20 << 20
 
-// File is a proof as it lies on disk: the name it was given, which is only shown, its
+// File is a paper as it lies on disk: the name it was given, which is only shown, its
 // SHA-256 in hexadecimal digits, its size in bytes, and its type by its own bytes.
 type File struct {
 	Name string `json:"name"`
@@ -30,16 +38,16 @@ type File struct {
 	Type string `json:"type"`
 }
 
-// Papers is the folder of proofs, DATA/claims/ab/<sha256>. It is safe for use by many
+// Dir is the folder of papers, DATA/claims/ab/<sha256>. It is safe for use by many
 // goroutines.
-type Papers struct{ path string }
+type Dir struct{ path string }
 
 const incoming = ".in-*"
 
-// OpenPapers opens or makes the folder and removes what an interrupted upload left.
-func OpenPapers(path string) (*Papers, error) {
+// OpenDir opens or makes the folder and removes what an interrupted upload left.
+func OpenDir(path string) (*Dir, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
-		return nil, fmt.Errorf("opening proofs: %w", err)
+		return nil, fmt.Errorf("opening papers: %w", err)
 	}
 	left, err := filepath.Glob(filepath.Join(path, incoming))
 	for _, f := range left {
@@ -48,16 +56,16 @@ func OpenPapers(path string) (*Papers, error) {
 	if err != nil {
 		return nil, fmt.Errorf("removing an interrupted upload: %w", err)
 	}
-	return &Papers{path}, nil
+	return &Dir{path}, nil
 }
 
-// Take keeps a file from outside and returns when it is on disk for good; a claim may
-// then name it. At most MaxBytes+1 are read. Refusals: claim_file_too_large (413),
-// claim_file_type (415), claim_file_needed and claim_file_damaged (422).
-func (p *Papers) Take(r io.Reader, name string) (File, error) {
+// Take keeps a file from outside and returns when it is on disk for good; a record may
+// then name it. At most MaxBytes+1 are read. Refusals: paper_too_large (413),
+// paper_type (415), paper_needed and paper_damaged (422).
+func (p *Dir) Take(r io.Reader, name string) (File, error) {
 	f, err := os.CreateTemp(p.path, incoming)
 	if err != nil {
-		return File{}, fmt.Errorf("receiving proof: %w", err)
+		return File{}, fmt.Errorf("receiving paper: %w", err)
 	}
 	defer func() {
 		_ = f.Close()
@@ -69,9 +77,9 @@ func (p *Papers) Take(r io.Reader, name string) (File, error) {
 	case err != nil:
 		return File{}, fault.New(fault.Malformed, "body_broken", "")
 	case n > MaxBytes:
-		return File{}, fault.New(fault.TooLarge, "claim_file_too_large", "file", "mb", MaxBytes>>20)
+		return File{}, fault.New(fault.TooLarge, "paper_too_large", "file", "mb", MaxBytes>>20)
 	case n == 0:
-		return File{}, fault.InvalidField("claim_file_needed", "file")
+		return File{}, fault.InvalidField("paper_needed", "file")
 	}
 	kind, err := sniff(f, n)
 	if err != nil {
@@ -82,7 +90,7 @@ func (p *Papers) Take(r io.Reader, name string) (File, error) {
 }
 
 // shelve syncs a received file and gives it its name for good.
-func (p *Papers) shelve(f *os.File, hash string) error {
+func (p *Dir) shelve(f *os.File, hash string) error {
 	to := p.file(hash)
 	if err := os.Mkdir(filepath.Dir(to), 0o700); err == nil {
 		err = syncDir(p.path)
@@ -90,14 +98,14 @@ func (p *Papers) shelve(f *os.File, hash string) error {
 			return err
 		}
 	} else if !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("keeping proof: %w", err)
+		return fmt.Errorf("keeping paper: %w", err)
 	}
 	err := errors.Join(f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), to)
 	}
 	if err != nil {
-		return fmt.Errorf("keeping proof: %w", err)
+		return fmt.Errorf("keeping paper: %w", err)
 	}
 	return syncDir(filepath.Dir(to))
 }
@@ -108,34 +116,34 @@ func syncDir(path string) error {
 		err = errors.Join(f.Sync(), f.Close())
 	}
 	if err != nil {
-		return fmt.Errorf("syncing proofs: %w", err)
+		return fmt.Errorf("syncing papers: %w", err)
 	}
 	return nil
 }
 
 var wellFormed = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-func (p *Papers) file(hash string) string { return filepath.Join(p.path, hash[:2], hash) }
+func (p *Dir) file(hash string) string { return filepath.Join(p.path, hash[:2], hash) }
 
-// Open opens a proof; no part of a path comes from outside but checked digits. It
-// refuses with claim_file_not_found.
-func (p *Papers) Open(hash string) (*os.File, error) {
+// Open opens a paper; no part of a path comes from outside but checked digits. It
+// refuses with paper_not_found.
+func (p *Dir) Open(hash string) (*os.File, error) {
 	if !wellFormed.MatchString(hash) {
-		return nil, fault.Missing("claim_file_not_found")
+		return nil, fault.Missing("paper_not_found")
 	}
 	f, err := os.Open(p.file(hash))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.Missing("claim_file_not_found")
+		return nil, fault.Missing("paper_not_found")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading proof: %w", err)
+		return nil, fmt.Errorf("reading paper: %w", err)
 	}
 	return f, nil
 }
 
-// Broken tells, for doctor and verify, that a proof is not there ("missing") or is not
+// Broken tells, for doctor and verify, that a paper is not there ("missing") or is not
 // what it was ("changed"); "" where its bytes have its hash.
-func (p *Papers) Broken(file File) (string, error) {
+func (p *Dir) Broken(file File) (string, error) {
 	f, err := p.Open(file.Hash)
 	if _, ok := fault.As(err); ok {
 		return "missing", nil
@@ -146,37 +154,12 @@ func (p *Papers) Broken(file File) (string, error) {
 	defer f.Close()
 	sum := sha256.New()
 	if _, err := io.Copy(sum, f); err != nil {
-		return "", fmt.Errorf("reading proof: %w", err)
+		return "", fmt.Errorf("reading paper: %w", err)
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != file.Hash {
 		return "changed", nil
 	}
 	return "", nil
-}
-
-// Files calls fn once for every file that a version of a claim names.
-func Files(tx *store.Tx, fn func(File) error) error {
-	seen := map[string]bool{}
-	return versions.Each(tx, "", func(_ string, v Version) error {
-		if v.File.Hash == "" || seen[v.File.Hash] {
-			return nil
-		}
-		seen[v.File.Hash] = true
-		return fn(v.File)
-	})
-}
-
-// FileOf finds a file that any version of a claim names by its hash, or refuses with
-// claim_file_not_found.
-func FileOf(tx *store.Tx, hash string) (File, error) {
-	list, _, err := versions.On(tx, byFile, store.Key(hash), "", 1)
-	if err == nil && len(list) == 0 {
-		err = fault.Missing("claim_file_not_found")
-	}
-	if err != nil {
-		return File{}, err
-	}
-	return list[0].File, nil
 }
 
 const longestName = 120
@@ -202,8 +185,8 @@ func clean(name string) string {
 
 // Kept is a file that was taken before, under the name that it had then: a form that was
 // refused for something else need not send it again. It refuses with
-// claim_file_not_found.
-func (p *Papers) Kept(hash, name string) (File, error) {
+// paper_not_found.
+func (p *Dir) Kept(hash, name string) (File, error) {
 	f, err := p.Open(hash)
 	if err != nil {
 		return File{}, err
@@ -211,7 +194,7 @@ func (p *Papers) Kept(hash, name string) (File, error) {
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return File{}, fmt.Errorf("reading proof: %w", err)
+		return File{}, fmt.Errorf("reading paper: %w", err)
 	}
 	kind, err := sniff(f, info.Size())
 	return File{Name: clean(name), Hash: hash, Size: info.Size(), Type: kind}, err

@@ -1,4 +1,4 @@
-package claim_test
+package paper_test
 
 import (
 	"bytes"
@@ -14,8 +14,8 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"hawker/app/claim"
 	"hawker/app/fault"
+	"hawker/app/paper"
 )
 
 const pdf = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nstartxref\n9\n%%EOF\n"
@@ -40,10 +40,10 @@ func aWebP() string {
 	return "RIFF" + string(binary.LittleEndian.AppendUint32(nil, uint32(len(body)))) + body
 }
 
-func open(t *testing.T) (*claim.Papers, string) {
+func open(t *testing.T) (*paper.Dir, string) {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "claims")
-	p, err := claim.OpenPapers(folder)
+	p, err := paper.OpenDir(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,8 +53,8 @@ func open(t *testing.T) (*claim.Papers, string) {
 func TestAProofIsKeptToTheByte(t *testing.T) {
 	p, folder := open(t)
 	for name, c := range map[string]struct{ content, kind string }{
-		"a.exe": {pdf, claim.PDF}, "b.pdf": {aPNG(t), claim.PNG}, "c": {aJPEG(t), claim.JPEG}, "d.html": {aWebP(), claim.WebP},
-		"phone.jpg": {aJPEG(t) + "what a camera adds", claim.JPEG},
+		"a.exe": {pdf, paper.PDF}, "b.pdf": {aPNG(t), paper.PNG}, "c": {aJPEG(t), paper.JPEG}, "d.html": {aWebP(), paper.WebP},
+		"phone.jpg": {aJPEG(t) + "what a camera adds", paper.JPEG},
 	} {
 		f, err := p.Take(strings.NewReader(c.content), name)
 		if err != nil || f.Type != c.kind || f.Size != int64(len(c.content)) || f.Name != name {
@@ -95,22 +95,22 @@ func TestBadFiles(t *testing.T) {
 		in   io.Reader
 		code string
 	}{
-		"empty":                      {strings.NewReader(""), "claim_file_needed"},
-		"text":                       {strings.NewReader("trust me"), "claim_file_type"},
-		"a page":                     {strings.NewReader("<!doctype html><script>alert(1)</script>"), "claim_file_type"},
-		"SVG":                        {strings.NewReader(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), "claim_file_type"},
-		"GIF":                        {strings.NewReader("GIF89a/*"), "claim_file_type"},
-		"a page that is a PDF too":   {strings.NewReader("<script>alert(1)</script>\n" + pdf), "claim_file_type"},
-		"a PDF that is an archive":   {strings.NewReader(pdf + strings.Repeat("PK\x03\x04", 400)), "claim_file_damaged"},
-		"a PDF without its end":      {strings.NewReader(pdf[:30]), "claim_file_damaged"},
-		"a PNG without its end":      {strings.NewReader(pngText[:len(pngText)-6]), "claim_file_damaged"},
-		"a PNG with a page behind":   {strings.NewReader(pngText + "<script>"), "claim_file_damaged"},
-		"a PNG's head":               {strings.NewReader(pngText[:8]), "claim_file_damaged"},
-		"a JPEG without its end":     {strings.NewReader(jpegText[:len(jpegText)-2]), "claim_file_damaged"},
-		"a JPEG with only a thumb's": {strings.NewReader("\xff\xd8" + thumb + jpegText[2:len(jpegText)-2]), "claim_file_damaged"},
-		"a WebP cut short":           {strings.NewReader(aWebP()[:18]), "claim_file_damaged"},
-		"a WebP with more":           {strings.NewReader(aWebP() + "<script>"), "claim_file_damaged"},
-		"too large":                  {io.MultiReader(strings.NewReader(pdf), io.LimitReader(zeros{}, claim.MaxBytes)), "claim_file_too_large"},
+		"empty":                      {strings.NewReader(""), "paper_needed"},
+		"text":                       {strings.NewReader("trust me"), "paper_type"},
+		"a page":                     {strings.NewReader("<!doctype html><script>alert(1)</script>"), "paper_type"},
+		"SVG":                        {strings.NewReader(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), "paper_type"},
+		"GIF":                        {strings.NewReader("GIF89a/*"), "paper_type"},
+		"a page that is a PDF too":   {strings.NewReader("<script>alert(1)</script>\n" + pdf), "paper_type"},
+		"a PDF that is an archive":   {strings.NewReader(pdf + strings.Repeat("PK\x03\x04", 400)), "paper_damaged"},
+		"a PDF without its end":      {strings.NewReader(pdf[:30]), "paper_damaged"},
+		"a PNG without its end":      {strings.NewReader(pngText[:len(pngText)-6]), "paper_damaged"},
+		"a PNG with a page behind":   {strings.NewReader(pngText + "<script>"), "paper_damaged"},
+		"a PNG's head":               {strings.NewReader(pngText[:8]), "paper_damaged"},
+		"a JPEG without its end":     {strings.NewReader(jpegText[:len(jpegText)-2]), "paper_damaged"},
+		"a JPEG with only a thumb's": {strings.NewReader("\xff\xd8" + thumb + jpegText[2:len(jpegText)-2]), "paper_damaged"},
+		"a WebP cut short":           {strings.NewReader(aWebP()[:18]), "paper_damaged"},
+		"a WebP with more":           {strings.NewReader(aWebP() + "<script>"), "paper_damaged"},
+		"too large":                  {io.MultiReader(strings.NewReader(pdf), io.LimitReader(zeros{}, paper.MaxBytes)), "paper_too_large"},
 		"an upload that breaks off":  {io.MultiReader(strings.NewReader(pdf), iotest.ErrReader(io.ErrUnexpectedEOF)), "body_broken"},
 	} {
 		if f, err := p.Take(c.in, "x.pdf"); !fault.Is(err, c.code) {
@@ -139,7 +139,7 @@ func TestNamesAreOnlyShown(t *testing.T) {
 		}
 	}
 	for _, hash := range []string{"", "..", "../../hawker.db", strings.Repeat("A", 64), strings.Repeat("a", 64)} {
-		if _, err := p.Open(hash); !fault.Is(err, "claim_file_not_found") {
+		if _, err := p.Open(hash); !fault.Is(err, "paper_not_found") {
 			t.Errorf("%q: %v", hash, err)
 		}
 	}
@@ -166,7 +166,7 @@ func FuzzTake(f *testing.F) {
 	for _, seed := range []string{pdf, pngSeed, "\xff\xd8\xff\xe0\x00\x02\xff\xda\x00\x02\xff\xd9", aWebP()} {
 		f.Add([]byte(seed))
 	}
-	p, err := claim.OpenPapers(f.TempDir())
+	p, err := paper.OpenDir(f.TempDir())
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func FuzzTake(f *testing.F) {
 		if _, refused := fault.As(err); err != nil && !refused {
 			t.Fatal(err)
 		}
-		if err == nil && claim.Ext(file.Type) == "" {
+		if err == nil && paper.Ext(file.Type) == "" {
 			t.Fatalf("taken as %q", file.Type)
 		}
 	})
