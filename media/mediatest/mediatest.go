@@ -50,7 +50,8 @@ type Options struct {
 	// LateAudio have it, but nothing comes until it is no longer muted.
 	NoVideo, NoAudio, LateVideo, LateAudio bool
 
-	Drop int // lose every nth video packet on its way, once; 0 loses none
+	Drop int        // lose every nth video packet on its way, once; 0 loses none
+	Clip *loop.Clip // what a publisher sends; nil for the one that Clip opens
 }
 
 // Signal exchanges an offer for an answer, and a way to end the session.

@@ -34,9 +34,11 @@ func Publish(ctx context.Context, url, token string) (*Publisher, error) {
 
 // PublishBy is Publish by another way of signalling.
 func PublishBy(ctx context.Context, signal Signal, o Options) (*Publisher, error) {
-	clip, err := Clip()
-	if err != nil {
-		return nil, err
+	clip, err := o.Clip, error(nil)
+	if clip == nil {
+		if clip, err = Clip(); err != nil {
+			return nil, err
+		}
 	}
 	p := &Publisher{done: make(chan struct{})}
 	if p.peer, err = newPeer(o); err != nil {
