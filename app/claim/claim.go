@@ -22,6 +22,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/chain"
 	"hawker/app/paper"
 	"hawker/app/store"
 )
@@ -81,17 +82,15 @@ func (c Claim) Ends(now time.Time) bool {
 	return c.Proven(now) && !c.Until.IsZero() && !now.Add(Soon).Before(c.Until)
 }
 
-// Version is one change of a claim: what it says from then on. Seq counts all changes
-// of the shop's claims; Salt, Digest and Sum are the chain's.
+// Chained is a version's part of the chain; its Seq counts all changes of the shop's
+// claims.
+type Chained = chain.Link
+
+// Version is one change of a claim: what it says from then on.
 type Version struct {
 	Claim
-	Seq    uint64      `json:"seq"`
-	At     time.Time   `json:"at"`
-	By     store.Actor `json:"by"` // outside the sums: who it was is in the audit, chained there
-	What   string      `json:"what"`
-	Salt   string      `json:"salt"`
-	Digest string      `json:"digest"`
-	Sum    string      `json:"sum"`
+	Chained
+	By store.Actor `json:"by"` // outside the sums: who it was is in the audit, chained there
 }
 
 // What a version did.

@@ -1,15 +1,11 @@
 package claim
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
 	"hawker/app/catalog"
+	"hawker/app/chain"
 	"hawker/app/store"
 )
 
@@ -55,10 +51,7 @@ func Standing(history []Version) []Claim {
 // Head is what the claims of a product had come to at a moment: who knows it can tell
 // later whether any of them up to then was changed. The zero one is of a product of
 // which nothing was ever claimed.
-type Head struct {
-	Seq uint64 `json:"seq"`
-	Sum string `json:"sum"`
-}
+type Head chain.Head
 
 // HeadOf is what the claims of a product have come to.
 func HeadOf(tx *store.Tx, product catalog.ID) (Head, error) {
@@ -75,52 +68,17 @@ func newest(tx *store.Tx, product catalog.ID) (last Version, err error) {
 }
 
 // Until are the versions that a head speaks of: those up to it.
-func (h Head) Until(history []Version) []Version {
-	end := slices.IndexFunc(history, func(v Version) bool { return v.Seq > h.Seq })
-	if end < 0 {
-		end = len(history)
-	}
-	return history[:end]
-}
+func (h Head) Until(history []Version) []Version { return chain.Until(chain.Head(h), history) }
 
-// In tells whether what a head knew is in a product's history: its sums follow from one
-// another from the first version on, and the version of the head has the head's.
-func (h Head) In(history []Version) bool {
-	known := h.Until(history)
-	if h == (Head{}) {
-		return len(known) == 0
-	}
-	return len(known) > 0 && known[len(known)-1].Seq == h.Seq && known[len(known)-1].Sum == h.Sum && CheckChain(known) == 0
-}
+// In tells whether what a head knew is in a product's history as it was.
+func (h Head) In(history []Version) bool { return chain.Holds(chain.Head(h), history) }
 
 // CheckChain follows the sums of a product's versions, which begin with its first, and
 // gives the number of the first that does not follow from those before it; 0 for none.
-func CheckChain(history []Version) (broken uint64) {
-	before := Version{}
-	for _, v := range history {
-		if v.Digest != v.digest() || v.Sum != v.link(before.Sum) || v.Seq <= before.Seq || v.At.Before(before.At) {
-			return v.Seq
-		}
-		before = v
-	}
-	return 0
-}
+func CheckChain(history []Version) (broken uint64) { return chain.Check(history) }
 
-// digest is the SHA-256, in hexadecimal digits, of the salt and of the claim as JSON.
-func (v Version) digest() string {
-	raw, err := json.Marshal(v.Claim)
-	if err != nil {
-		panic("claim: " + err.Error()) // strings and times: it cannot fail
-	}
-	sum := sha256.Sum256(append([]byte(v.Salt), raw...))
-	return hex.EncodeToString(sum[:])
-}
-
-// link carries the chain over a version.
-func (v Version) link(before string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%d\n%s\n%s\n%s\n", before, v.Seq, v.At.UTC().Format(time.RFC3339Nano), v.What, v.Digest))
-	return hex.EncodeToString(sum[:])
-}
+// Link is the version's part of the chain, and what it says.
+func (v Version) Link() (chain.Link, any) { return v.Chained, v.Claim }
 
 // write appends a version of a claim and makes it the newest.
 func write(tx *store.Tx, c Claim, what string) (Version, error) {
@@ -128,15 +86,11 @@ func write(tx *store.Tx, c Claim, what string) (Version, error) {
 	if err != nil {
 		return Version{}, err
 	}
-	v := Version{Claim: c, At: tx.Now, By: tx.By, What: what}
-	if v.Seq, err = tx.Next("claim"); err != nil {
-		return v, err
+	link := chain.Link{At: tx.Now, What: what}
+	if link.Seq, err = tx.Next("claim"); err != nil {
+		return Version{}, err
 	}
-	var salt [16]byte
-	_, _ = rand.Read(salt[:])
-	v.Salt = hex.EncodeToString(salt[:])
-	v.Digest = v.digest()
-	v.Sum = v.link(last.Sum)
+	v := Version{Claim: c, Chained: link.After(last.Chained, c), By: tx.By}
 	if err := versions.Put(tx, store.Key(string(c.Product), v.Seq), v); err != nil {
 		return v, err
 	}
