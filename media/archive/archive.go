@@ -8,6 +8,7 @@
 //	00000001.m4s … segments of about two seconds, each begins with a keyframe
 //	secret         the part of its public address that nobody can guess
 //	elsewhere      in a restored folder: segments that the backup left out
+//	away           segments that were moved to another place, from which Fetch brings them
 //
 // It promises that a part is in its segment before the index names it, that a segment
 // is on disk when its end is written, and that a program which was killed goes on in
@@ -36,6 +37,7 @@ import (
 	"time"
 
 	"hawker/media/archive/index"
+	"hawker/media/archive/loans"
 	"hawker/media/tap"
 )
 
@@ -52,21 +54,21 @@ type Config struct {
 	// Space tells how many bytes are free to the program, and how many there are; nil
 	// asks the system.
 	Space func(folder string) (free, total int64, err error)
+	// Fetch brings segments that are not here, and Loans is a folder of nothing else, in
+	// which they are kept for a while. nil and "": what is not here is gone.
+	Fetch Fetch
+	Loans string
 }
 
 // File is what a recording is written to; *os.File is one.
-type File interface {
-	WriteAt(b []byte, at int64) (int, error)
-	Truncate(size int64) error
-	Sync() error
-	Close() error
-}
+type File = index.File
 
 // Archive is the films of all rooms. Its methods may be called from any goroutine.
 type Archive struct {
 	config Config
 	log    *slog.Logger
 	disk   forecast
+	loans  *loans.Shelf // nil: nothing is fetched
 
 	mu    sync.Mutex
 	films map[string]*Film
@@ -94,6 +96,13 @@ func Open(c Config) (*Archive, error) {
 		c.Told = func(string, State) {}
 	}
 	a := &Archive{config: c, log: c.Logger, films: map[string]*Film{}, pens: map[string]*pen{}}
+	if c.Fetch != nil {
+		shelf, err := loans.Open(c.Loans, lendable, c.Fetch)
+		if err != nil {
+			return nil, fmt.Errorf("opening archive: %w", err)
+		}
+		a.loans = shelf
+	}
 	rooms, err := Rooms(c.Folder)
 	for _, room := range rooms {
 		if err = errors.Join(err, a.mend(room)); err != nil {
@@ -131,7 +140,7 @@ func (a *Archive) Verify(ctx context.Context, room string) ([]Problem, error) {
 // Verify reads the whole film of a room of an archive's folder, which may be being
 // recorded, and lists what is not as it was recorded.
 func Verify(ctx context.Context, folder, room string) ([]Problem, error) {
-	return index.Verify(ctx, place(folder, room))
+	return VerifyWith(ctx, folder, room, Reach{})
 }
 
 // Manifests tells what a backup holds of a room's film, which may be being recorded.
@@ -154,7 +163,7 @@ func (a *Archive) mend(room string) error {
 
 // Since tells whether something of a room was recorded since a time.
 func (a *Archive) Since(room string, at time.Time) bool {
-	e, ok := a.lastEnd(room)
+	e, ok := index.LastOf(place(a.config.Folder, room))
 	return ok && e.Wall.After(at)
 }
 
@@ -195,6 +204,7 @@ func (a *Archive) Find(room string) (*Film, bool) {
 		a.log.Error("reading a film", "room", room, "err", err)
 		return nil, false
 	}
+	f.room, f.loans = room, a.loans
 	return a.keep(room, f), true
 }
 

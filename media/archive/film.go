@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hawker/media/archive/index"
+	"hawker/media/archive/loans"
 )
 
 // The refusals of a film; compare with errors.Is.
@@ -45,11 +46,14 @@ type Manifest = index.Manifest
 type Film struct {
 	folder string
 	secret string
+	room   string
+	loans  *loans.Shelf // nil: what is not here is gone
 
 	mu      sync.Mutex
 	c       index.Contents
 	live    bool
-	changed chan struct{} // closed at the next change
+	left    map[string]bool // files that need not be here; nil for most films
+	changed chan struct{}   // closed at the next change
 }
 
 // Secret is the part of the film's public address that nobody can guess.
@@ -252,7 +256,8 @@ func load(folder string) (*Film, error) {
 	if err != nil && !missing(err) {
 		return nil, fmt.Errorf("reading a film's secret: %w", err)
 	}
-	return &Film{folder: folder, secret: strings.TrimSpace(string(secret)), c: c, changed: make(chan struct{})}, nil
+	f := &Film{folder: folder, secret: strings.TrimSpace(string(secret)), c: c, changed: make(chan struct{})}
+	return f, f.readLeft()
 }
 
 // tell wakes who waits for a change; mu is held.

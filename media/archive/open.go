@@ -19,8 +19,9 @@ type Media struct {
 	Done bool  // it never changes again
 }
 
-// Open opens an init or a segment by its name, up to the last part that is there. It
-// refuses with ErrNotThere. The caller closes what it gets.
+// Open opens an init or a segment by its name, up to the last part that is there. One
+// that is away is fetched, which takes its time. It refuses with ErrNotThere and with
+// ErrAway. The caller closes what it gets.
 func (f *Film) Open(name string) (*Media, error) {
 	size, done, ok := f.Size(name)
 	if !ok {
@@ -28,7 +29,7 @@ func (f *Film) Open(name string) (*Media, error) {
 	}
 	file, err := os.Open(filepath.Join(f.folder, name))
 	if missing(err) {
-		return nil, ErrNotThere
+		return f.borrow(name)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", name, err)
@@ -41,12 +42,8 @@ func (f *Film) Open(name string) (*Media, error) {
 func (f *Film) Size(name string) (size int64, done, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if text, is := strings.CutSuffix(name, ".m4s"); is {
-		n, err := strconv.ParseUint(text, 10, 32)
-		if err != nil || index.SegmentName(uint32(n)) != name {
-			return 0, false, false
-		}
-		s, ok := f.find(uint32(n))
+	if n, is := numberOf(name); is {
+		s, ok := f.find(n)
 		return s.Size, s.Done, ok
 	}
 	for _, i := range f.c.Inits {
@@ -55,4 +52,11 @@ func (f *Film) Size(name string) (size int64, done, ok bool) {
 		}
 	}
 	return 0, false, false
+}
+
+// numberOf is the number of the segment that a file has by its name.
+func numberOf(name string) (uint32, bool) {
+	text, is := strings.CutSuffix(name, ".m4s")
+	n, err := strconv.ParseUint(text, 10, 32)
+	return uint32(n), is && err == nil && index.SegmentName(uint32(n)) == name
 }

@@ -38,7 +38,10 @@ func (a *Archive) Remove(room string, keep []Stretch) error {
 	if err := f.remove(keep, a.config.Create); err != nil {
 		return fmt.Errorf("removing the film of %s: %w", room, err)
 	}
-	return nil
+	if a.loans != nil {
+		a.loans.Drop(room)
+	}
+	return a.Returned(room)
 }
 
 func (f *Film) remove(keep []Stretch, create func(string) (File, error)) error {

@@ -63,7 +63,7 @@ func (p *pen) keepInit() (int, error) {
 		return n, nil
 	}
 	i := index.InitFacts{Number: n + 1, Size: int64(len(p.init.Bytes)), Codecs: p.init.Codecs, Width: p.init.Width, Height: p.init.Height, Hash: sum}
-	if err := whole(filepath.Join(p.folder, index.InitName(i.Number)), p.init.Bytes, p.archive.config.Create); err != nil {
+	if err := index.Whole(filepath.Join(p.folder, index.InitName(i.Number)), p.init.Bytes, p.archive.config.Create); err != nil {
 		return 0, fmt.Errorf("writing an init: %w", err)
 	}
 	return i.Number, p.note(index.LineInit, i, func() { f.c.AddInit(i) })

@@ -12,7 +12,7 @@
 // vouches for all lines before it: it is the SHA-256 of the head before (32 zero bytes
 // at first), the letter, a space and the JSON.
 //
-// It refuses to write a film: its one writer is the archive.
+// It refuses to record a film: its one writer is the archive.
 package index
 
 import (
@@ -23,8 +23,9 @@ import (
 // The names in a film's folder.
 const (
 	Name          = "index"
-	Secret        = "secret" // the part of its public address that nobody can guess
-	elsewhereName = "elsewhere"
+	Secret        = "secret"    // the part of its public address that nobody can guess
+	elsewhereName = "elsewhere" // in a restored folder: what the backup left out
+	awayName      = "away"      // what was moved to another place
 )
 
 // Contents is what an index says. Its segments that have ended hold the places of their

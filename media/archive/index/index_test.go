@@ -51,7 +51,7 @@ func FuzzIndex(f *testing.F) {
 		if _, err := index.Read(folder); err != nil {
 			return
 		}
-		if _, err := index.Verify(context.Background(), folder); err != nil {
+		if _, err := index.Verify(context.Background(), folder, nil); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := index.Manifests(folder); err != nil {

@@ -76,6 +76,20 @@ func LastEnd(r io.ReaderAt, size int64) (End, bool) {
 	return End{}, false
 }
 
+// LastOf is LastEnd of a folder's index.
+func LastOf(folder string) (End, bool) {
+	file, err := os.Open(filepath.Join(folder, Name))
+	if err != nil {
+		return End{}, false
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return End{}, false
+	}
+	return LastEnd(file, info.Size())
+}
+
 // Mend brings the film of a folder to where a segment can be appended: a torn tail is
 // cut, parts that the index does not name are cut, and a segment without an end gets
 // one, as it stands.

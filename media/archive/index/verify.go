@@ -1,7 +1,6 @@
 package index
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -22,6 +21,7 @@ const (
 	MissingFile Kind = "missing" // the file is not there
 	OtherLength Kind = "length"  // it has not as many bytes as were recorded
 	OtherBytes  Kind = "bytes"   // its bytes are not those that were recorded
+	Unreached   Kind = "away"    // the place where it lies does not give it now
 	Unreadable  Kind = "unread"  // the disk does not give it
 )
 
@@ -43,8 +43,16 @@ func (p Problem) String() string { return p.File + ": " + p.What }
 // is not as it was recorded: lines of the index that are damaged, a chain that does
 // not hold, files that are missing or have another sum. What a backup left out is not
 // here, and no problem; neither is the torn tail that a killed program left.
-func Verify(ctx context.Context, path string) ([]Problem, error) {
-	v := verifier{folder: path}
+//
+// What is away is brought by bring, which may be nil and gives nil for what it leaves
+// where it is; what it cannot bring is a problem.
+func Verify(ctx context.Context, path string, bring Bring) ([]Problem, error) {
+	v := verifier{folder: path, bring: func(s Segment) ([]byte, error) {
+		if bring == nil {
+			return nil, nil
+		}
+		return bring(ctx, s)
+	}}
 	if err := v.chain(); err != nil {
 		return nil, err
 	}
@@ -56,7 +64,7 @@ func Verify(ctx context.Context, path string) ([]Problem, error) {
 		v.say(DamagedLine, Name, "the line at byte %d is damaged", at)
 		v.found[len(v.found)-1].At = at
 	}
-	if v.left, err = elsewhere(path); err != nil {
+	if v.left, err = Left(path); err != nil {
 		return nil, err
 	}
 	needed := map[int]bool{}
@@ -77,8 +85,9 @@ func Verify(ctx context.Context, path string) ([]Problem, error) {
 
 type verifier struct {
 	folder  string
-	left    map[string]bool // files that a backup left out
-	segment Segment         // in hand
+	left    map[string]bool // files that are not here, and need not be
+	bring   func(Segment) ([]byte, error)
+	segment Segment // in hand
 	found   []Problem
 }
 
@@ -126,6 +135,7 @@ func (v *verifier) whole(s Segment) {
 func (v *verifier) file(name string, size int64, want Hash) {
 	file, err := os.Open(filepath.Join(v.folder, name))
 	if missing(err) && v.left[name] {
+		v.away(name, size, want)
 		return
 	}
 	if missing(err) {
@@ -147,27 +157,6 @@ func (v *verifier) file(name string, size int64, want Hash) {
 	case Hash(sum.Sum(nil)) != want:
 		v.say(OtherBytes, name, "its bytes are not those that were recorded: the SHA-256 differs")
 	}
-}
-
-// elsewhere reads which files a backup left out; in a folder that was not restored
-// there are none.
-func elsewhere(folder string) (map[string]bool, error) {
-	file, err := os.Open(filepath.Join(folder, elsewhereName))
-	if missing(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading what a backup left out: %w", err)
-	}
-	defer file.Close()
-	left := map[string]bool{}
-	lines := bufio.NewScanner(file)
-	for lines.Scan() {
-		if name, _, ok := strings.Cut(lines.Text(), " "); ok {
-			left[name] = true
-		}
-	}
-	return left, lines.Err()
 }
 
 // Manifest is what a backup holds of a film: all but its segments.
@@ -197,9 +186,13 @@ func Manifests(path string) (Manifest, error) {
 		}
 	}
 	m.Elsewhere = []byte(b.String())
+	names := []string{awayName}
 	for _, i := range r.film.Inits {
-		if _, err := os.Stat(filepath.Join(path, i.Name())); err == nil {
-			m.Files = append(m.Files, i.Name())
+		names = append(names, i.Name())
+	}
+	for _, name := range names {
+		if _, err := os.Stat(filepath.Join(path, name)); err == nil {
+			m.Files = append(m.Files, name)
 		}
 	}
 	return m, nil
