@@ -32,11 +32,12 @@ func (s Source) day(r *Report, d daily.List) error {
 			return err
 		}
 		for _, p := range d.Pieces {
-			if sum, ok := known[p.File]; p.Show == head.Show && ok {
-				a.Count++
-				if sum.String() != p.Hash {
-					fits, a.File = false, p.File
-				}
+			if p.Show != head.Show {
+				continue
+			}
+			a.Count++
+			if sum, ok := known[p.File]; !ok || sum.String() != p.Hash {
+				fits, a.File = false, p.File
 			}
 		}
 		r.either(fits, DayFits, DayOther, a)

@@ -13,7 +13,6 @@ package evidence
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -30,7 +29,10 @@ import (
 // Sale is an order as evidence: what was agreed, without what happened later.
 type Sale struct {
 	Number string       `json:"number"`
+	Order  order.ID     `json:"order,omitempty"` // as the logs of shows name it
 	Placed time.Time    `json:"placed"`
+	Opened time.Time    `json:"opened,omitzero"` // when it was paid or accepted; each log has a row of it since
+	Exempt bool         `json:"exempt,omitempty"`
 	Total  money.Amount `json:"total"`
 	Lines  []Line       `json:"lines"`
 	Proofs []live.Head  `json:"proofs"` // what was known of the shows when it was placed
@@ -47,9 +49,11 @@ type Line struct {
 	Reason   string       `json:"reason"` // why this price: list, show, …
 	Show     live.ShowID  `json:"show,omitempty"`
 	N        int          `json:"n,omitempty"`
+	Variant  string       `json:"variant,omitempty"`
 	Chosen   time.Time    `json:"chosen"`           // when it went into the cart
 	Pinned   uint64       `json:"pinned,omitempty"` // the event that put it on the screen, the last before the sale
-	Priced   uint64       `json:"priced,omitempty"` // the event of its price in the show, 0 where the list price held
+	Priced   uint64       `json:"priced,omitempty"` // the event of its price in the show, 0 where the shop's price held
+	Sold     uint64       `json:"sold,omitempty"`   // the event that it was paid or accepted
 
 	Product   string        `json:"product,omitempty"`
 	ClaimHead claim.Head    `json:"claim_head,omitzero"` // what the order knew of the claims
@@ -79,7 +83,7 @@ type Witness struct {
 func Check(ctx context.Context, s Source, w Witness) (Report, error) {
 	r := Report{Number: s.Sale.Number}
 	for i, l := range s.Sale.Lines {
-		s.line(&r, i+1, l)
+		s.line(&r, i, l)
 	}
 	if len(s.Sale.Proofs) == 0 {
 		r.good(NoShow, About{})
@@ -105,33 +109,6 @@ func Check(ctx context.Context, s Source, w Witness) (Report, error) {
 		r.either(fits, MailFits, MailOther, About{Sum: short(w.Mailed)})
 	}
 	return r, errors.Join(s.claimed(&r), s.day(&r, w.Day))
-}
-
-// line holds a line against the events that it names.
-func (s Source) line(r *Report, n int, l Line) {
-	at := func(seq uint64) (live.Event, bool) {
-		log := s.Logs[l.Show]
-		if seq == 0 || seq > uint64(len(log)) {
-			return live.Event{}, false
-		}
-		return log[seq-1], true
-	}
-	a := s.about(l.Show)
-	a.Line, a.Title, a.Unit, a.List, a.Reason, a.Item = n, l.Title, l.Unit, l.List, l.Reason, l.N
-	switch e, ok := at(l.Priced); {
-	case l.Show == "":
-		r.good(LineShop, a)
-		return
-	case l.Priced == 0:
-		r.good(LineList, a)
-	default:
-		a.Event = l.Priced
-		r.either(ok && e.Kind == live.KindPrice && e.N == l.N && e.Data["minor"] == fmt.Sprint(l.Unit.Minor), LinePrice, LineOther, a)
-	}
-	if e, ok := at(l.Pinned); l.Pinned != 0 {
-		a.Event, a.At = l.Pinned, e.At
-		r.either(ok && e.Kind == live.KindPin && e.N == l.N, LinePin, LineNoPin, a)
-	}
 }
 
 func (s Source) about(show live.ShowID) About {
@@ -228,25 +205,4 @@ func (s Source) mailed(show live.ShowID, line string) (bool, error) {
 		}
 	}
 	return false, err
-}
-
-// lineOf is a line of an order with the events of its show that it was sold under.
-func lineOf(l order.Line, placed time.Time, log []live.Event, lang string) Line {
-	e := Line{Title: l.Title.In(lang), Quantity: l.Quantity, Unit: l.Unit, List: l.List, Reason: l.Reason, Show: l.Show, N: l.N, Chosen: l.At}
-	for _, ev := range log {
-		if ev.At.After(placed) {
-			break
-		}
-		switch {
-		case ev.N != l.N:
-		case ev.Kind == live.KindPin:
-			e.Pinned = ev.Seq
-		case ev.Kind == live.KindPrice && ev.Data["variant"] == string(l.Variant):
-			e.Priced = 0
-			if ev.Data["minor"] == fmt.Sprint(l.Unit.Minor) {
-				e.Priced = ev.Seq
-			}
-		}
-	}
-	return e
 }

@@ -26,6 +26,8 @@ const (
 	LineOther    = "line.price.bad" // the event that it names does not say that price
 	LinePin      = "line.pin"
 	LineNoPin    = "line.pin.bad" // the event that it names does not put it on the screen
+	LineSold     = "line.sold"
+	LineUnsold   = "line.sold.bad" // the log does not tell of this sale, or of another price
 	NoShow       = "none"
 	LogWhole     = "log.whole"
 	LogBroken    = "log.broken"
@@ -120,14 +122,14 @@ func short(sum string) string { return sum[:min(16, len(sum))] }
 
 // Codes are all codes that a finding may have.
 var Codes = []string{
-	LineShop, LineList, LinePrice, LineOther, LinePin, LineNoPin, NoShow, LogWhole, LogBroken, LogMissing, LogKnown, LogUnknown,
+	LineShop, LineList, LinePrice, LineOther, LinePin, LineNoPin, LineSold, LineUnsold, NoShow, LogWhole, LogBroken, LogMissing, LogKnown, LogUnknown,
 	FilmNone, FilmWhole, FilmSome, FilmKnown, FilmUnknown, MailFits, MailOther, DayFits, DayOther, DaySilent,
 	ClaimsWhole, ClaimsBroken, PaperFits, PaperOther, PaperMissing,
 	FilesWhole, FileChanged, FileMissing, FileAdded, FileUnread, ZipWhole, ZipChanged,
 	filmBad + "line", filmBad + "chain", filmBad + "missing", filmBad + "length", filmBad + "bytes", filmBad + "unread",
 }
 
-var wrong = []string{LineOther, LineNoPin, LogBroken, LogMissing, LogUnknown, FilmUnknown, MailOther, DayOther, ClaimsBroken, PaperOther, PaperMissing, FileChanged, FileMissing, FileAdded, FileUnread, ZipChanged}
+var wrong = []string{LineOther, LineNoPin, LineUnsold, LogBroken, LogMissing, LogUnknown, FilmUnknown, MailOther, DayOther, ClaimsBroken, PaperOther, PaperMissing, FileChanged, FileMissing, FileAdded, FileUnread, ZipChanged}
 
 // Wrong tells whether a code says that something is not as it should be.
 func Wrong(code string) bool { return slices.Contains(wrong, code) || strings.HasPrefix(code, filmBad) }

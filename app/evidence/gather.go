@@ -24,7 +24,7 @@ type Shelf struct {
 // Gather reads the source of an order from a shop with its files on a shelf.
 func Gather(tx *store.Tx, o order.Order, from Shelf) (Source, error) {
 	s := Source{
-		Sale:  Sale{Number: o.Number, Placed: o.Placed, Total: o.Total, Proofs: o.Proofs, Shows: map[live.ShowID]string{}},
+		Sale:  Sale{Number: o.Number, Order: o.ID, Placed: o.Placed, Opened: o.Opened, Exempt: o.Exempt, Total: o.Total, Proofs: o.Proofs, Shows: map[live.ShowID]string{}},
 		Logs:  map[live.ShowID][]live.Event{},
 		Films: from.Films, Papers: from.Papers,
 	}
@@ -40,7 +40,7 @@ func Gather(tx *store.Tx, o order.Order, from Shelf) (Source, error) {
 			}
 			s.Sale.Shows[l.Show] = show.Title.In(o.Lang)
 		}
-		s.Sale.Lines = append(s.Sale.Lines, lineOf(l, o.Placed, s.Logs[l.Show], o.Lang))
+		s.Sale.Lines = append(s.Sale.Lines, s.lineOf(l, o.Lang))
 	}
 	return s, s.claims(tx, o)
 }

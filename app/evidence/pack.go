@@ -1,22 +1,18 @@
 package evidence
 
 import (
-	"archive/zip"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"hash"
 	"io"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"hawker/app/catalog"
 	"hawker/app/chat"
 	"hawker/app/dispute"
+	"hawker/app/evidence/bundle"
 	"hawker/app/live"
 	"hawker/app/order"
 	"hawker/app/parcel"
@@ -29,7 +25,6 @@ import (
 const (
 	saleFile     = "sale.json"
 	readFile     = "README.txt"
-	sumsFile     = "SHA256SUMS" // as sha256sum -c reads it; the last
 	logsFolder   = "logs/"
 	filmsFolder  = "films/"
 	videoFolder  = "video/"
@@ -81,36 +76,20 @@ SHA256SUMS      the sums of all these files
 To check it, on any machine and without the shop:  hawker verify FILE.zip
 With a line from one of the buyer's mails:         hawker verify -head LINE FILE.zip
 With the shop's list of a day:                     hawker verify -day LIST.txt FILE.zip
+
+What a check tells. By itself: whether a byte of the pack was changed since it was made,
+and whether log, recording, prices and claims in it fit one another. Whoever holds the
+shop's database could have written all of them anew before packing. With a line from a
+mail or the list of a day, which somebody outside has: whether log and recording up to
+then are still those of that time. Neither covers what the order says of the buyer, of
+payments and parcels and of claims: for those, compare the buyer's mails. Nothing tells
+of what was never recorded.
 `
 
-// packing is a ZIP with the sums of what was put into it.
-type packing struct {
-	zip  *zip.Writer
-	sums strings.Builder
-	at   time.Time
-}
+// packing is a pack in the making.
+type packing struct{ *bundle.Writer }
 
-// put writes one file; video does not get smaller by packing.
-func (p *packing) put(name string, write Page) error {
-	method := zip.Deflate
-	if strings.HasSuffix(name, ".mp4") || strings.HasSuffix(name, ".m4s") {
-		method = zip.Store
-	}
-	w, err := p.zip.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: p.at})
-	if err != nil {
-		return fmt.Errorf("packing %s: %w", name, err)
-	}
-	sum := sha256.New()
-	if err := write(io.MultiWriter(w, sum)); err != nil {
-		return fmt.Errorf("packing %s: %w", name, err)
-	}
-	p.sums.WriteString(line(sum, name))
-	return nil
-}
-
-func line(sum hash.Hash, name string) string {
-	return hex.EncodeToString(sum.Sum(nil)) + "  " + name + "\n"
-}
+func (p packing) put(name string, write Page) error { return p.Put(name, write) }
 
 func text(s string) Page {
 	return func(w io.Writer) error { _, err := io.WriteString(w, s); return err }
@@ -139,23 +118,13 @@ func (p Pack) Videos() []Video { return p.plan() }
 
 // WriteTo writes the pack; ctx ends it early.
 func (p Pack) WriteTo(ctx context.Context, out io.Writer) error {
-	w := &signing{out: out, sum: sha256.New()}
-	z := &packing{zip: zip.NewWriter(w), at: p.Sale.Placed}
+	z := &packing{bundle.New(out, p.Sale.Placed)}
 	for _, part := range []func(context.Context, *packing) error{p.pages, p.records, p.papers, p.recordings, p.videos} {
 		if err := part(ctx, z); err != nil {
 			return err
 		}
 	}
-	if err := z.put(sumsFile, text(z.sums.String())); err != nil {
-		return err
-	}
-	if err := z.zip.SetComment(strings.Repeat("0", signature)); err != nil {
-		return fmt.Errorf("closing pack: %w", err)
-	}
-	if err := z.zip.Close(); err != nil {
-		return fmt.Errorf("closing pack: %w", err)
-	}
-	return w.sign()
+	return z.Close()
 }
 
 // pages are what people read: they come first.

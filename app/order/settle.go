@@ -179,6 +179,7 @@ func (o *Order) open(tx *store.Tx, s brand.Settings) error {
 		}
 		err := live.Append(tx, l.Show, "order", l.N, map[string]string{
 			"order": string(o.ID), "name": mask(o.Contact.Name), "quantity": strconv.FormatInt(l.Quantity, 10), "payment": o.payment(),
+			"variant": string(l.Variant), "unit": strconv.FormatInt(l.Unit.Minor, 10),
 		})
 		if err != nil {
 			return err

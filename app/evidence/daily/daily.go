@@ -71,8 +71,12 @@ func (d List) Text() string {
 func Read(r io.Reader) (List, error) {
 	var d List
 	sum := sha256.New()
-	for lines := bufio.NewScanner(r); lines.Scan(); {
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
 		line := lines.Text()
+		if d.Sum != "" {
+			return d, ErrNoList // the sum is the last line: nothing covers what follows
+		}
 		word, rest, _ := strings.Cut(line, " ")
 		switch word {
 		case "day":
@@ -88,13 +92,13 @@ func Read(r io.Reader) (List, error) {
 			}
 			d.Pieces = append(d.Pieces, p)
 		case "sum":
-			if d.Sum = rest; rest != hex.EncodeToString(sum.Sum(nil)) {
+			if d.Sum = rest; rest == "" || rest != hex.EncodeToString(sum.Sum(nil)) {
 				return d, ErrNoList
 			}
 		}
 		_, _ = io.WriteString(sum, line+"\n") // a hash takes all
 	}
-	if _, err := time.Parse(time.DateOnly, d.Date); err != nil || d.Sum == "" {
+	if _, err := time.Parse(time.DateOnly, d.Date); err != nil || d.Sum == "" || lines.Err() != nil {
 		return d, ErrNoList
 	}
 	return d, nil

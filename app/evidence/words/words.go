@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"strconv"
 
 	"hawker/app/evidence"
 	"hawker/app/lang"
@@ -44,7 +45,15 @@ func args(ctx context.Context, a evidence.About) []any {
 		stretch = lang.Lasting(a.From) + " – " + lang.Lasting(a.To)
 	}
 	return []any{"line", a.Line, "title", a.Title, "unit", lang.Money(ctx, a.Unit), "list", lang.Money(ctx, a.List), "reason", reason,
-		"item", a.Item, "show", show, "event", fmt.Sprint(a.Event), "at", at, "path", a.File, "file", path.Base(a.File),
+		"item", a.Item, "show", show, "event", number(a.Event), "at", at, "path", a.File, "file", path.Base(a.File),
 		"segment", fmt.Sprint(a.Segment), "stretch", stretch, "place", fmt.Sprint(a.Place),
 		"count", lang.Number(ctx, int64(a.Count)), "of", lang.Number(ctx, int64(a.Of)), "sum", a.Sum, "day", a.Day}
+}
+
+// number is that of an event, "" for none.
+func number(event uint64) string {
+	if event == 0 {
+		return ""
+	}
+	return strconv.FormatUint(event, 10)
 }

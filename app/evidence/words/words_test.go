@@ -5,10 +5,13 @@ import (
 	"testing"
 	"time"
 
+	"hawker/app/cart"
 	"hawker/app/evidence"
 	"hawker/app/evidence/words"
 	"hawker/app/lang"
+	"hawker/app/live"
 	"hawker/app/money"
+	"hawker/app/order"
 )
 
 // Every finding is said in every language with all that it is about, and what is wrong
@@ -33,6 +36,12 @@ func TestEveryFindingIsSaid(t *testing.T) {
 			}
 			if ok := (evidence.Finding{OK: true, Code: code, About: about}); words.Means(ctx, ok) != "" {
 				t.Errorf("%s, %s is well and means %q", tag, code, words.Means(ctx, ok))
+			}
+		}
+		for _, reason := range []string{live.ReasonList, live.ReasonSale, live.ReasonLive, cart.ReasonAgreed, order.ReasonEdit} {
+			why := words.What(ctx, evidence.Finding{OK: true, Code: evidence.LineShop, About: evidence.About{Reason: reason}})
+			if strings.Contains(why, "proof.reason") {
+				t.Errorf("%s: a line sold for the reason %q is said as %q", tag, reason, why)
 			}
 		}
 		where := words.What(ctx, evidence.Finding{Code: "film.bad.bytes", About: about})

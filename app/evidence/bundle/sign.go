@@ -1,4 +1,4 @@
-package evidence
+package bundle
 
 import (
 	"crypto/sha256"
@@ -9,7 +9,7 @@ import (
 	"os"
 )
 
-// The comment at the end of a pack's ZIP is the SHA-256 of all bytes before it, in
+// The comment at the end of the ZIP is the SHA-256 of all bytes before it, in
 // hexadecimal digits, so that a byte changed between the files is found too.
 
 const signature = 2 * sha256.Size
@@ -40,7 +40,7 @@ func (s *signing) sign() error {
 	return err
 }
 
-// signed tells whether a pack's ZIP is byte for byte what was packed.
+// signed tells whether a ZIP is byte for byte what was packed.
 func signed(path string) (bool, error) {
 	f, err := os.Open(path)
 	if err != nil {
