@@ -53,6 +53,7 @@ type Config struct {
 	Poster  func(show live.ShowID) bool
 	Told    func(tx *store.Tx, i live.Item) (time.Duration, error)
 	Moment  func(tx *store.Tx, s live.Show, at time.Time) (second int, ok bool, err error)
+	Within  func(tx *store.Tx, i live.Item, at time.Time) (second int, ok bool, err error)
 }
 
 // Board renders for one shop; pages read through the same readers as the pushes.
@@ -88,7 +89,7 @@ func New(c Config) *Board {
 		counts: map[live.ShowID]struct{}{}, cache: map[string]snapshot{}, wake: make(chan struct{}, 1)}
 	b.hub = hub.New(b.seated)
 	b.Reader = crew.Reader{
-		Reader:  buyer.Reader{Secret: c.Secret, Recent: c.Recent, Viewers: b.Viewers, Poster: c.Poster, Told: c.Told, Moment: c.Moment},
+		Reader:  buyer.Reader{Secret: c.Secret, Recent: c.Recent, Viewers: b.Viewers, Poster: c.Poster, Told: c.Told, Moment: c.Moment, Within: c.Within},
 		Picture: c.Picture,
 	}
 	b.Shelf = shelf.Reader{Reader: b.Reader.Reader}

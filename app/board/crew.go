@@ -68,9 +68,9 @@ func (b *Board) crewRows(ctx context.Context, tx *store.Tx, show live.Show, ch *
 }
 
 // crewTalkParts is the last lines for a snapshot, else those that were deleted or
-// whose writers were muted.
+// answered, or whose writers were muted.
 func (b *Board) crewTalkParts(tx *store.Tx, show live.Show, ch *changes) ([]templ.Component, error) {
-	if !ch.all && len(ch.lines) == 0 && len(ch.hushed) == 0 {
+	if !ch.all && len(ch.lines)+len(ch.answered)+len(ch.hushed) == 0 {
 		return nil, nil
 	}
 	talk, err := b.Talk(tx, show)
@@ -83,7 +83,7 @@ func (b *Board) crewTalkParts(tx *store.Tx, show live.Show, ch *changes) ([]temp
 	var list []templ.Component
 	gone := maps.Clone(ch.lines)
 	for _, l := range talk.Lines {
-		if ch.lines[l.Seq] || l.Visitor != "" && ch.hushed[l.Visitor] {
+		if ch.lines[l.Seq] || ch.answered[l.Seq] || l.Visitor != "" && ch.hushed[l.Visitor] {
 			l.OOB = true
 			list = append(list, l)
 			delete(gone, l.Seq)

@@ -23,6 +23,7 @@ type changes struct {
 	said                 bool // what may be said of the item on screen; the crew's only
 	items                map[int]bool
 	lines                map[uint64]bool // of talk, deleted
+	answered             map[uint64]bool // of talk, whose question was
 	hushed               map[string]bool // visitors, muted or no longer
 }
 

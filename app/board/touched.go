@@ -16,7 +16,7 @@ func (b *Board) touched(tx *store.Tx, changed map[store.Mark]struct{}) (map[live
 	of := func(id string) *changes {
 		c := shows[live.ShowID(id)]
 		if c == nil {
-			c = &changes{items: map[int]bool{}, lines: map[uint64]bool{}, hushed: map[string]bool{}}
+			c = &changes{items: map[int]bool{}, lines: map[uint64]bool{}, answered: map[uint64]bool{}, hushed: map[string]bool{}}
 			shows[live.ShowID(id)] = c
 		}
 		return c
@@ -35,9 +35,11 @@ func (b *Board) touched(tx *store.Tx, changed map[store.Mark]struct{}) (map[live
 			if n, err := strconv.Atoi(part); err == nil {
 				of(show).items[n] = true
 			}
-		case "chat":
-			if seq, err := strconv.ParseUint(part, 10, 64); err == nil {
+		case "chat", "answered":
+			if seq, err := strconv.ParseUint(part, 10, 64); err == nil && m.Kind == "chat" {
 				of(show).lines[seq] = true
+			} else if err == nil {
+				of(show).answered[seq] = true
 			}
 		case "mute":
 			of(show).hushed[part] = true

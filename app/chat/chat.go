@@ -125,8 +125,8 @@ func hidden(r rune) bool {
 	return r != joiner && r != nonJoiner && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs)
 }
 
-// Delete takes a line down; again it changes nothing. It refuses with
-// show_not_found.
+// Delete takes a line down, and what it asked off the pages of products; again it
+// changes nothing. It refuses with show_not_found.
 func Delete(tx *store.Tx, show live.ShowID, seq uint64) error {
 	key := store.Key(string(show), seq)
 	_, done, err := deleted.Find(tx, key)
@@ -138,6 +138,9 @@ func Delete(tx *store.Tx, show live.ShowID, seq uint64) error {
 		return err
 	}
 	tx.Mark("chat", string(show)+"/"+id)
+	if err := Forget(tx, show, seq); err != nil {
+		return err
+	}
 	return deleted.Put(tx, key, now(tx))
 }
 
@@ -220,6 +223,15 @@ func Doctor(tx *store.Tx) ([]string, error) {
 	err = muted.Each(tx, "", func(key string, _ flag) error {
 		parts := slices.Concat(strings.Split(key, "\x00"), []string{"", ""})
 		return look(live.ShowID(parts[0]), live.KindMute+" "+parts[1])
+	})
+	if err != nil {
+		return broken, err
+	}
+	err = questions.Each(tx, "", func(_ string, q Question) error {
+		if q.Begins.IsZero() {
+			return nil // written after the show: nothing happened in it
+		}
+		return look(q.Show, live.KindAnswered+" "+strconv.FormatUint(q.Seq, 10))
 	})
 	return broken, err
 }

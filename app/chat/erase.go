@@ -16,8 +16,8 @@ func (l Line) Blank() Line {
 	return Line{Seq: l.Seq, Show: l.Show, At: l.At, Erased: true}
 }
 
-// Erase drops the names that visitors gave themselves until a moment, and that they were
-// muted in shows that have ended. Their lines are in the shows' files, which app/clerk
+// Erase drops the names that visitors gave themselves until a moment, what they asked
+// until then, and that they were muted in shows that have ended. Their lines are in the shows' files, which app/clerk
 // holds.
 func Erase(tx *store.Tx, visitors map[string]bool, until time.Time) error {
 	for v := range visitors {
@@ -29,6 +29,11 @@ func Erase(tx *store.Tx, visitors map[string]bool, until time.Time) error {
 			continue
 		}
 		if err := names.Delete(tx, v); err != nil {
+			return err
+		}
+	}
+	for v := range visitors {
+		if err := eraseQuestions(tx, v, until); err != nil {
 			return err
 		}
 	}

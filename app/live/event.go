@@ -28,6 +28,7 @@ const (
 	KindChatDelete  = "chat_delete"  // a line was taken down [seq]
 	KindMute        = "mute"         // a visitor was muted [visitor]
 	KindUnmute      = "unmute"       // and may talk again [visitor]
+	KindAnswered    = "answered"     // a question about item N was answered on the air [seq]
 
 	KindFilm         = "film"          // the recording began, stands still or goes on [state]
 	KindFilmHidden   = "film_hidden"   // a stretch of it was taken from the public [from, to]
@@ -36,10 +37,12 @@ const (
 	KindFilmReleased = "film_released" // and need not be any more
 	KindFilmKept     = "film_kept"     // it is kept longer [until]
 	KindFilmGone     = "film_gone"     // its term is over, and it is deleted
+	KindFilmAway     = "film_away"     // it moves to the shop's bucket, piece by piece
+	KindFilmBack     = "film_back"     // it is wanted here again
 )
 
 // appended are the kinds that other nouns append.
-var appended = []string{KindOrder, KindChatDelete, KindMute, KindUnmute}
+var appended = []string{KindOrder, KindChatDelete, KindMute, KindUnmute, KindAnswered}
 
 // Event is one row of a show's log. N is the item it is about, 0 for none.
 type Event struct {
@@ -63,7 +66,7 @@ type Event struct {
 var events = store.NewBucket[string, Event]("live/event", "show_event_not_found")
 
 // Append adds what another noun has to say about a show: one of the kinds order,
-// chat_delete, mute and unmute, at any state of the show (money may arrive after
+// chat_delete, mute, unmute and answered, at any state of the show (money may arrive after
 // its end). It refuses with show_not_found.
 func Append(tx *store.Tx, show ShowID, kind string, n int, data map[string]string) error {
 	if !slices.Contains(appended, kind) {

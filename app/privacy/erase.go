@@ -249,6 +249,9 @@ func Finish(tx *store.Tx, id RequestID, gone map[live.ShowID][]uint64, kept bool
 	}
 	for _, show := range slices.Sorted(maps.Keys(gone)) {
 		for _, seq := range gone[show] {
+			if err := chat.Forget(tx, show, seq); err != nil { // kept since its asker's were erased
+				return r, err
+			}
 			tx.Mark("chat", string(show)+"/"+strconv.FormatUint(seq, 10))
 		}
 	}

@@ -73,6 +73,7 @@ class ControlKeys extends HTMLElement {
         return this.#edit(what);
       case "next":
         return document.querySelector("[data-next]")?.click();
+      case "answered":
       case "delete":
       case "mute":
         return document.querySelector(`[data-line="${CSS.escape(this.#line)}"] [data-act=${what}]`)?.click();

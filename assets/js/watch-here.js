@@ -8,6 +8,7 @@ class WatchHere extends HTMLElement {
     // "toggle" does not bubble.
     this.addEventListener("toggle", (e) => this.#turn(e.target), { signal, capture: true });
     this.addEventListener("play", (e) => this.#alone(e.target), { signal, capture: true });
+    this.querySelector("video[data-now]")?.play().catch(() => {}); // led here to hear something
   }
 
   disconnectedCallback() {

@@ -151,6 +151,8 @@ type Line struct {
 	Visitor    string // whom a mute is about; "" for the shop's own people
 	Deleted    bool
 	Muted      bool
+	Asks       bool // it reads like a question
+	Answered   bool
 	OOB        bool
 }
 

@@ -20,7 +20,7 @@ var bagKeyList = []key{
 }
 
 var talkKeyList = []key{
-	{"older", "ArrowLeft h", "←"}, {"newer", "ArrowRight l", "→"}, {"mute", "m", "M"}, {"delete", "Delete Backspace", "⌫"}, {"say", "r", "R"},
+	{"older", "ArrowLeft h", "←"}, {"newer", "ArrowRight l", "→"}, {"answered", "a", "A"}, {"mute", "m", "M"}, {"delete", "Delete Backspace", "⌫"}, {"say", "r", "R"},
 }
 
 func bagKeys() templ.Component {

@@ -88,6 +88,11 @@ func (r Row) of(ctx context.Context, c Cell) string {
 
 func (l Line) id() string { return "c" + strconv.FormatUint(l.Seq, 10) }
 
+// chat is where something is done with the line.
+func (l Line) chat(what string) string {
+	return l.Base + "/chat/" + strconv.FormatUint(l.Seq, 10) + "/" + what
+}
+
 func (l Line) class() string {
 	c := "chat__line log"
 	if l.Tag != "" {

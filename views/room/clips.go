@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"hawker/app/lang"
@@ -30,6 +31,8 @@ type ClipsPage struct {
 	Items []Item
 	One   bool   // the page of one clip
 	Link  string // its absolute address
+	From  int    // second at which the film begins to be watched
+	Asked ui.Asked
 
 	Best   bool // in the order of what viewers did
 	Ranked bool // enough watched to tell such an order
@@ -46,6 +49,15 @@ func (i Item) Frame() ui.Photo {
 
 // long tells whether there is more than what is shared.
 func (c Clip) long() bool { return c.Length > time.Minute }
+
+// film is the address of an item's film, from where it is to be watched (Media Fragments
+// URI 1.0, section 4.2.1).
+func (p ClipsPage) film(i Item) string {
+	if p.From > 0 {
+		return i.Clip.File + "#t=" + strconv.Itoa(p.From)
+	}
+	return i.Clip.File
+}
 
 func (p ClipsPage) class() string {
 	if p.One {

@@ -60,6 +60,7 @@ type ProductPage struct {
 	Related       []Card
 	RelatedTitle  string
 	RelatedURL    string
+	Asked         ui.Asked
 	Reviews       Reviews
 	Main          templ.Component // ProductMain of this page, drawn before; nil draws it
 }

@@ -31,6 +31,10 @@ type Reader struct {
 	// Moment is the second at which a replay shows a moment; false where buyers may not
 	// see it, or nothing shows it. It may be nil.
 	Moment func(tx *store.Tx, s live.Show, at time.Time) (second int, ok bool, err error)
+
+	// Within is the second at which the published clip of an item shows a moment; false
+	// where it does not. It may be nil.
+	Within func(tx *store.Tx, i live.Item, at time.Time) (second int, ok bool, err error)
 }
 
 // reading is what is sold, read for one page.

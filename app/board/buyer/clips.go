@@ -48,6 +48,11 @@ func (r Reader) Clips(ctx context.Context, tx *store.Tx, q Clips) (room.ClipsPag
 		_, known := by[it.N].Rate()
 		p.Ranked = p.Ranked || known
 		p.Items = append(p.Items, v)
+		if p.One && s.State == live.Ended { // the crew has read it by then
+			if p.Asked, err = r.askedOf(tx, it); err != nil {
+				return p, err
+			}
+		}
 	}
 	return p, err
 }

@@ -223,9 +223,13 @@ func (r Reader) Talk(tx *store.Tx, s live.Show) (control.Talk, error) {
 	if err != nil {
 		return talk, err
 	}
+	answered, err := chat.Answered(tx, s.ID)
+	if err != nil {
+		return talk, err
+	}
 	for _, l := range r.Recent(s.ID, buyer.RecentLines) {
 		v := Line(s, l)
-		v.Deleted = gone[l.Seq]
+		v.Deleted, v.Answered = gone[l.Seq], answered[l.Seq]
 		if v.Visitor != "" {
 			if v.Muted, err = chat.Muted(tx, s.ID, l.Visitor); err != nil {
 				return talk, err
@@ -240,7 +244,7 @@ func (r Reader) Talk(tx *store.Tx, s live.Show) (control.Talk, error) {
 func Line(s live.Show, l chat.Line) control.Line {
 	v := control.Line{Base: ControlURL(s), Seq: l.Seq, Name: l.Name, Text: l.Text, Tag: buyer.Line(l).Tag}
 	if !l.Staff {
-		v.Visitor = l.Visitor
+		v.Visitor, v.Asks = l.Visitor, l.Asks()
 	}
 	return v
 }

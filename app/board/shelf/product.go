@@ -58,6 +58,9 @@ func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, w Wish
 	if page.Reviews, err = g.reviews(p); err != nil {
 		return page, o, err
 	}
+	if page.Asked, err = r.Asked(tx, p.ID); err != nil {
+		return page, o, err
+	}
 	home, err := g.home(p)
 	if err != nil {
 		return page, o, err

@@ -36,6 +36,7 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: one + "/items/:n/price", Permission: staff.ShowsControl, Handler: h.setPrice},
 		{Method: "POST", Path: one + "/items/:n/stock", Permission: staff.ShowsControl, Handler: h.setStock},
 		{Method: "POST", Path: one + "/chat", Permission: staff.ShowsControl, Limit: edge.Chat, Handler: h.say},
+		{Method: "POST", Path: one + "/chat/:seq/answered", Permission: staff.ShowsControl, Handler: h.markAnswered},
 		{Method: "POST", Path: one + "/chat/:seq/delete", Permission: staff.ShowsControl, Handler: h.deleteLine},
 		{Method: "POST", Path: one + "/mute", Permission: staff.ShowsControl, Handler: h.mute},
 	}

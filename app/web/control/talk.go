@@ -15,6 +15,9 @@ import (
 	"hawker/views/control"
 )
 
+// recent is among how many of the last lines one is looked for.
+const recent = 200
+
 // say writes to all under the person's own name.
 func (h Handlers) say(c *fiber.Ctx) error {
 	form, err := edge.Form(c)
@@ -72,6 +75,23 @@ func (h Handlers) deleteLine(c *fiber.Ctx) error {
 	}
 	err = h.do(c, "chat.delete", func(tx *store.Tx, show live.Show) error {
 		return chat.Delete(tx, show.ID, seq)
+	})
+	return h.moderated(c, err)
+}
+
+// markAnswered says that what a line asks was just answered on the air.
+func (h Handlers) markAnswered(c *fiber.Ctx) error {
+	seq, err := strconv.ParseUint(edge.Param(c, "seq"), 10, 64)
+	if err != nil {
+		return fault.Missing("line_not_found")
+	}
+	err = h.do(c, "chat.answered", func(tx *store.Tx, show live.Show) error {
+		for _, l := range h.Board.Recent(show.ID, recent) {
+			if l.Seq == seq {
+				return chat.MarkAnswered(tx, l)
+			}
+		}
+		return fault.Missing("line_not_found")
 	})
 	return h.moderated(c, err)
 }

@@ -90,6 +90,19 @@ func (c Cut) Part(r live.Range) Cut {
 	return part
 }
 
+// Played is where a position of the recording stands as the cut plays; false where it is
+// left out.
+func (c Cut) Played(position time.Duration) (played time.Duration, ok bool) {
+	for _, s := range c.Segments {
+		from, to := c.Within(s)
+		if in := position - s.Start; in >= from && in < to {
+			return played + in - from, true
+		}
+		played += max(0, to-from)
+	}
+	return 0, false
+}
+
 // Closed is the cut without what still grows, and whether that was all of it.
 func (c Cut) Closed() (Cut, bool) {
 	n := len(c.Segments)

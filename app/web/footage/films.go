@@ -38,6 +38,25 @@ func (f Films) Told(tx *store.Tx, i live.Item) (time.Duration, error) {
 	return c.Length(), err
 }
 
+// Within is the second at which the published clip of an item shows a moment; false
+// where there is no clip, or the moment is not in it.
+func (f Films) Within(tx *store.Tx, i live.Item, at time.Time) (second int, ok bool, err error) {
+	from, to := i.Told.Shown()
+	if !i.Published() || at.Before(from) || at.After(to) {
+		return 0, false, nil
+	}
+	c, err := f.Explained(tx, i.Show, i.Told)
+	if err != nil || len(c.Segments) == 0 {
+		return 0, false, err
+	}
+	position, ok := c.Film.At(at)
+	if !ok {
+		return 0, false, nil
+	}
+	played, ok := c.Played(position)
+	return int(played.Seconds()), ok, nil
+}
+
 // Whole is the playlist of a show that is over; false while more may come, and where
 // nothing was recorded or what was is gone.
 func (f Films) Whole(tx *store.Tx, s live.Show) (playlist.List, bool, error) {

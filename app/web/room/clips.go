@@ -74,7 +74,10 @@ func (h Handlers) showClip(c *fiber.Ctx) error {
 	}
 	video := p.Video
 	p.Page = h.Shell(c, lang.T(edge.Ctx(c), "film.clip.of", "name", p.Items[0].Name))
-	p.Link = edge.BaseURL(c) + at
+	p.Link, p.Scripts = edge.BaseURL(c)+at, []string{"watch-here"}
+	if from, err := strconv.Atoi(edge.Query(c, "t")); err == nil && from > 0 && from < int(p.Items[0].Clip.Length.Seconds()) {
+		p.From = from
+	}
 	p.Section, p.Description, p.NoIndex, p.Video = "live", p.Items[0].Clip.Words(edge.Ctx(c))+" · "+p.Show.Title, s.Private(), video
 	said.Onto(&p.Page)
 	return edge.Page(c, views.Clips(p))

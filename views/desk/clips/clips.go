@@ -26,6 +26,8 @@ type Page struct {
 	Gone    time.Time // since when only published clips are left, zero while all is there
 	Rows    []Row
 	Silent  []Silent // not explained, or not for long enough
+
+	Questions Questions
 }
 
 // Row is one piece and the film that stands for it.

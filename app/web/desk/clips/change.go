@@ -43,7 +43,7 @@ func (h Handlers) change(c *fiber.Ctx, name string, do verb) error {
 	if refusal, is := fault.As(err); !ok || is && refusal.Kind == fault.NotFound {
 		return err
 	}
-	return h.page(c, refused{form, status, n, v})
+	return h.page(c, refused{form: form, status: status, n: n, fields: v})
 }
 
 func (h Handlers) choose(c *fiber.Ctx) error {

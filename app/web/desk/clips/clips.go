@@ -39,6 +39,9 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: one + "/:n/withhold", Permission: staff.ShowsEdit, Handler: h.withhold},
 		{Method: "POST", Path: one + "/:n/publish", Permission: staff.ShowsEdit, Handler: h.publish},
 		{Method: "POST", Path: one + "/:n/share", Permission: staff.ShowsEdit, Handler: h.share},
+		{Method: "POST", Path: one + "/questions/:seq", Permission: staff.ShowsEdit, Handler: h.wordQuestion},
+		{Method: "POST", Path: one + "/questions/:seq/withhold", Permission: staff.ShowsEdit, Handler: h.withholdQuestion},
+		{Method: "POST", Path: one + "/questions/:seq/publish", Permission: staff.ShowsEdit, Handler: h.publishQuestion},
 	}
 }
 
@@ -46,7 +49,8 @@ func (h Handlers) Routes() []edge.Route {
 type refused struct {
 	form   frame.Form
 	status int
-	n      int
+	n      int    // of the piece, 0 where it was about none
+	seq    uint64 // of the question, 0 where it was about none
 	fields edge.Values
 }
 
@@ -71,6 +75,9 @@ func (h Handlers) page(c *fiber.Ctx, no refused) error {
 				p.Rows[i].From, p.Rows[i].To = no.fields.Get("from"), no.fields.Get("to")
 			}
 		}
+		if err == nil {
+			p.Questions, err = d.questions(no)
+		}
 		return views.Clips(p), err
 	})
 }
@@ -82,11 +89,12 @@ type reading struct {
 	s     live.Show
 	goods goods.Reader
 	base  string
+	all   []live.Explanation
 	takes map[int][]live.Explanation
 	did   map[int]live.Interest
 }
 
-func (d reading) page() (p views.Page, err error) {
+func (d *reading) page() (p views.Page, err error) {
 	p = views.Page{Frame: d.Titled(d.T("clips.title", "show", d.In(d.s.Title))), Show: d.In(d.s.Title), Back: "/desk/shows/" + string(d.s.ID),
 		Private: d.s.Private(), OnAir: d.s.State == live.OnTheAir}
 	f, err := live.FilmOf(d.Tx, d.s.ID)
@@ -98,15 +106,14 @@ func (d reading) page() (p views.Page, err error) {
 	if err != nil {
 		return p, err
 	}
-	all, err := live.Explanations(d.Tx, d.s.ID)
-	if err != nil {
+	if d.all, err = live.Explanations(d.Tx, d.s.ID); err != nil {
 		return p, err
 	}
 	if d.did, err = live.InterestIn(d.Tx, d.s.ID); err != nil {
 		return p, err
 	}
 	d.takes = map[int][]live.Explanation{}
-	for _, e := range all {
+	for _, e := range d.all {
 		if !e.To.IsZero() {
 			d.takes[e.N] = append(d.takes[e.N], e)
 		}
