@@ -53,7 +53,7 @@ var mayImport = map[string][]string{
 	"app/evidence/daily":      {"nouns"},
 	"app/evidence/words":      {"app/evidence", "app/lang"},
 	"app/press":               {},
-	"app/vault":               {"app/offsite", "app/live", "app/bucket", "app/store", "app/fault"},
+	"app/vault":               {"app/offsite", "app/live", "app/bucket", "app/store", "app/fault", "media/archive"},
 	"app/crowd":               {"app/offsite", "app/live", "app/bucket", "app/vault", "app/store", "app/fault", "media/archive", "media/playlist"},
 	"app/reel":                {"app/crate", "media/archive"},
 	"app/web/findable":        {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board/findable", "app/web/edge", "app/web/findable/card", "app/web/gate"},

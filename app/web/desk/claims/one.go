@@ -10,6 +10,7 @@ import (
 	"hawker/app/claim"
 	"hawker/app/paper"
 	"hawker/app/store"
+	"hawker/app/web/desk/filing"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/download"
 	"hawker/app/web/edge"
@@ -20,7 +21,7 @@ import (
 func (h Handlers) one(c *fiber.Ctx) error { return h.showOne(c, fiber.StatusOK, nil, frame.Form{}) }
 
 // showOne is the page of a claim, with what was typed in a form that was refused.
-func (h Handlers) showOne(c *fiber.Ctx, status int, typed *sent, f frame.Form) error {
+func (h Handlers) showOne(c *fiber.Ctx, status int, typed *filing.Sent, f frame.Form) error {
 	id := claim.ID(edge.Param(c, "claim"))
 	return h.Show(c, page.Answer{Section: "products", Status: status}, func(r page.Reading) (templ.Component, error) {
 		v, err := claim.Get(r.Tx, id)
@@ -48,13 +49,13 @@ func (h Handlers) showOne(c *fiber.Ctx, status int, typed *sent, f frame.Form) e
 }
 
 // fill puts what was typed into a form again; a file that came with it is kept.
-func fill(in *views.Input, s sent) {
+func fill(in *views.Input, s filing.Sent) {
 	if s.Values == nil || !s.Has("text.en") && !s.Has("text.zh") {
-		return // another form of the page was sent
+		return // another form of the page was filing.Sent
 	}
 	in.Text, in.Source, in.Until = page.ReadWords(s.Values, "text"), s.Get("source"), s.Get("until")
 	in.Shared, in.Unfile = s.On("shared"), s.On("unfile")
-	in.Kept = views.File{Name: s.file.Name, Hash: s.file.Hash, Size: s.file.Size}
+	in.Kept = views.File{Name: s.File.Name, Hash: s.File.Hash, Size: s.File.Size}
 }
 
 func fileOf(c claim.Claim) views.File {
@@ -90,22 +91,22 @@ func (h Handlers) change(c *fiber.Ctx) error {
 	if err := h.View(func(tx *store.Tx) error { _, err := claim.Get(tx, id); return err }); err != nil {
 		return err
 	}
-	s, err := h.receive(c)
+	s, err := filing.Read(c, h.Papers)
 	if err != nil {
 		return err
 	}
 	return h.done(c, s, h.Do(c, "claim.change", func(tx *store.Tx) error {
-		d, err := s.draft(tx)
+		d, err := draft(s, tx)
 		if err != nil {
 			return err
 		}
-		_, err = claim.Change(tx, id, s.seen(), d)
+		_, err = claim.Change(tx, id, seen(s), d)
 		return err
 	}))
 }
 
 // done goes back to the claim, or shows again what was typed beside what is wrong.
-func (h Handlers) done(c *fiber.Ctx, s sent, err error) error {
+func (h Handlers) done(c *fiber.Ctx, s filing.Sent, err error) error {
 	if err == nil {
 		return edge.Go(c, address+"/"+edge.Param(c, "claim")+"?done=saved")
 	}
@@ -122,7 +123,7 @@ func (h Handlers) withdraw(c *fiber.Ctx) error {
 		return err
 	}
 	id := claim.ID(edge.Param(c, "claim"))
-	return h.done(c, sent{Values: v}, h.Do(c, "claim.withdraw", func(tx *store.Tx) error { return claim.Withdraw(tx, id, v.Get("reason")) }))
+	return h.done(c, filing.Sent{Values: v}, h.Do(c, "claim.withdraw", func(tx *store.Tx) error { return claim.Withdraw(tx, id, v.Get("reason")) }))
 }
 
 func (h Handlers) renew(c *fiber.Ctx) error {
@@ -131,7 +132,7 @@ func (h Handlers) renew(c *fiber.Ctx) error {
 		return err
 	}
 	id := claim.ID(edge.Param(c, "claim"))
-	return h.done(c, sent{Values: v}, h.Do(c, "claim.renew", func(tx *store.Tx) error { return claim.Renew(tx, id) }))
+	return h.done(c, filing.Sent{Values: v}, h.Do(c, "claim.renew", func(tx *store.Tx) error { return claim.Renew(tx, id) }))
 }
 
 // file sends a file that a version of any claim names.

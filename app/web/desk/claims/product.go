@@ -7,6 +7,7 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/claim"
 	"hawker/app/store"
+	"hawker/app/web/desk/filing"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	views "hawker/views/desk/claims"
@@ -14,12 +15,12 @@ import (
 )
 
 func (h Handlers) product(c *fiber.Ctx) error {
-	return h.showProduct(c, fiber.StatusOK, sent{}, frame.Form{Key: edge.NewKey()})
+	return h.showProduct(c, fiber.StatusOK, filing.Sent{}, frame.Form{Key: edge.NewKey()})
 }
 
 // showProduct is the page of a product's claims, with what was typed in a form that was
 // refused.
-func (h Handlers) showProduct(c *fiber.Ctx, status int, typed sent, f frame.Form) error {
+func (h Handlers) showProduct(c *fiber.Ctx, status int, typed filing.Sent, f frame.Form) error {
 	id := catalog.ID(edge.Param(c, "id"))
 	return h.Show(c, page.Answer{Section: "products", Status: status}, func(r page.Reading) (templ.Component, error) {
 		product, err := catalog.Get(r.Tx, id)
@@ -49,12 +50,12 @@ func (h Handlers) create(c *fiber.Ctx) error {
 	if err := h.View(func(tx *store.Tx) error { _, err := catalog.Get(tx, id); return err }); err != nil {
 		return err
 	}
-	s, err := h.receive(c)
+	s, err := filing.Read(c, h.Papers)
 	if err != nil {
 		return err
 	}
 	_, err = h.Once(c, "claim.make", s.Get("key"), func(tx *store.Tx) (string, error) {
-		d, err := s.draft(tx)
+		d, err := draft(s, tx)
 		if err != nil {
 			return "", err
 		}
