@@ -45,6 +45,7 @@ import (
 	"hawker/app/store"
 	"hawker/app/tally"
 	"hawker/app/till"
+	"hawker/app/vault"
 	"hawker/app/web"
 	"hawker/app/web/edge"
 	"hawker/app/web/still"
@@ -182,7 +183,8 @@ func (s *Shop) openFolders() (err error) {
 	if s.env.Photos, err = photo.OpenDir(in(files.Photos)); err != nil {
 		return err
 	}
-	if s.env.Archive, err = archive.Open(archive.Config{Folder: in(files.Archive), Logger: s.log, Told: s.recording}); err != nil {
+	if s.env.Archive, err = archive.Open(archive.Config{Folder: in(files.Archive), Logger: s.log, Told: s.recording,
+		Fetch: vault.NewAway(s.store, s.env.Secret).Fetch, Loans: in(files.Loans)}); err != nil {
 		return err
 	}
 	if s.env.Papers, err = paper.OpenDir(in(files.Claims)); err != nil {

@@ -32,6 +32,7 @@ const (
 	Archive  = "archive"
 	Erasures = "erasures" // append-only: a restored copy has them done again
 	Press    = "press"
+	Loans    = "loans" // segments fetched from the bucket, for a while
 	LAN      = "lan"
 	ACME     = "acme"
 	Film     = "film" // of a show, in its archive

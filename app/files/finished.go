@@ -19,7 +19,10 @@ import (
 // not read again until its index grows.
 func Finished(folder string, films *archive.Archive) vault.Files {
 	whole := map[string]int64{} // show → size of its index
-	return func(has func(string) bool) iter.Seq2[string, error] {
+	return func(has func(string) bool, again bool) iter.Seq2[string, error] {
+		if again {
+			clear(whole)
+		}
 		return func(yield func(string, error) bool) {
 			each := func(name string) error {
 				if !yield(name, nil) {

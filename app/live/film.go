@@ -24,6 +24,7 @@ type Film struct {
 	Gone    time.Time `json:"gone,omitzero"`    // since when its files may not be read any more
 	Deleted bool      `json:"deleted,omitempty"`
 	Off     bool      `json:"off,omitempty"` // somebody said before it began that it shall not be recorded
+	Away    Away      `json:"away,omitzero"` // what of it lies only in the shop's bucket
 }
 
 // FilmState is what a recording does, or did last.

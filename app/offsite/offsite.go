@@ -35,6 +35,7 @@ type Settings struct {
 	Problem  string    `json:"problem,omitempty"` // kind of what the last test failed with, "" where it went well
 
 	Pace  int   `json:"pace,omitempty"` // Mbit a second at most while a show is on the air; 0 is the usual
+	Here  int   `json:"here,omitempty"` // days that recordings stay on this machine, and then only there; 0: for ever
 	Crowd Crowd `json:"crowd,omitzero"`
 }
 
@@ -46,6 +47,9 @@ type State struct {
 	Files   int       `json:"files,omitempty"`   // pictures and segments that are there
 	Waiting int       `json:"waiting,omitempty"` // that are still to go
 	Asked   bool      `json:"asked,omitempty"`   // somebody wants a copy now
+	Away    int       `json:"away,omitempty"`    // segments that lie only there
+	Lost    int       `json:"lost,omitempty"`    // of those, when it was last looked, not there
+	Looked  time.Time `json:"looked,omitzero"`   // when that was
 
 	Problem string    `json:"problem,omitempty"` // kind of what the last try failed with, "" where it went well
 	Answer  string    `json:"answer,omitempty"`  // in the store's words
@@ -89,10 +93,14 @@ func (s Settings) OpenSecret(key []byte) (string, error) {
 // SameAccount tells whether a secret of the one may be sent to the other.
 func (s Settings) SameAccount(t Settings) bool { return s.Endpoint == t.Endpoint && s.Key == t.Key }
 
-// SamePlace tells whether both speak of the same folder of the same bucket.
+// SamePlace tells whether both speak of the same folder of the same bucket, whatever keys
+// open it.
 func (s Settings) SamePlace(t Settings) bool {
-	return s.SameAccount(t) && s.Bucket == t.Bucket && s.Prefix == t.Prefix
+	return s.Endpoint == t.Endpoint && s.Bucket == t.Bucket && s.Prefix == t.Prefix
 }
+
+// MostHere is for how many days at most recordings may stay here before they move.
+const MostHere = 3650
 
 // Used tells whether the account is used for anything.
 func (s Settings) Used() bool { return s.On || s.Crowd.On }
@@ -105,8 +113,9 @@ func GetSettings(tx *store.Tx) (Settings, error) {
 
 // SaveSettings cleans, checks and stores the settings. It refuses with field_needed,
 // offsite_endpoint, offsite_plain, offsite_bucket, offsite_prefix, offsite_public,
-// offsite_pace{max}, text_too_long and text_malformed, and with offsite_carried to leave
-// copies behind that everybody may read, unless that is wanted.
+// offsite_pace{max}, offsite_here{max}, text_too_long and text_malformed; and, unless it is
+// wanted, with offsite_carried to leave copies behind that everybody may read, and with
+// offsite_away{n} to leave the one place where recordings lie.
 func SaveSettings(tx *store.Tx, s Settings) error {
 	s = Clean(s)
 	if err := s.check(); err != nil {
@@ -116,14 +125,16 @@ func SaveSettings(tx *store.Tx, s Settings) error {
 	if err != nil {
 		return err
 	}
+	was, err := GetState(tx)
+	switch other := !s.SamePlace(old); {
+	case err != nil:
+		return err
+	case was.Away > 0 && (other || old.On && !s.On) && !s.Crowd.Leave:
+		return fault.Clash("offsite_away", "n", was.Away)
+	case other && was.Carried && !s.Crowd.Leave:
+		return fault.Clash("offsite_carried")
+	}
 	if !s.SamePlace(old) {
-		was, err := GetState(tx)
-		if err == nil && was.Carried && !s.Crowd.Leave {
-			err = fault.Clash("offsite_carried")
-		}
-		if err != nil {
-			return err
-		}
 		if err := states.Delete(tx, theShop); err != nil { // what is there is another place's
 			return err
 		}
@@ -197,6 +208,9 @@ func (s Settings) check() error {
 	}
 	if s.Pace < 0 || s.Pace > MostPace {
 		return fault.InvalidField("offsite_pace", "pace", "max", MostPace)
+	}
+	if s.Here < 0 || s.Here > MostHere {
+		return fault.InvalidField("offsite_here", "here", "max", MostHere)
 	}
 	return s.Crowd.check()
 }

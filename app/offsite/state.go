@@ -1,6 +1,7 @@
 package offsite
 
 import (
+	"fmt"
 	"time"
 
 	"hawker/app/fault"
@@ -31,7 +32,7 @@ func Overdue(tx *store.Tx) (bool, error) {
 		return false, err
 	}
 	s, err := GetState(tx)
-	return s.Problem != "" || !s.At.IsZero() && tx.Now.After(s.At.Add(Late)), err
+	return s.Problem != "" || s.Lost > 0 || !s.At.IsZero() && tx.Now.After(s.At.Add(Late)), err
 }
 
 // Ask wants a copy of the database now. It refuses with offsite_not_set where no
@@ -93,4 +94,24 @@ func Failed(tx *store.Tx, kind, answer string) error {
 	}
 	s.Problem, s.Answer = kind, answer
 	return states.Put(tx, theShop, s)
+}
+
+// Moved notes how many segments lie only in the bucket, and how many of these it did not
+// have when it was last asked.
+func Moved(tx *store.Tx, away, lost int, looked time.Time) error {
+	s, err := GetState(tx)
+	if err != nil || s.Away == away && s.Lost == lost && s.Looked.Equal(looked) {
+		return err
+	}
+	s.Away, s.Lost, s.Looked = away, lost, looked
+	return states.Put(tx, theShop, s)
+}
+
+// Doctor says what lies nowhere any more.
+func Doctor(tx *store.Tx) ([]string, error) {
+	s, err := GetState(tx)
+	if err != nil || s.Lost == 0 {
+		return nil, err
+	}
+	return []string{fmt.Sprintf("%d pieces of recordings lie only in the bucket, and it did not have them on %s", s.Lost, s.Looked.Format(time.DateOnly))}, nil
 }

@@ -15,9 +15,12 @@ import (
 	"hawker/app/store"
 )
 
-// learn asks the bucket what it has, once for an account.
+// learnEvery is how often the bucket is asked anew: stores were seen to lose things.
+const learnEvery = 24 * time.Hour
+
+// learn asks the bucket what it has, once a day and for each place.
 func (v *Vault) learn(ctx context.Context, b *bucket.Bucket, g offsite.Settings) error {
-	if v.known != nil && v.used.SamePlace(g) {
+	if v.known != nil && v.used.SamePlace(g) && time.Since(v.learned) < learnEvery {
 		return nil
 	}
 	known := map[string]int64{}
@@ -33,6 +36,7 @@ func (v *Vault) learn(ctx context.Context, b *bucket.Bucket, g offsite.Settings)
 		delete(known, name) // it may have changed
 	}
 	v.used, v.known, v.reached, v.swept = g, known, nil, time.Time{}
+	v.learned, v.again, v.moved = time.Now(), true, time.Time{}
 	return nil
 }
 
@@ -61,8 +65,11 @@ func (v *Vault) sendFiles(ctx context.Context, b *bucket.Bucket) error {
 		}
 	}
 	var lacking []string
-	for name, err := range v.Files(v.has) {
+	again := v.again
+	v.again = false
+	for name, err := range v.Files(v.has, again) {
 		if err != nil {
+			v.again = again
 			return err
 		}
 		if !v.has(name) {

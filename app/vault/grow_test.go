@@ -124,7 +124,7 @@ func TestWhatIsDeletedGoes(t *testing.T) {
 	s.write("archive/another/film/00000001.m4s", "and there")
 	lost := func() *vault.Vault {
 		v := s.vault()
-		v.Files = func(func(string) bool) iter.Seq2[string, error] { return func(func(string, error) bool) {} }
+		v.Files = func(func(string) bool, bool) iter.Seq2[string, error] { return func(func(string, error) bool) {} }
 		v.Stays = func(string) bool { return false }
 		return v
 	}

@@ -16,20 +16,24 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"io"
 	"iter"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"hawker/app/bucket"
 	"hawker/app/fault"
 	"hawker/app/offsite"
 	"hawker/app/store"
+	"hawker/media/archive"
 )
 
 // Files gives the finished files of a shop by their names in its folder, with slashes.
 // What the bucket has, which the function given tells, may be left out.
-type Files func(has func(name string) bool) iter.Seq2[string, error]
+// The function is told when the bucket was asked again.
+type Files func(has func(name string) bool, again bool) iter.Seq2[string, error]
 
 // Every is how often the bucket is looked after.
 const Every = time.Minute
@@ -44,6 +48,7 @@ type Vault struct {
 	Files  Files
 	Grows  Growing                // nil: none
 	Stays  func(name string) bool // whether a recording still has a file; nil: it does
+	Films  *archive.Archive       // from which old recordings move; nil: none does
 	Pack   func(io.Writer) error  // writes the database and what is stored with it
 
 	pace    pace
@@ -54,6 +59,12 @@ type Vault struct {
 	onAir   bool             // when last looked at
 	took    time.Duration    // to send the last copy of the database
 	swept   time.Time        // when what is deleted was last looked for
+	learned time.Time        // when the bucket told what it has
+	again   bool             // Files has not heard of that yet
+
+	moved    time.Time // when what moves was last looked for
+	restless bool      // and there is more
+	urged    atomic.Bool
 }
 
 // sure is the size of what this process has sent or compared.
@@ -69,6 +80,7 @@ func New(v *Vault) *Vault {
 
 // Poke lets Run look at once.
 func (v *Vault) Poke() {
+	v.urged.Store(true)
 	select {
 	case v.poke <- struct{}{}:
 	default:
@@ -106,6 +118,9 @@ func (v *Vault) Copy(ctx context.Context) error {
 		}
 		return err
 	})
+	if v.Films != nil {
+		v.Films.Stays(staying(g))
+	}
 	if err != nil || !g.On {
 		v.known = nil
 		return err
@@ -151,6 +166,9 @@ func Account(g offsite.Settings, key []byte) (bucket.Account, error) {
 // Kind is what a person can do about a failure, the word of a refusal's code or of the
 // store's answer.
 func Kind(err error) string {
+	if own, ok := errors.AsType[*Trouble](err); ok {
+		return own.Kind
+	}
 	if refusal, ok := fault.As(err); ok && refusal.Code == "offsite_secret" {
 		return string(bucket.Keys)
 	}
@@ -192,5 +210,8 @@ func (v *Vault) copy(ctx context.Context, g offsite.Settings, due bool) error {
 			return err
 		}
 	}
-	return v.sweep(ctx, b)
+	if err := v.sweep(ctx, b); err != nil {
+		return err
+	}
+	return v.move(ctx, b, g)
 }

@@ -96,7 +96,7 @@ func (s *shop) write(name, content string) {
 func (s *shop) vault() *vault.Vault {
 	return vault.New(&vault.Vault{
 		Store: s.db, Log: slog.New(slog.DiscardHandler), Key: key, Folder: s.folder, Fixed: []string{"key.wrapped"},
-		Files: func(func(string) bool) iter.Seq2[string, error] {
+		Files: func(func(string) bool, bool) iter.Seq2[string, error] {
 			return func(yield func(string, error) bool) {
 				for _, name := range s.names {
 					if !yield(name, nil) {
