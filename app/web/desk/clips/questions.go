@@ -142,22 +142,27 @@ func (h Handlers) wordQuestion(c *fiber.Ctx) error {
 	})
 }
 
-// line finds a line of a show's talk, a zero one where there is none. It reads a file,
-// so no command does.
+// line finds a line of a show's talk, a zero one where there is none. It may read a
+// file, so no command does it.
 func (h Handlers) line(show string, seq uint64) (chat.Line, error) {
-	var lines []chat.Line
-	err := h.View(func(tx *store.Tx) error {
-		s, err := edge.ShowOf(tx, show)
-		if err == nil {
-			lines, err = h.Lines(s.ID)
-		}
+	var s live.Show
+	err := h.View(func(tx *store.Tx) (err error) {
+		s, err = edge.ShowOf(tx, show)
 		return err
 	})
-	at := slices.IndexFunc(lines, func(l chat.Line) bool { return l.Seq == seq })
-	if at < 0 {
+	if err != nil {
 		return chat.Line{}, err
 	}
-	return lines[at], err
+	is := func(l chat.Line) bool { return l.Seq == seq }
+	last := h.Board.Recent(s.ID, 1_000)
+	if at := slices.IndexFunc(last, is); at >= 0 {
+		return last[at], nil
+	}
+	all, err := h.Lines(s.ID)
+	if at := slices.IndexFunc(all, is); at >= 0 {
+		return all[at], err
+	}
+	return chat.Line{}, err
 }
 
 func (h Handlers) withholdQuestion(c *fiber.Ctx) error {
