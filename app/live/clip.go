@@ -1,11 +1,11 @@
 package live
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
 	"hawker/app/fault"
-	"hawker/app/photo"
 	"hawker/app/store"
 )
 
@@ -81,6 +81,13 @@ func ChooseClip(tx *store.Tx, show ShowID, n int, from time.Time) error {
 		if !i.Told.From.Equal(from) {
 			i.Shared = Range{}
 		}
+		f, err := FilmOf(tx, show)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(f.Unseen, e.Photo) {
+			e.Photo = ""
+		}
 		i.Told, i.Chosen = e, true
 		return saveClip(tx, i, "chosen")
 	}
@@ -152,33 +159,6 @@ func ShareClip(tx *store.Tx, show ShowID, n int, r Range) error {
 	}
 	i.Shared = r
 	return saveClip(tx, i, "shared")
-}
-
-// settled is how long an item must have been pinned for a picture that comes now to be
-// of it and not of the one before.
-const settled = 2 * time.Second
-
-// PictureWanted tells whether what is being explained has no picture yet.
-func (s Show) PictureWanted(now time.Time) bool {
-	return s.State == OnTheAir && !s.Lost && s.Pinned != 0 && s.Picture == "" && now.Sub(s.PinnedAt) >= settled
-}
-
-// TakePicture keeps a picture of what is being explained, one an explanation; where none
-// is wanted it changes nothing. It refuses with show_not_on_air, show_ended and
-// photo_not_found.
-func TakePicture(tx *store.Tx, show ShowID, hash string) error {
-	s, err := onAir(tx, show)
-	if err != nil || !s.PictureWanted(tx.Now) {
-		return err
-	}
-	if err := photo.Check(tx, hash, "photo"); err != nil {
-		return err
-	}
-	s.Picture = hash
-	if err := shows.Put(tx, s.ID, s); err != nil {
-		return err
-	}
-	return log(tx, Event{Show: show, Kind: KindPicture, N: s.Pinned, Data: map[string]string{"photo": hash}})
 }
 
 // kept reads an item of a show whose recording is there.

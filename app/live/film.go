@@ -20,6 +20,7 @@ type Film struct {
 	Hold    string    `json:"hold,omitempty"` // why it must be kept beyond its term: a dispute, an authority
 	HeldAt  time.Time `json:"held_at,omitzero"`
 	Hidden  []Range   `json:"hidden,omitempty"` // from the public; in order, apart
+	Unseen  []string  `json:"unseen,omitempty"` // pictures of it that are of hidden moments
 	Clips   []Range   `json:"clips,omitempty"`  // published: these stay when the rest goes
 	Gone    time.Time `json:"gone,omitzero"`    // since when its files may not be read any more
 	Deleted bool      `json:"deleted,omitempty"`

@@ -4,6 +4,9 @@
 package footage
 
 import (
+	"slices"
+	"time"
+
 	"hawker/app/live"
 	"hawker/media/archive"
 	"hawker/media/playlist"
@@ -34,4 +37,11 @@ func Hidden(s archive.Segment, hidden []live.Range) bool {
 		}
 	}
 	return false
+}
+
+// Seen tells whether the public may see a moment of a recording; what was not recorded
+// is not hidden.
+func Seen(f *archive.Film, hidden []live.Range, at time.Time) bool {
+	position, ok := f.At(at)
+	return !ok || !slices.ContainsFunc(f.Between(position, position+1), func(s archive.Segment) bool { return Hidden(s, hidden) })
 }

@@ -13,6 +13,7 @@ import (
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
+	"hawker/app/web/footage"
 )
 
 // change runs a command on a show's recording, and goes back to its page; what was
@@ -50,7 +51,10 @@ func (h Handlers) hide(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		return live.HideFilm(tx, show, live.Range{From: from, To: to})
+		if err := live.HideFilm(tx, show, live.Range{From: from, To: to}); err != nil {
+			return err
+		}
+		return h.illustrate(tx, show)
 	})
 }
 
@@ -64,8 +68,22 @@ func (h Handlers) unhide(c *fiber.Ctx) error {
 		if err != nil {
 			return fault.InvalidField("film_range", "to")
 		}
-		return live.UnhideFilm(tx, show, live.Range{From: time.Duration(from), To: time.Duration(to)})
+		if err := live.UnhideFilm(tx, show, live.Range{From: time.Duration(from), To: time.Duration(to)}); err != nil {
+			return err
+		}
+		return h.illustrate(tx, show)
 	})
+}
+
+// illustrate takes pictures of hidden moments from the clips, and gives those back that
+// may be seen again.
+func (h Handlers) illustrate(tx *store.Tx, show live.ShowID) error {
+	known, err := live.FilmOf(tx, show)
+	film, ok := h.Archive.Find(string(show))
+	if err != nil || !ok {
+		return err
+	}
+	return live.Illustrate(tx, show, func(at time.Time) bool { return footage.Seen(film, known.Hidden, at) })
 }
 
 func (h Handlers) keep(c *fiber.Ctx) error {
