@@ -13,7 +13,7 @@ import (
 
 const (
 	linkFor = time.Hour
-	pause   = 10 * time.Minute // in which an address gets one link
+	pause   = 10 * time.Minute // of the clock, in which an address gets one link
 	purpose = "privacy link"
 )
 
@@ -63,23 +63,38 @@ func ReadLink(tx *store.Tx, secret []byte, token string) (Contact, error) {
 	return c, err
 }
 
-// SendLink has the link sent to an address that the shop knows, at most once in ten
-// minutes. To another nothing is sent, and who asks is told nothing of either.
-func SendLink(tx *store.Tx, secret []byte, c Contact, lang string) error {
+// Knows tells whether the shop has anything of a contact. It reads all that there is: no
+// other command should wait for it.
+func Knows(tx *store.Tx, c Contact) (bool, error) {
 	h, err := Gather(tx, c)
-	if err != nil || c.Email == "" || h.Nothing() {
+	return !h.Nothing(), err
+}
+
+// Asking is who asks for a link, in which language, and whether Knows told that the shop
+// knows them.
+type Asking struct {
+	Contact
+	Lang  string
+	Known bool
+}
+
+// SendLink has the link sent to an address that the shop knows, once in ten minutes by
+// the clock. To another nothing is sent, and who asks is told nothing of either: not by
+// how long it takes, since something is written for both.
+func SendLink(tx *store.Tx, secret []byte, a Asking) error {
+	if _, err := tx.Next("privacy/link"); err != nil || !a.Known || a.Email == "" {
 		return err
 	}
-	token, err := Link(secret, c.Email, tx.Now)
+	token, err := Link(secret, a.Email, tx.Now)
 	if err != nil {
 		return err
 	}
-	handle, err := Handle(secret, c)
+	handle, err := Handle(secret, a.Contact)
 	if err != nil {
 		return err
 	}
 	return outbox.Queue(tx, outbox.Mail{
-		Kind: outbox.DataLink, Object: handle[:32], Event: uint64(tx.Now.Unix()) / uint64(pause/time.Second), To: c.Email, Lang: lang,
+		Kind: outbox.DataLink, Object: handle[:32], Event: uint64(tx.Now.Unix()) / uint64(pause/time.Second), To: a.Email, Lang: a.Lang,
 		Data: map[string]string{"path": "/privacy/" + token},
 	})
 }

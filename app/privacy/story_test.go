@@ -272,7 +272,22 @@ func TestLinks(t *testing.T) {
 	s.buy(anna, pay.Transfer)
 	send := func(c privacy.Contact, want int) {
 		t.Helper()
-		s.Must(func(tx *store.Tx) error { return privacy.SendLink(tx, secret, c, "en") })
+		a, written := privacy.Asking{Contact: c, Lang: "en"}, uint64(0)
+		s.Read(func(tx *store.Tx) (err error) { a.Known, err = privacy.Knows(tx, c); return err })
+		s.Must(func(tx *store.Tx) (err error) {
+			before, err := tx.Next("privacy/link")
+			if err == nil {
+				err = privacy.SendLink(tx, secret, a)
+			}
+			if err == nil {
+				written, err = tx.Next("privacy/link")
+			}
+			written -= before + 1
+			return err
+		})
+		if written != 1 {
+			t.Errorf("for %s, known %t, %d rows are written: how long it takes tells", c, a.Known, written)
+		}
 		n := 0
 		s.Read(func(tx *store.Tx) error {
 			list, _, err := outbox.List(tx, outbox.Waiting, "", 100)

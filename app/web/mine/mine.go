@@ -65,23 +65,11 @@ func (h Handlers) createLink(c *fiber.Ctx) error {
 		return err
 	}
 	typed := v.Get("email")
-	err = h.Do(c, "privacy.link", func(tx *store.Tx) error {
-		set, err := outbox.GetSettings(tx)
-		if err != nil {
-			return err
-		}
-		if !set.Ready() {
-			return fault.Clash("privacy_unmailed")
-		}
-		who, err := privacy.ReadContact(tx, typed)
-		if err == nil && who.Email == "" { // no link can be sent to a telephone
-			err = fault.InvalidField("privacy_contact", "email")
-		}
-		if err != nil {
-			return err
-		}
-		return privacy.SendLink(tx, h.Secret, who, lang.Tag(edge.Ctx(c)))
-	})
+	asking, err := h.asking(typed)
+	if err == nil {
+		asking.Lang = lang.Tag(edge.Ctx(c))
+		err = h.Do(c, "privacy.link", func(tx *store.Tx) error { return privacy.SendLink(tx, h.Secret, asking) })
+	}
 	if refusal, ok := fault.As(err); ok && refusal.Code == "privacy_contact" {
 		return h.ask(c, edge.Status(err), views.AskPage{Email: typed, Error: lang.Fault(edge.Ctx(c), err)})
 	}
@@ -89,6 +77,29 @@ func (h Handlers) createLink(c *fiber.Ctx) error {
 		return err
 	}
 	return edge.Go(c, "/privacy?sent=1")
+}
+
+// asking reads who asks for a link, and whether they are known, beside the commands of
+// buyers: it reads all that there is.
+func (h Handlers) asking(typed string) (a privacy.Asking, err error) {
+	err = h.View(func(tx *store.Tx) error {
+		set, err := outbox.GetSettings(tx)
+		if err != nil {
+			return err
+		}
+		if !set.Ready() {
+			return fault.Clash("privacy_unmailed")
+		}
+		if a.Contact, err = privacy.ReadContact(tx, typed); err != nil {
+			return err
+		}
+		if a.Email == "" { // no link can be sent to a telephone
+			return fault.InvalidField("privacy_contact", "email")
+		}
+		a.Known, err = privacy.Knows(tx, a.Contact)
+		return err
+	})
+	return a, err
 }
 
 // read opens a link and all that it leads to.
