@@ -39,6 +39,15 @@ func site(c *fiber.Ctx, tx *store.Tx) string {
 	return edge.BaseURL(c)
 }
 
+// shown is a mail as staff may see it: the way to somebody's data is theirs alone, and
+// leads to the page that asks for an address instead.
+func shown(m outbox.Mail) outbox.Mail {
+	if m.Kind == outbox.DataLink {
+		m.Data = map[string]string{"path": "/privacy"}
+	}
+	return m
+}
+
 func (h Handlers) letter(c *fiber.Ctx) error {
 	id := outbox.ID(edge.Param(c, "id"))
 	return h.alone(c, func(ctx context.Context, tx *store.Tx) (letter.Letter, error) {
@@ -46,7 +55,7 @@ func (h Handlers) letter(c *fiber.Ctx) error {
 		if err != nil {
 			return letter.Letter{}, err
 		}
-		return h.Letters.Read(ctx, tx, m, site(c, tx))
+		return h.Letters.Read(ctx, tx, shown(m), site(c, tx))
 	})
 }
 

@@ -152,7 +152,7 @@ func (h Handlers) words(c *fiber.Ctx, r page.Reading, m outbox.Mail, p *views.On
 		}
 		return err
 	}
-	l, err := h.Letters.Read(r.Ctx, r.Tx, m, site(c, r.Tx))
+	l, err := h.Letters.Read(r.Ctx, r.Tx, shown(m), site(c, r.Tx))
 	if _, refused := fault.As(err); refused {
 		p.Gone, _ = page.Sentence(r.Ctx, err)
 		return nil
