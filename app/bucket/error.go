@@ -3,6 +3,8 @@ package bucket
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 
 	"github.com/minio/minio-go/v7"
 )
@@ -19,6 +21,10 @@ const (
 	Missing Kind = "missing" // there is no such object
 	Changed Kind = "changed" // the store holds other bytes than it was sent
 	Sealed  Kind = "sealed"  // another key sealed this, or it was changed
+	Full    Kind = "full"    // the bucket or the account has reached its limit
+	Slow    Kind = "slow"    // the store wants to be asked more slowly
+	Clock   Kind = "clock"   // this machine's clock is wrong
+	Machine Kind = "machine" // another machine keeps its shop in the same place
 )
 
 // Error is a failure with what can be done about it.
@@ -41,14 +47,24 @@ func KindOf(err error) Kind {
 
 // failed sorts the store's answer (Amazon S3 API, "Error responses").
 func failed(doing string, err error) error {
-	kind := Reach
-	switch minio.ToErrorResponse(err).Code {
+	kind, answer := Reach, minio.ToErrorResponse(err)
+	switch {
+	case answer.StatusCode == http.StatusInsufficientStorage, strings.Contains(strings.ToLower(answer.Message), "cap exceeded"): // Backblaze B2 says it so
+		return &Error{Kind: Full, err: fmt.Errorf("%s: %w", doing, err)}
+	}
+	switch answer.Code {
 	case "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthorizationHeaderMalformed", "AllAccessDisabled":
 		kind = Keys
 	case "NoSuchBucket", "InvalidBucketName", "PermanentRedirect":
 		kind = NoPlace
 	case "NoSuchKey":
 		kind = Missing
+	case "QuotaExceeded", "ServiceQuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "InsufficientStorage", "StorageLimitExceeded", "InsufficientCapacity":
+		kind = Full
+	case "SlowDown", "TooManyRequests", "RequestLimitExceeded", "SlowDownWrite", "SlowDownRead":
+		kind = Slow
+	case "RequestTimeTooSkewed":
+		kind = Clock
 	case "BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest":
 		kind = Changed
 	}

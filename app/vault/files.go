@@ -48,7 +48,10 @@ func (v *Vault) has(name string) bool {
 		return ok
 	}
 	info, err := os.Stat(v.path(name))
-	if err == nil && bucket.SealedSize(info.Size()) != size {
+	switch {
+	case err != nil: // it may lie only there
+		return true
+	case bucket.SealedSize(info.Size()) != size:
 		return false
 	}
 	v.known[name] = sure

@@ -168,6 +168,9 @@ func (h Handlers) sendClip(c *fiber.Ctx, k clip) error {
 		return err
 	}
 	r := &reader{film: cut.Film}
+	if err := cut.Film.Bring(cut.Segments); errors.Is(err, archive.ErrAway) {
+		return away(c, err)
+	}
 	f, err := r.movie(k.about, cut)
 	if err != nil {
 		err = errors.Join(err, r.Close())

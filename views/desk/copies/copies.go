@@ -28,11 +28,12 @@ type Page struct {
 	Asked                                 bool
 	Problem, Answer                       string // kind of the last failure, and the store's words
 	Since                                 time.Time
-	Used                                  bool // the account is saved and switched on
-	AskLeave                              bool // public copies lie in the place that was used before
+	Used                                  bool   // the account is saved and switched on
+	AskLeave                              string // what lies in the place that was used before: "carried", "away"
 
 	Takes Takes
 	Crowd Crowd
+	Away  Away
 }
 
 // Takes is what recordings take, in bytes.

@@ -37,6 +37,8 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "POST", Path: address + "/crowd", Permission: staff.SettingsEdit, Handler: h.carry},
 		{Method: "POST", Path: address + "/fetch", Permission: staff.SettingsEdit, Limit: edge.Code, Handler: h.fetch},
 		{Method: "POST", Path: address + "/now", Permission: staff.SettingsEdit, Handler: h.now},
+		{Method: "POST", Path: address + "/here", Permission: staff.SettingsEdit, Handler: h.leave},
+		{Method: "POST", Path: address + "/back/:id", Permission: staff.SettingsEdit, Handler: h.back},
 	}
 }
 
@@ -59,6 +61,9 @@ func (h Handlers) page(c *fiber.Ctx, status int, change func(*copies.Page)) erro
 		}
 		p.Pace = strconv.FormatInt(g.PaceOnAir()*8/1e6, 10)
 		if p.Crowd, err = h.carried(c, r, g); err != nil {
+			return nil, err
+		}
+		if p.Away, err = away(r, g, s); err != nil {
 			return nil, err
 		}
 		if p.Takes, err = h.takes(r.Tx); err != nil {
@@ -106,7 +111,11 @@ func (h Handlers) save(c *fiber.Ctx) error {
 	}
 	return h.page(c, status, func(p *copies.Page) {
 		typed(p, v, f)
-		p.AskLeave = fault.Is(err, "offsite_carried")
+		for _, what := range []string{"carried", "away"} {
+			if fault.Is(err, "offsite_"+what) {
+				p.AskLeave = what
+			}
+		}
 	})
 }
 
