@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -14,7 +15,7 @@ import (
 type FileSender interface {
 	// SendFile sends size bytes of a regular file, which stays open meanwhile, from an
 	// offset on. What must go before them is written by head, and leaves in the same
-	// packets (MSG_MORE, send(2)).
+	// packets (TCP_CORK, tcp(7)).
 	SendFile(head func() error, file uintptr, from, size int64) error
 }
 
@@ -28,11 +29,11 @@ func (s *sorted) SendFile(head func() error, file uintptr, from, size int64) err
 	if err != nil {
 		return err
 	}
-	s.more = true
-	err = head()
-	s.more = false
-	if err != nil {
+	if err = corked(raw, 1); err != nil {
 		return err
+	}
+	if err = head(); err != nil {
+		return errors.Join(err, corked(raw, 0))
 	}
 	var failed error
 	err = raw.Write(func(out uintptr) bool {
@@ -53,34 +54,12 @@ func (s *sorted) SendFile(head func() error, file uintptr, from, size int64) err
 		}
 		return true
 	})
-	return errors.Join(err, failed)
+	return errors.Join(err, failed, corked(raw, 0))
 }
 
-// Write tells the system, within SendFile, that more follows at once.
-func (s *sorted) Write(b []byte) (int, error) {
-	c, ok := s.Conn.(*net.TCPConn)
-	if !s.more || !ok {
-		return s.Conn.Write(b)
-	}
-	raw, err := c.SyscallConn()
-	if err != nil {
-		return 0, err
-	}
-	sent := 0
+// corked holds back packets that are not full, or lets them go.
+func corked(raw syscall.RawConn, on int) error {
 	var failed error
-	err = raw.Write(func(out uintptr) bool {
-		for sent < len(b) {
-			n, err := unix.SendmsgN(int(out), b[sent:], nil, nil, unix.MSG_MORE)
-			sent += max(n, 0)
-			switch {
-			case errors.Is(err, unix.EAGAIN):
-				return false
-			case err != nil && !errors.Is(err, unix.EINTR):
-				failed = os.NewSyscallError("sendmsg", err)
-				return true
-			}
-		}
-		return true
-	})
-	return sent, errors.Join(err, failed)
+	err := raw.Control(func(out uintptr) { failed = unix.SetsockoptInt(int(out), unix.IPPROTO_TCP, unix.TCP_CORK, on) })
+	return errors.Join(err, os.NewSyscallError("setsockopt", failed))
 }

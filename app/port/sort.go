@@ -110,7 +110,6 @@ func (p *Port) sort(c net.Conn, pages bool) {
 type sorted struct {
 	net.Conn
 	head []byte
-	more bool // what is written is followed by more at once
 }
 
 func (s *sorted) Read(b []byte) (int, error) {

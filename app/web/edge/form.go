@@ -147,7 +147,11 @@ func FieldText(p *multipart.Part) (string, error) {
 
 // Param is a copy of a part of the path.
 func Param(c *fiber.Ctx, name string) string {
-	s, err := url.PathUnescape(c.Params(name))
+	s := c.Params(name)
+	if strings.IndexByte(s, '%') < 0 {
+		return strings.Clone(s)
+	}
+	s, err := url.PathUnescape(s)
 	if err != nil {
 		return ""
 	}

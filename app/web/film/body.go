@@ -2,6 +2,7 @@ package film
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"sync"
 
@@ -29,11 +30,13 @@ func (h Handlers) body(c *fiber.Ctx, p wanted, some span) error {
 		return h.shared(c, p, some)
 	}
 	file, err := h.opened.open(p)
+	if errors.Is(err, errAway) { // fetching it holds up nobody
+		return h.shared(c, p, some)
+	}
 	if err != nil {
 		return err
 	}
-	s := &stream{SectionReader: io.NewSectionReader(file, p.from+some.from, some.size), to: to, file: file}
-	c.Response().SetBodyStream(s, int(some.size))
+	c.Response().SetBodyStream(&stream{to: to, file: file, from: p.from + some.from, size: some.size}, int(some.size))
 	return nil
 }
 
@@ -54,10 +57,13 @@ func (h Handlers) shared(c *fiber.Ctx, p wanted, some span) error {
 
 // stream is a body that the system sends.
 type stream struct {
-	*io.SectionReader
-	to   port.FileSender
-	file *file
+	to         port.FileSender
+	file       *file
+	from, size int64
 }
+
+// Read is not for a stream, which the server has write itself.
+func (s *stream) Read([]byte) (int, error) { return 0, errors.ErrUnsupported }
 
 // SupportsBodyWriteTo is fasthttp.BodyWriterTo's.
 func (s *stream) SupportsBodyWriteTo() bool { return true }
@@ -66,13 +72,12 @@ func (s *stream) SupportsBodyWriteTo() bool { return true }
 func (s *stream) WriteTo(w io.Writer) (int64, error) {
 	head, ok := w.(*bufio.Writer)
 	if !ok {
-		return io.Copy(w, s.SectionReader)
+		return io.Copy(w, io.NewSectionReader(s.file, s.from, s.size))
 	}
-	_, from, size := s.Outer()
-	if err := s.to.SendFile(head.Flush, s.file.fd, from, size); err != nil {
+	if err := s.to.SendFile(head.Flush, s.file.fd, s.from, s.size); err != nil {
 		return 0, err
 	}
-	return size, nil
+	return s.size, nil
 }
 
 // Close is called when the body was sent, or could not be.

@@ -37,7 +37,7 @@ type Handlers struct {
 
 // New makes the handlers with what they keep in memory.
 func New(e *edge.Env) Handlers {
-	return Handlers{Env: e, reels: &reels{byShow: map[live.ShowID]*reel{}}, files: newShelf(32 << 20), opened: &opened{files: map[string]*file{}}, decided: &decided{}}
+	return Handlers{Env: e, reels: &reels{byShow: map[live.ShowID]*reel{}}, files: newShelf(32 << 20), opened: &opened{files: map[place]*file{}}, decided: &decided{}}
 }
 
 // Routes lists the addresses of recordings. Files carry their proof in the address and
@@ -154,8 +154,8 @@ func (h Handlers) showFile(c *fiber.Ctx) error {
 
 // open lets players of other sites and devices read what is public anyway.
 func open(c *fiber.Ctx) {
-	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
-	c.Set(fiber.HeaderAccessControlExposeHeaders, "Content-Length, Content-Range, Date, ETag")
+	c.Response().Header.SetCanonical(nameAllowed, everybody)
+	c.Response().Header.SetCanonical(nameExposed, exposed)
 }
 
 func (h Handlers) options(c *fiber.Ctx) error {

@@ -13,7 +13,21 @@ import (
 // as to send a part of it.
 type opened struct {
 	mu    sync.Mutex
-	files map[string]*file
+	files map[place]*file
+}
+
+// place is a file of one recording.
+type place struct {
+	secret  string
+	segment uint32
+	name    string // where it is no segment's
+}
+
+func (w wanted) place() place {
+	if w.segment != 0 {
+		return place{secret: w.film.Secret(), segment: w.segment}
+	}
+	return place{secret: w.film.Secret(), name: w.name}
 }
 
 const (
@@ -32,16 +46,22 @@ type file struct {
 	dropped bool
 }
 
-// open gives a file, which the caller releases.
+// errAway is for a file that is not on this disk: it is not fetched while others wait.
+var errAway = errors.New("the file lies elsewhere")
+
+// open gives a file, which the caller releases. It refuses with errAway.
 func (o *opened) open(p wanted) (*file, error) {
-	key := p.film.Secret() + "/" + p.file
+	key, now := p.place(), time.Now()
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if f := o.files[key]; f != nil && time.Since(f.since) < openedFor {
+	if f := o.files[key]; f != nil && now.Sub(f.since) < openedFor {
 		f.take()
 		return f, nil
 	}
-	m, err := p.film.Open(p.file)
+	if p.film.Where(p.file()) == archive.IsAway {
+		return nil, errAway
+	}
+	m, err := p.film.Open(p.file())
 	if err != nil {
 		return nil, err
 	}
@@ -49,20 +69,20 @@ func (o *opened) open(p wanted) (*file, error) {
 	if !ok {
 		return nil, errors.Join(errors.ErrUnsupported, m.Close())
 	}
-	f := &file{Media: m, fd: under.Fd(), since: time.Now(), sending: 1}
+	f := &file{Media: m, fd: under.Fd(), since: now, sending: 1}
 	err = o.sweep(key)
 	o.files[key] = f
 	return f, err
 }
 
 // sweep drops what is old, or what was opened first where there are too many; mu is held.
-func (o *opened) sweep(key string) (err error) {
-	oldest := ""
+func (o *opened) sweep(key place) (err error) {
+	var oldest place
 	for k, f := range o.files {
 		if k == key || time.Since(f.since) >= openedFor {
 			err = errors.Join(err, f.drop())
 			delete(o.files, k)
-		} else if oldest == "" || f.since.Before(o.files[oldest].since) {
+		} else if oldest == (place{}) || f.since.Before(o.files[oldest].since) {
 			oldest = k
 		}
 	}
