@@ -27,7 +27,7 @@ func TestQuestionsOfTheShowReachTheProduct(t *testing.T) {
 	soon(t, "an explanation that is long enough", func() bool { return time.Since(f.show().PinnedAt) > 3200*time.Millisecond })
 	f.browser().post(console+"/chat/1/answered", nil) // nobody's to say
 	crew.post(console+"/chat/9/answered", nil).want(http.StatusNotFound)
-	if page := crew.post(console+"/chat/1/answered", nil).want(http.StatusOK); !strings.Contains(page.text, `class="log__answered"`) {
+	if page := crew.post(console+"/chat/1/answered", nil).want(http.StatusOK); !strings.Contains(page.text, `log__answer--done`) {
 		t.Error("the console does not say that it was answered")
 	}
 	guest.post(room+"/chat", url.Values{"text": {"How heavy is it?"}}).want(http.StatusOK)

@@ -93,6 +93,14 @@ func (l Line) chat(what string) string {
 	return l.Base + "/chat/" + strconv.FormatUint(l.Seq, 10) + "/" + what
 }
 
+// answer is what the button that marks a question says.
+func (l Line) answer(ctx context.Context) string {
+	if l.Answered {
+		return lang.T(ctx, "control.answered.done", "name", l.Name)
+	}
+	return lang.T(ctx, "control.answered.line", "name", l.Name)
+}
+
 func (l Line) class() string {
 	c := "chat__line log"
 	if l.Tag != "" {
