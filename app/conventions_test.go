@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"app/web/desk/video":      {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/desk/lots":       {"nouns", "app/store", "app/fault", "app/web/edge", "app/web/desk/filing", "app/web/desk/page", "app/web/download", "views/..."},
 	"app/web/desk/claims":     {"nouns", "app/store", "app/fault", "app/web/edge", "app/web/desk/filing", "app/web/desk/page", "app/web/download", "views/..."},
-	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/evidence/daily", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},
+	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/evidence/daily", "app/web/edge", "app/web/footage", "app/web/desk/page", "media/archive", "views/..."},
 	"app/web/dossier":         {"nouns", "app/store", "app/lang", "app/money", "app/board/letter", "app/web/edge", "views/..."},
 	"app/web/mine":            {"nouns", "app/store", "app/fault", "app/lang", "app/seal", "app/web/dossier", "app/web/edge", "views/..."},
 	"app/web/desk/privacy":    {"nouns", "app/store", "app/fault", "app/lang", "app/web/dossier", "app/web/edge", "app/web/desk/page", "views/..."},
