@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"hawker/app/catalog"
+	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/pay"
 	"hawker/app/stock"
@@ -12,12 +13,12 @@ import (
 
 // Doctor recomputes every order: totals from its lines, what was captured from
 // its receipts and those from its payments, the derived states, the counts of its lines, its reservation, the
-// timeline's length; then what open orders hold against the ledger of stock, and
-// the counters of the lists.
+// timeline's length; then what open orders hold against the ledger of stock, the sales
+// that the logs of shows tell of, and the counters of the lists.
 func Doctor(tx *store.Tx) ([]string, error) {
-	d := doctor{tx: tx, held: map[catalog.VariantID]int64{}, counts: map[string]int64{}}
+	d := doctor{tx: tx, known: map[ID]bool{}, held: map[catalog.VariantID]int64{}, counts: map[string]int64{}}
 	err := orders.Each(tx, "", func(_ ID, o Order) error {
-		d.order = o
+		d.order, d.known[o.ID] = o, true
 		d.totals()
 		d.states()
 		return d.records()
@@ -31,6 +32,9 @@ func Doctor(tx *store.Tx) ([]string, error) {
 		}
 		return nil
 	})
+	if err == nil {
+		err = d.told()
+	}
 	for _, name := range Lists {
 		if n := tx.Count(counter(name)); n != d.counts[name] {
 			d.broken = append(d.broken, fmt.Sprintf("order: list %s counts %d, has %d", name, n, d.counts[name]))
@@ -39,9 +43,38 @@ func Doctor(tx *store.Tx) ([]string, error) {
 	return d.broken, err
 }
 
+// told looks for the order of each sale that the log of a show tells of.
+func (d *doctor) told() error {
+	missing := map[ID]bool{}
+	look := func(s live.Show) error {
+		return live.EachEvent(d.tx, s.ID, func(e live.Event) {
+			if id := ID(e.Data["order"]); e.Kind == live.KindOrder && !d.known[id] && !missing[id] {
+				missing[id] = true
+				d.broken = append(d.broken, fmt.Sprintf("order: the log of show %s tells of order %s at event %d, which is not there", s.Handle, id, e.Seq))
+			}
+		})
+	}
+	for _, state := range []live.State{live.Upcoming, live.OnTheAir, live.Ended} {
+		for after, more := "", true; more; more = after != "" {
+			list, next, err := live.Listed(d.tx, state, after, 200)
+			for _, s := range list {
+				if err == nil {
+					err = look(s)
+				}
+			}
+			if err != nil {
+				return err
+			}
+			after = next
+		}
+	}
+	return nil
+}
+
 type doctor struct {
 	tx     *store.Tx
 	order  Order
+	known  map[ID]bool
 	held   map[catalog.VariantID]int64
 	counts map[string]int64
 	broken []string

@@ -3,10 +3,13 @@ package order
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"hawker/app/catalog"
 	"hawker/app/customer"
+	"hawker/app/live"
 	"hawker/app/money"
+	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/store"
 	"hawker/app/store/storetest"
@@ -37,6 +40,17 @@ func sold(tx *store.Tx) error {
 	if err := o.tell(tx, Event{Kind: "placed"}); err != nil {
 		return err
 	}
+	host, err := staff.Add(tx, staff.Person{Name: "Yue", Email: "yue@example.com", Role: staff.Host, PasswordHash: "$argon2id$"})
+	if err != nil {
+		return err
+	}
+	show, err := live.Schedule(tx, live.Show{Title: map[string]string{"en": "Kiln"}, Starts: tx.Now.Add(time.Hour), Host: host.ID})
+	if err != nil {
+		return err
+	}
+	if err := live.Append(tx, show.ID, live.KindOrder, 1, map[string]string{"order": "o"}); err != nil {
+		return err
+	}
 	return o.save(tx, nil)
 }
 
@@ -65,6 +79,7 @@ func TestDoctorSeesEachKindOfDamage(t *testing.T) {
 		{"a state that its sums do not give", change(func(o *Order) { o.Payment = PayPaid }), "stands at open, paid"},
 		{"a status without its stock", change(func(o *Order) { o.Status = Pending }), "its reservation is committed"},
 		{"a row of the timeline lost", func(tx *store.Tx) error { return timeline.Delete(tx, store.Key("o", uint64(1))) }, "has 0 events, counts 1"},
+		{"an order taken out", func(tx *store.Tx) error { return orders.Delete(tx, "o") }, "tells of order o at event 1, which is not there"},
 		{"a counter that drifted", func(tx *store.Tx) error { return tx.Bump(counter(ToPack), 1) }, "list to_pack counts 2, has 1"},
 	} {
 		s := storetest.Open(t)
