@@ -96,7 +96,7 @@ var noPage = []string{"/socket", "/setup", "/search/suggest", "/cart/from/:pass"
 	"/desk/products/:id/code.:kind", "/desk/shows/:id/code.:kind",
 	"/desk/shows/:id/invites.csv", "/live/:show/enter", "/live/:show/enter/:code", // the door of a private show is walked apart
 	"/live/:show/hls", "/live/:show/talk", "/live/:show/then", "/live/:show/clips/:n", // what a player and a page ask for; clips are there once something was explained: walked apart
-	"/desk/claims/papers/:hash", "/products/:handle/proofs/:claim", // a file
+	"/desk/claims/papers/:hash", "/products/:handle/proofs/:claim", "/desk/lots/papers/:hash", "/lots/:lot/papers/:certificate", // a file
 	"/desk/orders/:number/proof/film/:line", "/desk/orders/:number/proof/pack", "/desk/orders/:number/proof/pack/file", "/desk/recordings/days/:date",
 	"/desk/clips/:show/picture", "/desk/clips/:show/:n/:from/film.mp4",
 	"/desk/mail/:id/letter", "/desk/mail/samples/:kind/letter", // a mail in its frame
@@ -119,6 +119,7 @@ func samples(t *testing.T, base string, owner *tab) map[string]string {
 	product := link("/desk/products", "main a.table__main[href^='/desk/products/']")
 	paid := "/desk/orders/1005" // with an invoice, a refund and its credit note
 	show := link("/desk/shows", "main a.table__main[href^='/desk/shows/']")
+	lot := link("/desk/lots", "main a.table__main[href^='/desk/lots/']")
 	return map[string]string{
 		"/products/:handle": "/products/moonrise-gaiwan", "/products/:handle/reviews": "/products/moonrise-gaiwan/reviews", "/pages/:handle": "/pages/returns",
 		"/live/:show": "/live/" + onAir, "/live/:show/:n": "/live/" + onAir + "/7", "/live/:show/clips": "/live/" + onAir + "/clips",
@@ -141,6 +142,8 @@ func samples(t *testing.T, base string, owner *tab) map[string]string {
 		"/desk/people/:id":               link("/desk/people", "main a.table__main[href^='/desk/people/']"),
 		"/desk/shows/:id":                show, "/desk/shows/:id/end": show + "/end", "/desk/shows/:id/invites": show + "/invites",
 		"/desk/products/:id/claims": product + "/claims", "/desk/claims/:claim": link("/desk/claims", "main a.table__main[href^='/desk/claims/']"),
+		"/desk/products/:id/lots": product + "/lots", "/desk/lots/:lot": lot, "/lots/:lot": strings.TrimPrefix(lot, "/desk"),
+		"/desk/lots/:lot/certificates/:certificate": link(lot, "main a.table__main[href*='/certificates/']"),
 		"/desk/products/:id/poster": product + "/poster", "/desk/shows/:id/poster": show + "/poster",
 		"/desk/clips/:show":    "/desk/clips/" + onAir,
 		"/desk/recordings/:id": link("/desk/recordings", "main a.table__main[href^='/desk/recordings/']"),

@@ -28,6 +28,7 @@ import (
 	"hawker/app/parcel"
 	"hawker/app/pricing"
 	"hawker/app/privacy"
+	"hawker/app/sourcing"
 	"hawker/app/staff"
 	"hawker/app/store"
 )
@@ -127,6 +128,23 @@ func everywhere(t testing.TB, s *site) (all []string) {
 	for _, only := range []string{"", "?only=no_file", "?only=ending", "?only=expired"} {
 		add("/desk/claims", "/desk/claims"+only)
 	}
+	for _, only := range []string{"", "?only=stopped", "?only=papers"} {
+		add("/desk/lots", "/desk/lots"+only)
+	}
+	s.view(func(tx *store.Tx) error {
+		lots, _, err := sourcing.List(tx, "", "", 2)
+		for _, l := range lots {
+			add("/desk/lots/:lot", "/desk/lots/"+string(l.ID))
+			add("/lots/:lot", "/lots/"+string(l.ID))
+			add("/desk/products/:id/lots", "/desk/products/"+string(l.Product)+"/lots")
+			for _, c := range l.Certificates {
+				add("/desk/lots/:lot/certificates/:certificate", "/desk/lots/"+string(l.ID)+"/certificates/"+c.ID)
+				add("/lots/:lot/papers/:certificate", "/lots/"+string(l.ID)+"/papers/"+c.ID)
+				add("/desk/lots/papers/:hash", "/desk/lots/papers/"+c.File.Hash)
+			}
+		}
+		return err
+	})
 	add("/cart/from/:pass", s.pass(secret))
 	s.view(func(tx *store.Tx) error {
 		products, _, err := catalog.List(tx, "", "", 100)

@@ -20,7 +20,7 @@ func routes() []edge.Route { return web.Routes(&edge.Env{}) }
 func sample(r edge.Route, st stall) string {
 	return strings.NewReplacer(":show", st.show.Handle, ":handle", "full-moon", ":section", "shop", ":kind", "received", ":number", "1001",
 		":variant", string(st.cup), ":n", "1", ":seq", "1", ":id", "0000000000000000000000000a", ":parcel", "0000000000000000000000000a", ":entry", "0000000000000000000000000a", ":pass", "nobody",
-		":claim", "0000000000000000000000000a", ":hash", "0123", ":token", "nobody", ":draft", "D1", ":name", "x.css", ":size", "320", ":session", "x", "*", "x").Replace(r.Path)
+		":claim", "0000000000000000000000000a", ":lot", "0000000000000000000000000a", ":certificate", "0000000000000000000000000a", ":hash", "0123", ":token", "nobody", ":draft", "D1", ":name", "x.css", ":size", "320", ":session", "x", "*", "x").Replace(r.Path)
 }
 
 func unsafe(method string) bool { return method != "GET" && method != "HEAD" && method != "OPTIONS" }

@@ -45,7 +45,8 @@ package app
 //	│   │   ├── catalog/product.handle   handle, unique
 //	│   │   ├── catalog/product.status   status, newest first
 //	│   │   ├── catalog/product.shown    active ones, what appeared last first
-//	│   │   └── catalog/product.appears  time, of those still to appear
+//	│   │   ├── catalog/product.appears  time, of those still to appear
+//	│   │   └── catalog/product.bar      time from which they are not sold, of those for which it is to come
 //	│   ├── catalog/variant          id → SKU, price, sale, content, weight, bin
 //	│   │   ├── catalog/variant.product  product, position
 //	│   │   ├── catalog/variant.sku      folded SKU, unique
@@ -58,6 +59,14 @@ package app
 //	│   │   └── claim/claim.until        time at which a file ends
 //	│   ├── claim/version            product|number → every version of every claim, chained by sums
 //	│   │   └── claim/version.file       sha256 of its file
+//	│   ├── sourcing/lot             id → the newest version of what was made of a product at one time and place
+//	│   │   ├── sourcing/lot.number      product, folded number, unique
+//	│   │   ├── sourcing/lot.product     product, the oldest first
+//	│   │   ├── sourcing/lot.list        state, newest first
+//	│   │   └── sourcing/lot.until       time at which a certificate ends, of those that are not closed
+//	│   ├── sourcing/version         lot|number → every version of every lot, chained by sums
+//	│   │   └── sourcing/version.file    sha256 of a certificate's file
+//	│   ├── sourcing/count           lot|variant → how many pieces came in, how many are in parcels
 //	│   ├── stock/location           id → where pieces lie: name, address, hours; none while there is only the main one
 //	│   ├── stock/level              variant|location → on hand, reserved, committed, damaged, kept back, waited for
 //	│   ├── stock/alert              variant → since when it runs out
@@ -157,7 +166,8 @@ package app
 //	├── archive/<show>/talk          chat lines with checksums, synced every 250 ms
 //	├── archive/days/<date>.txt      sums of what was recorded on a day, chained from day to day
 //	├── archive/<show>/log.gz        the show's log once it is sealed, an event a line
-//	├── archive/<show>/film/         the recording: index, inits, segments, its secret; a backup holds no segments
+//	├── archive/<show>/film/         the recording: index, inits, segments, its secret, which of them lie only in the bucket; a backup holds no segments
+//	├── loans/<show>/                segments of recordings that lie only in the bucket, for a while; emptied at the start, never in a backup
 //	├── press/                       files that are being made for somebody, for a day; emptied at the start, never in a backup
 //	├── erasures                     append-only: what was erased, by the handle of its contact
 //	├── offsite-<time>.tar           a copy of the database on its way to the bucket

@@ -60,6 +60,7 @@ type Product struct {
 	// The rest is written by this package; what a caller puts there is not read.
 	Published time.Time `json:"published,omitzero"` // when it appeared first, or will
 	Stocked   bool      `json:"stocked,omitempty"`  // of some variant there are pieces to sell
+	Bar       Bar       `json:"bar,omitzero"`       // from when on it is not sold
 	Created   time.Time `json:"created"`
 	Updated   time.Time `json:"updated"`
 }

@@ -3,6 +3,7 @@ package catalog
 import (
 	"strings"
 
+	"hawker/app/fault"
 	"hawker/app/store"
 )
 
@@ -26,7 +27,13 @@ var (
 		}
 		return []string{store.Key(p.appears())}
 	})
-	products = store.NewBucket[ID, Product]("catalog/product", "product_not_found", byHandle, byStatus, byShown, byAppears).Share(2_000)
+	byBar = store.NewIndex("catalog/product.bar", func(_ string, p Product) []string {
+		if p.Bar.From.IsZero() || p.Bar.Settled {
+			return nil
+		}
+		return []string{store.Key(p.Bar.From)}
+	})
+	products = store.NewBucket[ID, Product]("catalog/product", "product_not_found", byHandle, byStatus, byShown, byAppears, byBar).Share(2_000)
 
 	byProduct = store.NewIndex("catalog/variant.product", func(_ string, v Variant) []string {
 		if v.Archived {
@@ -89,7 +96,8 @@ func BySKU(tx *store.Tx, sku string) (Variant, bool, error) {
 }
 
 // For reads what an order line is about: the variant and its product. It refuses
-// with variant_not_found, and with not_for_sale where either is no longer sold. What it
+// with variant_not_found, with not_for_sale where either is no longer sold, and with
+// sale_barred where it is not for now. What it
 // gives others have too, and is not to be changed in place.
 func For(tx *store.Tx, id VariantID) (Product, Variant, error) {
 	v, err := variants.See(tx, id)
@@ -99,6 +107,9 @@ func For(tx *store.Tx, id VariantID) (Product, Variant, error) {
 	p, err := products.See(tx, v.Product)
 	if err == nil && (v.Archived || !p.Buyable(tx.Now)) {
 		err = notForSale(p, v)
+	}
+	if err == nil && p.Barred(tx.Now) {
+		err = fault.Clash("sale_barred", "product", string(p.ID), "variant", string(v.ID))
 	}
 	return p, v, err
 }

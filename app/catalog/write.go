@@ -15,7 +15,7 @@ import (
 // sku_taken, and what check.go finds wrong with a field.
 func Create(tx *store.Tx, p Product, vs []Variant) (Product, []Variant, error) {
 	p.ID = ID(store.NewID())
-	p.Created, p.Published = tx.Now, time.Time{}
+	p.Created, p.Published, p.Bar = tx.Now, time.Time{}, Bar{}
 	for i := range vs {
 		vs[i].ID = ""
 	}
@@ -35,7 +35,7 @@ func Update(tx *store.Tx, p Product, vs []Variant) error {
 	if err != nil {
 		return err
 	}
-	p.Created, p.Published = old.Created, old.Published
+	p.Created, p.Published, p.Bar = old.Created, old.Published, old.Bar
 	if p.Handle == "" {
 		p.Handle = old.Handle
 	}

@@ -27,8 +27,9 @@ type cast struct {
 	Talk     talk           `json:"talk"`
 	Orders   []sale         `json:"orders"`
 
-	shelf shelf
-	front front
+	shelf   shelf
+	front   front
+	firings []firing
 }
 
 type actor struct {
@@ -168,5 +169,5 @@ type message struct {
 
 func readCast() (cast, error) {
 	var c cast
-	return c, errors.Join(read(assets.Demo(), "shop.json", &c), read(assets.Demo(), "shelf.json", &c.shelf), read(assets.Demo(), "front.json", &c.front))
+	return c, errors.Join(read(assets.Demo(), "shop.json", &c), read(assets.Demo(), "shelf.json", &c.shelf), read(assets.Demo(), "front.json", &c.front), read(assets.Demo(), "lots.json", &c.firings))
 }

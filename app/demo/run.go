@@ -80,7 +80,7 @@ func (d Demo) Run(ctx context.Context, greet func(Login)) error {
 		return err
 	}
 	d.Posters.Put(string(show.ID), poster, time.Now())
-	if err = d.prove(ctx, files); err != nil {
+	if err = errors.Join(d.prove(ctx, files), d.certify(ctx, files)); err != nil {
 		return err
 	}
 	player := loop.NewPlayer(clip)

@@ -12,6 +12,7 @@ import (
 	"hawker/app/invoice"
 	"hawker/app/live"
 	"hawker/app/money"
+	"hawker/app/sourcing"
 	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/store"
@@ -141,12 +142,16 @@ func (h *history) shelve(tx *store.Tx, p piece) error {
 			variants[i].CompareAt = money.Of(before, h.cast.Settings.Currency)
 		}
 	}
-	_, made, err := catalog.Create(tx, product, variants)
+	product, made, err := catalog.Create(tx, product, variants)
+	if err != nil {
+		return err
+	}
+	lot, err := h.fire(tx, product)
 	if err != nil {
 		return err
 	}
 	for i, v := range made {
-		if err := stockUp(tx, v.ID, p.Variants[i].Stock+h.sold(v.SKU)); err != nil {
+		if err := stockUp(tx, lot, v.ID, p.Variants[i].Stock+h.sold(v.SKU)); err != nil {
 			return err
 		}
 	}
@@ -155,12 +160,12 @@ func (h *history) shelve(tx *store.Tx, p piece) error {
 
 // stockUp brings pieces from the kiln. Of what is scarce there were more, which went
 // over the counter: so that the desk tells that it runs out.
-func stockUp(tx *store.Tx, id catalog.VariantID, left int64) error {
+func stockUp(tx *store.Tx, lot sourcing.ID, id catalog.VariantID, left int64) error {
 	came := left
 	if left <= catalog.LowByDefault {
 		came += 6
 	}
-	if err := stock.Receive(tx, stock.Line{Variant: id, Quantity: came}, "kiln-"+string(id), "from the kiln"); err != nil || came == left {
+	if err := receive(tx, lot, stock.Line{Variant: id, Quantity: came}); err != nil || came == left {
 		return err
 	}
 	return stock.Count(tx, stock.Counted{Variant: id, Expected: came, Found: left, Reason: "sold at the kiln door"})

@@ -33,6 +33,7 @@ import (
 	"hawker/app/privacy"
 	"hawker/app/refund"
 	"hawker/app/review"
+	"hawker/app/sourcing"
 	"hawker/app/staff"
 	"hawker/app/statement"
 	"hawker/app/stock"
@@ -49,7 +50,7 @@ type Check struct {
 // All are the checks of every noun that keeps something which can be wrong.
 var All = []Check{
 	{"brand", brand.Doctor}, {"tariff", tariff.Doctor}, {"staff", staff.Doctor}, {"catalog", catalog.Doctor}, {"claim", claim.Doctor}, {"collection", collection.Doctor},
-	{"stock", stock.Doctor}, {"pricing", pricing.Doctor}, {"live", live.Doctor}, {"guest", guest.Doctor}, {"chat", chat.Doctor}, {"pay", pay.Doctor}, {"order", order.Doctor},
+	{"stock", stock.Doctor}, {"sourcing", sourcing.Doctor}, {"pricing", pricing.Doctor}, {"live", live.Doctor}, {"guest", guest.Doctor}, {"chat", chat.Doctor}, {"pay", pay.Doctor}, {"order", order.Doctor},
 	{"refund", refund.Doctor}, {"dispute", dispute.Doctor}, {"draft", draft.Doctor}, {"invoice", invoice.Doctor}, {"parcel", parcel.Doctor}, {"statement", statement.Doctor},
 	{"review", review.Doctor}, {"outbox", outbox.Doctor}, {"privacy", privacy.Doctor},
 }

@@ -58,7 +58,7 @@ func sum(lines []Line) ([]Line, error) {
 		if l.Quantity < 1 || l.Quantity > maxCount {
 			return nil, fault.InvalidField("quantity_range", "quantity", "min", 1, "max", money.MaxQuantity)
 		}
-		same := func(o Line) bool { return o.Variant == l.Variant && o.Loc == l.Loc && o.Owner == l.Owner }
+		same := func(o Line) bool { return o.Variant == l.Variant && o.Loc == l.Loc && o.Owner == l.Owner && o.Lot == l.Lot }
 		if i := slices.IndexFunc(out, same); i >= 0 {
 			out[i].Quantity += l.Quantity
 		} else {
@@ -111,7 +111,7 @@ func (b *book) plan(c change, l Line, waits int64) error {
 	}
 	m := Movement{
 		Variant: l.Variant, Loc: l.Loc, Seq: after.Seq, Kind: c.kind, Delta: delta, After: after,
-		Ref: c.ref, Reason: c.reason, At: b.tx.Now, By: store.Actor{Kind: b.tx.By.Kind, ID: b.tx.By.ID}, // an address may not be kept for ever
+		Ref: c.ref, Reason: c.reason, Lot: l.Lot, At: b.tx.Now, By: store.Actor{Kind: b.tx.By.Kind, ID: b.tx.By.ID}, // an address may not be kept for ever
 	}
 	if after.Available() < 0 && after.Available() < at.Available() {
 		m.Beyond = c.beyond

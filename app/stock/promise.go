@@ -129,7 +129,7 @@ func (b *book) held(l Line) ([]part, error) {
 			continue
 		}
 		p.plain = s.plain()
-		found = append(found, part{Line{l.Variant, n, p.Loc, l.Owner}, p})
+		found = append(found, part{Line{Variant: l.Variant, Quantity: n, Loc: p.Loc, Owner: l.Owner}, p})
 		rest -= n
 	}
 	if rest == 0 {
@@ -144,7 +144,7 @@ func (b *book) held(l Line) ([]part, error) {
 			return found, nil
 		}
 	}
-	return append(found, part{Line{l.Variant, rest, Main, l.Owner}, nil}), nil
+	return append(found, part{Line{Variant: l.Variant, Quantity: rest, Loc: Main, Owner: l.Owner}, nil}), nil
 }
 
 // reduce takes pieces out of the part's promise and tells how many fewer wait. Of

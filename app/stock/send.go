@@ -170,7 +170,7 @@ func Unship(tx *store.Tx, ref string, lines []Line) error {
 			if err != nil {
 				return err
 			}
-			if err := b.unship(c, Line{l.Variant, -m.Delta.OnHand, m.Loc, l.Owner}); err != nil {
+			if err := b.unship(c, Line{Variant: l.Variant, Quantity: -m.Delta.OnHand, Loc: m.Loc, Owner: l.Owner}); err != nil {
 				return err
 			}
 		}

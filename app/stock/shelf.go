@@ -98,8 +98,11 @@ func OnHand(tx *store.Tx, id catalog.VariantID, loc LocationID) (int64, error) {
 }
 
 // Sellable is how many pieces of a variant that are there can be sold now, and how
-// many beside them that are not.
+// many beside them that are not; none of a product that is barred from sale.
 func Sellable(tx *store.Tx, v catalog.Variant) (free, owed int64, err error) {
+	if barred, err := catalog.Barred(tx, v.Product); barred || err != nil {
+		return 0, 0, err
+	}
 	n, err := Available(tx, v.ID)
 	return max(n, 0), v.More(max(-n, 0), tx.Now), err
 }

@@ -120,6 +120,7 @@ type Movement struct {
 	Beyond  string            `json:"beyond,omitempty"` // why more was promised than is there: BeyondPolicy, BeyondForce
 	Ref     string            `json:"ref"`
 	Reason  string            `json:"reason,omitempty"`
+	Lot     string            `json:"lot,omitempty"` // that came in
 	At      time.Time         `json:"at"`
 	By      store.Actor       `json:"by"`
 }
@@ -133,12 +134,13 @@ const (
 // Line is a number of pieces of one variant. Where Loc is empty the ledger decides:
 // what is promised is spread over the locations, what leaves is taken from where it
 // was promised, what comes in goes to the first location. Owner is to whom pieces
-// are promised.
+// are promised, Lot of which lot are those that come in.
 type Line struct {
 	Variant  catalog.VariantID `json:"variant"`
 	Quantity int64             `json:"quantity"`
 	Loc      LocationID        `json:"loc,omitempty"`
 	Owner    string            `json:"-"`
+	Lot      string            `json:"-"`
 }
 
 var (

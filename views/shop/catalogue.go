@@ -54,6 +54,7 @@ type ProductPage struct {
 	Delivered     Delivered
 	Seen          *Seen
 	Proven        Proven
+	Lots          []LotLink
 	Delivery      string // what shipping costs and takes, in Markdown
 	Returns       string // in Markdown
 	Facts         Facts

@@ -55,6 +55,9 @@ func (r Reader) Product(ctx context.Context, tx *store.Tx, handle string, w Wish
 	if page.Proven, err = proven.Of(g.Reader, p); err != nil {
 		return page, o, err
 	}
+	if page.Lots, err = proven.Lots(g.Reader, p); err != nil {
+		return page, o, err
+	}
 	if page.Reviews, err = g.reviews(p); err != nil {
 		return page, o, err
 	}

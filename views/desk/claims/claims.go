@@ -4,7 +4,6 @@ package claims
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"hawker/app/lang"
@@ -101,12 +100,7 @@ type File struct {
 	Picture         bool // a browser may show it
 }
 
-func (f File) size() string {
-	if f.Size < 1<<20 {
-		return strconv.FormatInt(max(f.Size>>10, 1), 10) + " KB"
-	}
-	return strconv.FormatFloat(float64(f.Size)/(1<<20), 'f', 1, 64) + " MB"
-}
+func (f File) size() string { return ui.Size(f.Size) }
 
 // Input is the form of a claim: File is the one that it has, Kept one that came with a
 // try that was refused.

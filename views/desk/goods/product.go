@@ -33,6 +33,7 @@ type ProductPage struct {
 	Units    []string
 	Photos   Photos
 	Claims   Claims
+	Lots     Lots
 	Pictures []Picture
 	Now      []NowPrice
 	Prices   []PriceRow

@@ -73,6 +73,9 @@ func (h Handlers) showProduct(c *fiber.Ctx, status int, typed *productForm, f fr
 		if p.Claims, err = r.claims(id); err != nil {
 			return nil, err
 		}
+		if p.Lots, err = r.lots(product); err != nil {
+			return nil, err
+		}
 		if form.clashed {
 			p.Saves = form.against(saved, p.Input)
 		}
