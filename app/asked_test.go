@@ -62,7 +62,7 @@ func (f filmed) crewOfQuestions(desk, product string) {
 		t.Error("what is withheld is on the product's page")
 	}
 	crew.post(desk+"/questions/1/publish", nil).want(http.StatusOK)
-	crew.post(desk+"/questions/1", url.Values{"text": {"Does it hold a litre?"}, "reply": {"0.9 l, to the brim."}, "fit": {"on"}}).want(http.StatusOK)
+	crew.post(desk+"/questions/1", url.Values{"n": {"1"}, "text": {"Does it hold a litre?"}, "reply": {"0.9 l, to the brim."}, "fit": {"on"}}).want(http.StatusOK)
 	if !says("0.9 l, to the brim.") || !says("1 answer about size and fit") {
 		t.Error("the answer in writing is not there")
 	}

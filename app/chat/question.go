@@ -77,10 +77,15 @@ func MarkAnswered(tx *store.Tx, l Line) error {
 	case s.Pinned == 0:
 		return fault.Clash("question_unpinned")
 	}
-	q, known, err := asked(tx, l, s.Pinned)
+	q, known, err := asked(tx, l)
 	if err != nil || known && !q.Begins.IsZero() {
 		return err
 	}
+	i, err := live.GetItem(tx, s.ID, s.Pinned)
+	if err != nil {
+		return err
+	}
+	q.N, q.Product = i.N, i.Product
 	// Nobody answers before it was asked, and what was said before the item was on the
 	// screen was about another.
 	q.Begins = tx.Now.Add(-answering)
@@ -97,8 +102,8 @@ func MarkAnswered(tx *store.Tx, l Line) error {
 	return questions.Put(tx, q.key(), q)
 }
 
-// asked is the question that a line is, about item n where it is not kept yet.
-func asked(tx *store.Tx, l Line, n int) (q Question, known bool, err error) {
+// asked is the question that a line is, about nothing where it is not kept yet.
+func asked(tx *store.Tx, l Line) (q Question, known bool, err error) {
 	if l.Staff {
 		return q, false, fault.Clash("question_of_staff")
 	}
@@ -112,13 +117,13 @@ func asked(tx *store.Tx, l Line, n int) (q Question, known bool, err error) {
 	if q, known, err = questions.Find(tx, store.Key(string(l.Show), l.Seq)); err != nil || known {
 		return q, known, err
 	}
-	i, err := live.GetItem(tx, l.Show, n)
-	return Question{Show: l.Show, Seq: l.Seq, N: n, Product: i.Product, Visitor: l.Visitor, Text: l.Text, Asked: l.At}, false, err
+	return Question{Show: l.Show, Seq: l.Seq, Visitor: l.Visitor, Text: l.Text, Asked: l.At}, false, nil
 }
 
-// Wording is what the shop may say of a question: in which words it stands, the answer
-// in writing, whether it is about size or fit.
+// Wording is what the shop may say of a question: about which item it is, in which words
+// it stands, the answer in writing, whether it is about size or fit.
 type Wording struct {
+	N           int
 	Text, Reply string
 	Fit         bool
 }
@@ -142,14 +147,13 @@ func (w Wording) Check() error {
 	return nil
 }
 
-// AnswerLine answers in writing what a line asked about item n. It refuses as
-// Wording.Check does, with reply_needed, line_not_found, question_of_staff and
-// item_not_in_show.
-func AnswerLine(tx *store.Tx, l Line, n int, w Wording) error {
+// AnswerLine answers in writing what a line asked. It refuses as Wording.Check does, with
+// reply_needed, line_not_found, question_of_staff and question_item.
+func AnswerLine(tx *store.Tx, l Line, w Wording) error {
 	if err := w.Check(); err != nil {
 		return err
 	}
-	q, _, err := asked(tx, l, n)
+	q, _, err := asked(tx, l)
 	if err != nil {
 		return err
 	}
@@ -157,7 +161,8 @@ func AnswerLine(tx *store.Tx, l Line, n int, w Wording) error {
 }
 
 // Reword changes the words of a question and of its answer. It refuses as Wording.Check
-// does, with question_not_found, and with reply_needed where nothing else answers it.
+// does, with question_not_found, question_item, and with reply_needed where nothing else
+// answers it.
 func Reword(tx *store.Tx, show live.ShowID, seq uint64, w Wording) error {
 	if err := w.Check(); err != nil {
 		return err
@@ -174,7 +179,14 @@ func reword(tx *store.Tx, q Question, w Wording) error {
 	if w.Reply == "" && q.Begins.IsZero() {
 		return fault.InvalidField("reply_needed", "reply")
 	}
-	q.Text, q.Reply, q.Fit = w.Text, w.Reply, w.Fit
+	i, err := live.GetItem(tx, q.Show, w.N)
+	if fault.Is(err, "item_not_in_show") {
+		err = fault.InvalidField("question_item", "n")
+	}
+	if err != nil {
+		return err
+	}
+	q.N, q.Product, q.Text, q.Reply, q.Fit = i.N, i.Product, w.Text, w.Reply, w.Fit
 	return questions.Put(tx, q.key(), q)
 }
 

@@ -169,20 +169,26 @@ func TestAnswersInWriting(t *testing.T) {
 	l := a.asks(1, "v1", "Is this  the large one?")
 	long := strings.Repeat("x", chat.MaxReply+1)
 	for code, w := range map[string]chat.Wording{
-		"reply_needed": {Text: "Large?"}, "question_empty": {Reply: "Yes"},
+		"reply_needed": {N: 2, Text: "Large?"}, "question_empty": {Reply: "Yes"},
 		"reply_too_long": {Text: "Large?", Reply: long}, "chat_too_long": {Text: long, Reply: "Yes"},
 	} {
-		a.refused(code, func(tx *store.Tx) error { return chat.AnswerLine(tx, l, 2, w) })
+		a.refused(code, func(tx *store.Tx) error { return chat.AnswerLine(tx, l, w) })
 	}
-	a.refused("item_not_in_show", func(tx *store.Tx) error { return chat.AnswerLine(tx, l, 7, chat.Wording{Text: "?", Reply: "!"}) })
+	a.refused("question_item", func(tx *store.Tx) error {
+		return chat.AnswerLine(tx, l, chat.Wording{N: 7, Text: "Large?", Reply: "Yes"})
+	})
 	a.do(func(tx *store.Tx) error {
-		return chat.AnswerLine(tx, l, 2, chat.Wording{Text: "Is this the large one?", Reply: "It holds 140 ml.", Fit: true})
+		return chat.AnswerLine(tx, l, chat.Wording{N: 1, Text: "Is this the large one?", Reply: "It holds 140 ml.", Fit: true})
 	})
 	a.end()
-	a.want("Is this the large one?")
-	a.refused("reply_needed", func(tx *store.Tx) error { return chat.Reword(tx, a.show, 1, chat.Wording{Text: "Large?"}) })
-	a.refused("question_not_found", func(tx *store.Tx) error { return chat.Reword(tx, a.show, 4, chat.Wording{Text: "Large?", Reply: "Yes"}) })
-	a.do(func(tx *store.Tx) error { return chat.Reword(tx, a.show, 1, chat.Wording{Text: "Large?", Reply: "140 ml"}) })
+	a.want() // it was about another piece
+	a.refused("reply_needed", func(tx *store.Tx) error { return chat.Reword(tx, a.show, 1, chat.Wording{N: 2, Text: "Large?"}) })
+	a.refused("question_not_found", func(tx *store.Tx) error {
+		return chat.Reword(tx, a.show, 4, chat.Wording{Text: "Large?", Reply: "Yes"})
+	})
+	a.do(func(tx *store.Tx) error {
+		return chat.Reword(tx, a.show, 1, chat.Wording{N: 2, Text: "Large?", Reply: "140 ml"})
+	})
 	a.want("Large?")
 }
 

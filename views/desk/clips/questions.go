@@ -23,6 +23,7 @@ type Question struct {
 	Seq         uint64
 	N           int
 	Name        string // of the piece
+	Item        string // its number as it stands in the form
 	Action      string // its words are posted there, what is done with it below
 	At          time.Time
 	Text, Reply string

@@ -49,7 +49,7 @@ func (d reading) questions(no refused) (views.Questions, error) {
 	for _, list := range [][]views.Question{v.Kept, v.Open} {
 		for i := range list {
 			if q := &list[i]; no.seq != 0 && q.Seq == no.seq {
-				q.Text, q.Reply, q.Fit = no.fields.Get("text"), no.fields.Get("reply"), no.fields.On("fit")
+				q.Item, q.Text, q.Reply, q.Fit = no.fields.Get("n"), no.fields.Get("text"), no.fields.Get("reply"), no.fields.On("fit")
 			}
 		}
 	}
@@ -76,7 +76,7 @@ func (d reading) asked(seq uint64, n int) (v views.Question, err error) {
 		return v, err
 	}
 	o, err := d.goods.InShow(it)
-	return views.Question{Seq: seq, N: n, Name: d.goods.Name(o), Action: address + "/" + string(d.s.ID) + "/questions/" + strconv.FormatUint(seq, 10)}, err
+	return views.Question{Seq: seq, N: n, Item: strconv.Itoa(n), Name: d.goods.Name(o), Action: address + "/" + string(d.s.ID) + "/questions/" + strconv.FormatUint(seq, 10)}, err
 }
 
 // unanswered are the lines that read like questions, asked while an item was on the
@@ -121,7 +121,8 @@ func (d reading) about(at time.Time) (n int) {
 
 // wording is what was written of a question.
 func wording(v edge.Values) chat.Wording {
-	return chat.Wording{Text: v.Get("text"), Reply: v.Get("reply"), Fit: v.On("fit")}
+	n, _ := strconv.Atoi(v.Get("n"))
+	return chat.Wording{N: n, Text: v.Get("text"), Reply: v.Get("reply"), Fit: v.On("fit")}
 }
 
 // wordQuestion takes the words of a question and of its answer: of one that is kept, or
@@ -137,8 +138,7 @@ func (h Handlers) wordQuestion(c *fiber.Ctx) error {
 		if line.Seq == 0 || !fault.Is(err, "question_not_found") {
 			return err
 		}
-		n, _ := strconv.Atoi(v.Get("n"))
-		return chat.AnswerLine(tx, line, n, wording(v))
+		return chat.AnswerLine(tx, line, wording(v))
 	})
 }
 
