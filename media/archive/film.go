@@ -18,7 +18,7 @@ import (
 // The refusals of a film; compare with errors.Is.
 var (
 	// ErrNotThere: the film has no such file, or not any more.
-	ErrNotThere = errors.New("the film has no such file")
+	ErrNotThere = index.ErrNotThere
 	// ErrEnded: nobody records, so nothing more will come.
 	ErrEnded = errors.New("the recording has ended")
 )
@@ -54,6 +54,7 @@ type Film struct {
 	live    bool
 	left    map[string]bool // files that need not be here; nil for most films
 	changed chan struct{}   // closed at the next change
+	version uint64          // how many there were
 }
 
 // Secret is the part of the film's public address that nobody can guess.
@@ -82,6 +83,14 @@ func (f *Film) Bounds() (first, last uint32) {
 		return 0, 0
 	}
 	return f.c.Segments[0].Number, f.c.Segments[len(f.c.Segments)-1].Number
+}
+
+// Version counts the changes of a film since it was opened: while it stays the same, so
+// does all that the film tells.
+func (f *Film) Version() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.version
 }
 
 // Duration is how long the film is: the position at which its last part ends.
@@ -262,6 +271,7 @@ func load(folder string) (*Film, error) {
 
 // tell wakes who waits for a change; mu is held.
 func (f *Film) tell() {
+	f.version++
 	close(f.changed)
 	f.changed = make(chan struct{})
 }

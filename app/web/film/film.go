@@ -90,17 +90,16 @@ type film struct {
 // film finds the recording that the address names: page_not_found for another's
 // secret as for none, so that nothing is learned by trying.
 func (h Handlers) film(c *fiber.Ctx) (film, error) {
-	missing := fault.Missing("page_not_found")
 	k, err := h.known(c)
-	if fault.Is(err, "show_not_found") {
-		return film{}, missing
-	}
 	if err != nil {
+		if fault.Is(err, "show_not_found") {
+			err = fault.Missing("page_not_found")
+		}
 		return film{}, err
 	}
 	found, ok := h.Archive.Find(string(k.show.ID))
 	if !ok || k.gone || subtle.ConstantTimeCompare([]byte(found.Secret()), []byte(edge.Param(c, "secret"))) != 1 {
-		return film{}, missing
+		return film{}, fault.Missing("page_not_found")
 	}
 	return film{Film: found, show: k.show, hidden: k.hidden}, nil
 }

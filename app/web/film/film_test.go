@@ -28,7 +28,7 @@ type screening struct {
 	folder string
 }
 
-func screen(t *testing.T) screening {
+func screen(t testing.TB) screening {
 	t.Helper()
 	s := screening{Shop: ordertest.Open(t)}
 	s.GoLive()

@@ -9,11 +9,9 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"hawker/app/fault"
 	"hawker/app/live"
-	"hawker/app/store"
 	"hawker/app/web/edge"
 	"hawker/app/web/footage"
 	"hawker/media/archive"
@@ -43,37 +41,54 @@ func (h Handlers) showList(c *fiber.Ctx, f film) error {
 	if err != nil {
 		return fault.New(fault.Malformed, "film_ask", "")
 	}
-	if edge.Param(c, "file") == backList {
+	atEdge := edge.Param(c, "file") == edgeList
+	if !atEdge {
 		ask = playlist.Now
 	}
-	ctx, cancel := context.WithTimeout(c.Context(), waitMost) // which ends with the server
-	defer cancel()
+	var ctx context.Context // of who has to wait
 	for {
-		far := h.Crowd.Version()
-		l, err := h.list(f, edge.Param(c, "file") == edgeList)
-		if err != nil {
-			return err
-		}
-		if err := l.Check(ask); err != nil {
+		p := h.playlist(f, f.which(atEdge), h.far(c))
+		if err := p.list.Check(ask); err != nil {
 			return fault.New(fault.Malformed, "film_ask", "")
 		}
-		empty := nothing(l)
-		if empty && ctx.Err() != nil {
+		empty, late := nothing(p.list), ctx != nil && ctx.Err() != nil
+		if empty && late {
 			c.Set(fiber.HeaderRetryAfter, "1")
 			return fault.New(fault.Unavailable, "recording_soon", "")
 		}
-		if !empty && l.Holds(ask) || ctx.Err() != nil {
-			if c.Context().QueryArgs().Has(byOrigin) {
-				far = 0
-			} else {
-				h.Crowd.Name(f.show, l.Segments)
-			}
-			return h.sendList(c, f, l, far)
+		if !empty && p.list.Holds(ask) || late {
+			return sendList(c, p)
 		}
-		if f, err = h.await(ctx, f, l); err != nil {
+		if ctx == nil {
+			waits, cancel := context.WithTimeout(c.Context(), waitMost) // which ends with the server
+			defer cancel()
+			ctx = waits
+		}
+		await(ctx, f, p.list)
+		if f, err = h.film(c); err != nil { // who may see what of it can be another now
 			return err
 		}
 	}
+}
+
+// which is the playlist that is asked for: of a show that is over there is but one.
+func (f film) which(atEdge bool) which {
+	first, _ := f.Bounds()
+	switch {
+	case f.show.State == live.Ended && !f.Live() && first > 0:
+		return wholeShow
+	case atEdge:
+		return edgeOfShow
+	}
+	return backOfShow
+}
+
+// far is the version of what lies elsewhere and may be named to who asks.
+func (h Handlers) far(c *fiber.Ctx) uint64 {
+	if c.Context().QueryArgs().Has(byOrigin) {
+		return 0
+	}
+	return h.Crowd.Version()
 }
 
 // nothing tells whether a list that goes on names nothing to play yet. Such a playlist
@@ -82,30 +97,19 @@ func nothing(l playlist.List) bool {
 	return !l.Ended && !slices.ContainsFunc(l.Segments, func(s playlist.Segment) bool { return s.Done || l.Parts && len(s.Parts) > 0 })
 }
 
-// list is what the playlist holds now: the whole once nothing more will come.
-func (h Handlers) list(f film, atEdge bool) (l playlist.List, err error) {
-	whole := false
-	if f.show.State == live.Ended {
-		err = h.View(func(tx *store.Tx) error {
-			l, whole, err = h.Whole(tx, f.show)
-			return err
-		})
+// await waits for what comes next: a part at the edge, else a segment's end. Without a
+// picture there is none to wait for, and the show may end or go on.
+func await(ctx context.Context, f film, l playlist.List) {
+	segment, part := uint32(1), 0
+	if next, n, ok := l.Next(); ok {
+		segment, part = uint32(next), n
 	}
-	if err == nil && !whole {
-		l = h.reels.of(f.show.ID).list(f, atEdge)
+	if !l.Parts {
+		ended, _ := f.Reached()
+		segment, part = ended+1, -1
 	}
-	return l, err
-}
-
-// await waits for the next part. Without a picture there is none to wait for, and the
-// show may end or go on.
-func (h Handlers) await(ctx context.Context, f film, l playlist.List) (film, error) {
-	segment, part, ok := l.Next()
-	if !ok {
-		segment, part = 1, 0
-	}
-	if err := f.Wait(ctx, uint32(segment), part); !errors.Is(err, archive.ErrEnded) {
-		return f, nil
+	if err := f.Wait(ctx, segment, part); !errors.Is(err, archive.ErrEnded) {
+		return
 	}
 	pause := time.NewTimer(lostEvery)
 	defer pause.Stop()
@@ -113,29 +117,27 @@ func (h Handlers) await(ctx context.Context, f film, l playlist.List) (film, err
 	case <-pause.C:
 	case <-ctx.Done():
 	}
-	err := h.View(func(tx *store.Tx) (err error) { f.show, err = live.Get(tx, f.show.ID); return err })
-	return f, err
 }
 
 // byOrigin asks for a playlist that names nothing that lies elsewhere.
 const byOrigin = "origin"
 
-func (h Handlers) sendList(c *fiber.Ctx, f film, l playlist.List, far uint64) error {
+func sendList(c *fiber.Ctx, p *written) error {
 	c.Set(fiber.HeaderContentType, playlist.Type)
 	// Who asks for one part gets it soon or not at all, and never another; who asks
 	// for the playlist as it is gets the newest.
 	switch {
-	case l.Ended:
+	case p.list.Ended:
 		c.Set(fiber.HeaderCacheControl, "public, max-age=10")
 	case len(c.Request().URI().QueryString()) > 0:
 		c.Set(fiber.HeaderCacheControl, "public, max-age=4")
 	default:
 		c.Set(fiber.HeaderCacheControl, "public, max-age=1")
 	}
-	text := h.reels.of(f.show.ID).text(l, state{len(f.hidden), far})
+	text := p.text
 	if len(text) > packFrom && strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
-		text = fasthttp.AppendGzipBytesLevel(nil, text, fasthttp.CompressBestSpeed)
+		text = p.packed()
 	}
 	c.Vary(fiber.HeaderAcceptEncoding)
 	c.Response().SetBodyRaw(text)
@@ -149,19 +151,12 @@ const packFrom = 16 << 10
 // reel is what is remembered of one recording, so that a playlist need not be made of
 // the whole of it for every viewer and every part.
 type reel struct {
+	slots [kinds]slot // what lies elsewhere is named
+	here  [kinds]slot // it is not
+
 	mu     sync.Mutex
 	upto   uint32 // segments below have been counted
 	before int    // discontinuities among them
-
-	last  playlist.Ask // after which the kept text was made
-	state state        // when it was made
-	kept  []byte
-}
-
-// state is what a playlist depends on beside the parts that are there.
-type state struct {
-	hidden int    // ranges
-	far    uint64 // version of what lies elsewhere; 0: nothing is named there
 }
 
 // list reads the edge of a recording, or all of it that may be looked back at.
@@ -209,19 +204,4 @@ func (r *reel) count(f *archive.Film, first uint32) int {
 	}
 	r.upto = first
 	return r.before
-}
-
-// text writes a playlist; all who waited for the same part get the same bytes.
-func (r *reel) text(l playlist.List, s state) []byte {
-	segment, part, ok := l.Next()
-	if !ok || !l.Parts || l.Ended {
-		return l.M3U8()
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	at := playlist.Ask{Segment: segment, Part: part}
-	if r.kept == nil || r.last != at || r.state != s {
-		r.last, r.state, r.kept = at, s, l.M3U8()
-	}
-	return r.kept
 }

@@ -68,8 +68,13 @@ func (f Films) Whole(tx *store.Tx, s live.Show) (playlist.List, bool, error) {
 	if !ok || film.Live() {
 		return playlist.List{}, false, nil
 	}
-	l := playlist.List{Segments: Segments(film.Segments(0, 0), known.Hidden), Ended: true}
+	l := Ended(film, known.Hidden)
 	return l, len(l.Segments) > 0, nil
+}
+
+// Ended is the playlist of a film to which nothing will be added, without what is hidden.
+func Ended(f *archive.Film, hidden []live.Range) playlist.List {
+	return playlist.List{Segments: Segments(f.Segments(0, 0), hidden), Ended: true}
 }
 
 // before is how much earlier a moment begins to be watched than it was.
