@@ -183,8 +183,10 @@ func (s *Shop) openFolders() (err error) {
 	if s.env.Photos, err = photo.OpenDir(in(files.Photos)); err != nil {
 		return err
 	}
+	away := vault.NewAway(s.store, s.env.Secret)
+	s.store.OnCommit(away.Changed)
 	if s.env.Archive, err = archive.Open(archive.Config{Folder: in(files.Archive), Logger: s.log, Told: s.recording,
-		Fetch: vault.NewAway(s.store, s.env.Secret).Fetch, Loans: in(files.Loans)}); err != nil {
+		Fetch: away.Fetch, Loans: in(files.Loans)}); err != nil {
 		return err
 	}
 	if s.env.Papers, err = paper.OpenDir(in(files.Claims)); err != nil {
@@ -206,7 +208,11 @@ func (s *Shop) run(ctx context.Context, started func(context.Context, *Shop) err
 	g, ctx := errgroup.WithContext(ctx)
 	commands := command.Shop{Folder: s.cfg.Data, Store: s.store, Log: s.log, Network: s.network}
 	courier := clerk.NewCourier(s.store, s.env.Letters, s.env.Secret, s.log)
-	work := clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Archive).Guard(s.env.Vault).Operate(s.env.Press).Erase(&erasure.Eraser{Store: s.store, List: filepath.Join(s.cfg.Data, files.Erasures), Secret: s.env.Secret, Log: s.log, Talk: s.talk.Erase}).Count(s.env.Tally, s.env.Board.Viewers).Ends(s.endBroadcast)
+	eraser := &erasure.Eraser{Store: s.store, List: filepath.Join(s.cfg.Data, files.Erasures), Secret: s.env.Secret, Log: s.log, Talk: s.talk.Erase}
+	work := clerk.New(s.store, s.talk, courier, s.log).Use(s.env.Till).Keep(s.env.Archive).Guard(s.env.Vault).Operate(s.env.Press).Erase(eraser).Count(s.env.Tally, s.env.Board.Viewers).Ends(s.endBroadcast)
+	if err := eraser.Carry(ctx); err != nil && ctx.Err() == nil { // the clerk goes on trying
+		s.log.Error("erasing what was to be erased", "err", err)
+	}
 	s.env.DeleteFilm = work.DeleteFilm
 	g.Go(func() error { return s.serve() })
 	g.Go(func() error { return commands.Serve(admin) })

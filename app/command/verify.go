@@ -20,6 +20,7 @@ import (
 	"hawker/app/lang"
 	"hawker/app/order"
 	"hawker/app/store"
+	"hawker/app/vault"
 )
 
 // Claim is what is to be verified: the number of an order of the shop in a folder, or
@@ -108,13 +109,17 @@ func verify(ctx context.Context, s *store.Store, c Claim, list string) (evidence
 	if err != nil {
 		return evidence.Report{}, err
 	}
+	shelf := evidence.Shelf{Films: filepath.Join(c.Folder, files.Archive), Papers: evidence.PapersIn(filepath.Join(c.Folder, files.Claims))}
+	if key, err := os.ReadFile(filepath.Join(c.Folder, files.Key)); err == nil { // a restored shop that never ran may have none
+		shelf.Fetch = vault.NewAway(s, key).Fetch
+	}
 	err = s.View(func(tx *store.Tx) error {
 		o, found, err := order.ByNumber(tx, c.What)
 		if err == nil && !found {
 			err = fault.Missing("order_not_found")
 		}
 		if err == nil {
-			source, err = evidence.Gather(tx, o, evidence.Shelf{Films: filepath.Join(c.Folder, files.Archive), Papers: evidence.PapersIn(filepath.Join(c.Folder, files.Claims))})
+			source, err = evidence.Gather(tx, o, shelf)
 		}
 		return err
 	})

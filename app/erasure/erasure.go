@@ -36,19 +36,39 @@ type Eraser struct {
 	// numbers of the lines.
 	Talk func(show live.ShowID, visitors map[string]bool, until time.Time) ([]uint64, error)
 
-	recalled bool
+	recalled int64 // size of the list when it was read last
 }
 
 var by = store.Actor{Kind: "clerk"}
 
-// Erase does the erasures that are due; the first time it looks for those that the
-// database has forgotten. One job calls it.
+// Carry does, before a shop opens, all that is due, and what the database has forgotten
+// that the list beside it has: nobody meets somebody who was erased.
+func (e *Eraser) Carry(ctx context.Context) error {
+	for before := privacy.RequestID(""); ctx.Err() == nil; {
+		if err := e.Erase(ctx); err != nil {
+			return err
+		}
+		var due []privacy.Request
+		err := e.Store.View(func(tx *store.Tx) (err error) {
+			due, err = privacy.Due(tx, atOnce)
+			return err
+		})
+		if err != nil || len(due) == 0 || due[0].ID == before {
+			return err
+		}
+		before = due[0].ID
+	}
+	return nil
+}
+
+// Erase does the erasures that are due. Where the list has grown it looks first for those
+// that the database has forgotten. One job calls it.
 func (e *Eraser) Erase(ctx context.Context) error {
-	if !e.recalled {
+	if size := e.listed(); size != e.recalled {
 		if err := e.Recall(ctx); err != nil {
 			return err
 		}
-		e.recalled = true
+		e.recalled = size
 	}
 	var due []privacy.Request
 	err := e.Store.View(func(tx *store.Tx) (err error) {
@@ -175,6 +195,15 @@ func (e *Eraser) Recall(ctx context.Context) error {
 		e.Log.Info("erasures are done again", "erasures", len(missing), "of people who are known", len(found))
 	}
 	return err
+}
+
+// listed is the size of the list; 0 where there is none.
+func (e *Eraser) listed() int64 {
+	info, err := os.Stat(e.List)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // appendLine writes a line at the end of a file and syncs it; what a crash tore stays a

@@ -69,6 +69,7 @@ type Source struct {
 
 	Claims map[string][]claim.Version          // by product, all there ever were
 	Papers func(hash string) (*os.File, error) // opens a claim's paper
+	Fetch  archive.Fetch                       // brings segments that lie in another place; nil: only their sums are looked at
 }
 
 // Witness is what somebody outside the shop kept: a line of a mail, or the list of a
@@ -147,7 +148,7 @@ func (s Source) film(ctx context.Context, r *Report, head live.Head) error {
 		r.good(FilmNone, a)
 		return nil
 	}
-	problems, err := archive.Verify(ctx, s.Films, string(head.Show))
+	problems, fetched, err := s.problems(ctx, head.Show)
 	if errors.Is(err, fs.ErrNotExist) { // it is nowhere, and nothing of it is known
 		a.Segment, a.Sum = head.Segment, short(head.Film)
 		r.bad(FilmUnknown, a)
@@ -168,6 +169,9 @@ func (s Source) film(ctx context.Context, r *Report, head live.Head) error {
 		} else {
 			r.good(FilmSome, a)
 		}
+		if a.Count = fetched; fetched > 0 {
+			r.good(FilmAway, a)
+		}
 	}
 	if err != nil {
 		return err
@@ -176,6 +180,23 @@ func (s Source) film(ctx context.Context, r *Report, head live.Head) error {
 	a.Segment, a.Sum = head.Segment, short(head.Film)
 	r.either(slices.Contains(known, head.Film), FilmKnown, FilmUnknown, a)
 	return err
+}
+
+// problems of a show's recording. Of what lies in another place the order's minutes are
+// looked at.
+func (s Source) problems(ctx context.Context, show live.ShowID) (list []archive.Problem, fetched int, err error) {
+	reach := archive.Reach{}
+	if reach.From, reach.To = s.minutes(show); s.Fetch != nil {
+		reach.Fetch = func(ctx context.Context, room, name string) ([]byte, error) {
+			b, err := s.Fetch(ctx, room, name)
+			if err == nil {
+				fetched++
+			}
+			return b, err
+		}
+	}
+	list, err = archive.VerifyWith(ctx, s.Films, string(show), reach)
+	return list, fetched, err
 }
 
 // heads are those of the recording's chain after a segment, as digits.

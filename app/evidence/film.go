@@ -28,16 +28,21 @@ type Video struct {
 // its lines was chosen, or from the pin that it was chosen under, until after it; more
 // where more is asked for.
 func (p Pack) minutes(show live.ShowID) (from, to time.Time) {
-	from, to = p.Sale.Placed.Add(-beforeChoice), p.Sale.Placed.Add(afterOrder)
-	for _, l := range p.Sale.Lines {
+	from, to = p.Source.minutes(show)
+	return from.Add(-p.More), to.Add(p.More)
+}
+
+func (s Source) minutes(show live.ShowID) (from, to time.Time) {
+	from, to = s.Sale.Placed.Add(-beforeChoice), s.Sale.Placed.Add(afterOrder)
+	for _, l := range s.Sale.Lines {
 		if l.Show != show {
 			continue
 		}
 		if at := l.Chosen.Add(-beforeChoice); at.Before(from) {
 			from = at
 		}
-		if l.Pinned > 0 {
-			if at := p.Logs[show][l.Pinned-1].At.Add(-beforeChoice / 4); at.Before(from) {
+		if l.Pinned > 0 && l.Pinned <= uint64(len(s.Logs[show])) {
+			if at := s.Logs[show][l.Pinned-1].At.Add(-beforeChoice / 4); at.Before(from) {
 				from = at
 			}
 		}
@@ -45,7 +50,7 @@ func (p Pack) minutes(show live.ShowID) (from, to time.Time) {
 	if to.Sub(from) > mostOfAFilm {
 		from = to.Add(-mostOfAFilm)
 	}
-	return from.Add(-p.More), to.Add(p.More)
+	return from, to
 }
 
 // segments of a show that belong into the pack, hidden ones too.
@@ -67,8 +72,8 @@ func (p Pack) segments(show live.ShowID) (*archive.Film, []archive.Segment) {
 }
 
 // plan lists the films that a pack will have, in order: of each show one, or one for
-// each run of the same codec.
-func (p Pack) plan() []Video {
+// each run of the same codec. What lies in another place is only looked at with bring.
+func (p Pack) plan(bring bool) []Video {
 	var all []Video
 	for _, show := range p.shows() {
 		film, segments := p.segments(show)
@@ -82,7 +87,7 @@ func (p Pack) plan() []Video {
 			if run < 0 {
 				run = len(segments)
 			}
-			if good := readable(film, segments[:run]); len(good) > 0 {
+			if good := readable(film, segments[:run], bring); len(good) > 0 {
 				v := Video{File: fmt.Sprintf("%sfilm-%d.mp4", videoFolder, len(all)+1), Show: show, From: good[0].Start, To: good[len(good)-1].End(), Wall: good[0].Wall, segments: good}
 				for _, s := range v.segments {
 					v.Size += s.Size
@@ -97,7 +102,10 @@ func (p Pack) plan() []Video {
 
 // readable leaves out segments of which no film can be made. They lie in the pack as they
 // are, and its check tells that they have changed.
-func readable(film *archive.Film, run []archive.Segment) []archive.Segment {
+func readable(film *archive.Film, run []archive.Segment, bring bool) []archive.Segment {
+	if !bring && slices.ContainsFunc(run, func(s archive.Segment) bool { return !film.Ready(s.Name()) }) {
+		return run
+	}
 	bad := func(segments ...archive.Segment) bool {
 		_, done, err := Movie(film, segments, "")
 		return err != nil || done() != nil
@@ -130,6 +138,9 @@ func (p Pack) film(ctx context.Context, z *packing, show live.ShowID) error {
 		return nil
 	}
 	at := filmsFolder + string(show) + "/film/"
+	if err := film.Bring(segments); err != nil && !errors.Is(err, archive.ErrNotThere) {
+		return fmt.Errorf("packing film: %w", err)
+	}
 	m, err := archive.Manifests(p.Films, string(show))
 	if err != nil {
 		return err

@@ -37,6 +37,7 @@ const (
 	FilmNone     = "film.none"
 	FilmWhole    = "film.whole"
 	FilmSome     = "film.some" // some of its segments are elsewhere
+	FilmAway     = "film.away" // segments that lie in another place were fetched, and are whole
 	FilmKnown    = "film.known"
 	FilmUnknown  = "film.unknown" // it is not the recording that the order knew
 	MailFits     = "mail.fits"
@@ -123,10 +124,10 @@ func short(sum string) string { return sum[:min(16, len(sum))] }
 // Codes are all codes that a finding may have.
 var Codes = []string{
 	LineShop, LineList, LinePrice, LineOther, LinePin, LineNoPin, LineSold, LineUnsold, NoShow, LogWhole, LogBroken, LogMissing, LogKnown, LogUnknown,
-	FilmNone, FilmWhole, FilmSome, FilmKnown, FilmUnknown, MailFits, MailOther, DayFits, DayOther, DaySilent,
+	FilmNone, FilmWhole, FilmSome, FilmAway, FilmKnown, FilmUnknown, MailFits, MailOther, DayFits, DayOther, DaySilent,
 	ClaimsWhole, ClaimsBroken, PaperFits, PaperOther, PaperMissing,
 	FilesWhole, FileChanged, FileMissing, FileAdded, FileUnread, ZipWhole, ZipChanged,
-	filmBad + "line", filmBad + "chain", filmBad + "missing", filmBad + "length", filmBad + "bytes", filmBad + "unread",
+	filmBad + "line", filmBad + "chain", filmBad + "missing", filmBad + "length", filmBad + "bytes", filmBad + "unread", filmBad + "away",
 }
 
 var wrong = []string{LineOther, LineNoPin, LineUnsold, LogBroken, LogMissing, LogUnknown, FilmUnknown, MailOther, DayOther, ClaimsBroken, PaperOther, PaperMissing, FileChanged, FileMissing, FileAdded, FileUnread, ZipChanged}

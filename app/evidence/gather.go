@@ -19,6 +19,7 @@ import (
 type Shelf struct {
 	Films  string
 	Papers func(hash string) (*os.File, error)
+	Fetch  archive.Fetch // brings segments that lie in another place; nil where none do
 }
 
 // Gather reads the source of an order from a shop with its files on a shelf.
@@ -26,7 +27,7 @@ func Gather(tx *store.Tx, o order.Order, from Shelf) (Source, error) {
 	s := Source{
 		Sale:  Sale{Number: o.Number, Order: o.ID, Placed: o.Placed, Opened: o.Opened, Exempt: o.Exempt, Total: o.Total, Proofs: o.Proofs, Shows: map[live.ShowID]string{}},
 		Logs:  map[live.ShowID][]live.Event{},
-		Films: from.Films, Papers: from.Papers,
+		Films: from.Films, Papers: from.Papers, Fetch: from.Fetch,
 	}
 	for _, l := range o.Lines {
 		if _, read := s.Logs[l.Show]; l.Show != "" && !read {
@@ -47,7 +48,7 @@ func Gather(tx *store.Tx, o order.Order, from Shelf) (Source, error) {
 
 // Collect makes the pack of an order, but for what was said in its shows and its pages.
 func Collect(tx *store.Tx, o order.Order, a *archive.Archive, papers func(string) (*os.File, error)) (Pack, error) {
-	s, err := Gather(tx, o, Shelf{a.Folder(), papers})
+	s, err := Gather(tx, o, Shelf{a.Folder(), papers, a.Fetch})
 	if err != nil {
 		return Pack{}, err
 	}

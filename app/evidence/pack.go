@@ -114,7 +114,7 @@ func (p Pack) Size() int64 {
 }
 
 // Videos lists the films that the pack will have.
-func (p Pack) Videos() []Video { return p.plan() }
+func (p Pack) Videos() []Video { return p.plan(false) }
 
 // WriteTo writes the pack; ctx ends it early.
 func (p Pack) WriteTo(ctx context.Context, out io.Writer) error {
@@ -176,7 +176,7 @@ func (p Pack) recordings(ctx context.Context, z *packing) error {
 
 // videos are the same minutes for people.
 func (p Pack) videos(ctx context.Context, z *packing) error {
-	for _, v := range p.plan() {
+	for _, v := range p.plan(true) {
 		film, ok := p.Archive.Find(string(v.Show))
 		if err := ctx.Err(); err != nil || !ok {
 			return err

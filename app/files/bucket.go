@@ -9,13 +9,16 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"hawker/app/bucket"
 	"hawker/app/offsite"
 	"hawker/app/seal"
 	"hawker/app/vault"
+	"hawker/media/archive"
 )
 
 // InBucket tells whether what a restore is given is the address of a bucket.
@@ -85,7 +88,7 @@ func (to Into) Bucket(ctx context.Context, a bucket.Account) error {
 		if err := to.fetchFiles(ctx, b, files, part); err != nil {
 			return err
 		}
-		if err := fetchGrown(ctx, b, files, part); err != nil {
+		if err := to.fetchGrown(ctx, b, files, part); err != nil {
 			return err
 		}
 		return to.key(part)
@@ -126,10 +129,20 @@ func fetchDatabase(ctx context.Context, b *bucket.Bucket, stamp, part string) er
 	return unpack(tar, part)
 }
 
-// fetchFiles brings pictures and recordings, and says how far it is.
+// fetchFiles brings pictures and recordings, and says how far it is. What of recordings
+// lay only in the bucket stays there; what the bucket has spoilt is said, and passed over.
 func (to Into) fetchFiles(ctx context.Context, b *bucket.Bucket, names []string, part string) error {
+	away, err := awayIn(part)
+	if err != nil {
+		return err
+	}
+	stayed, spoilt := 0, 0
 	for i, name := range names {
 		if _, piece := offsite.GrownOf(name); piece || name == Wrapped || !belongs(name) {
+			continue
+		}
+		if away[name] {
+			stayed++
 			continue
 		}
 		path := filepath.Join(part, filepath.FromSlash(name))
@@ -137,17 +150,48 @@ func (to Into) fetchFiles(ctx context.Context, b *bucket.Bucket, names []string,
 			continue // the copy of the database had it, or a restore that was cut off
 		}
 		content, err := b.Get(ctx, name)
-		if err != nil {
-			return err
+		if unreadable(err) {
+			spoilt++
+			fmt.Fprintf(to.Out, "The bucket does not give back %s as it was sent.\n", name)
+			continue
 		}
-		if err := whole(content, path); err != nil {
+		if err == nil {
+			err = whole(content, path)
+		}
+		if err != nil {
 			return err
 		}
 		if (i+1)%500 == 0 {
 			fmt.Fprintf(to.Out, "%d of %d files\n", i+1, len(names))
 		}
 	}
+	if stayed > 0 {
+		fmt.Fprintf(to.Out, "%d pieces of recordings lay only in the bucket and stay there: they are fetched when somebody watches, and the desk brings them back under Settings, Copies in another place.\n", stayed)
+	}
+	if spoilt > 0 {
+		fmt.Fprintf(to.Out, "%d files could not be brought back. All others are; look for these among the store's old versions.\n", spoilt)
+	}
 	return nil
+}
+
+// unreadable tells of an object that is there no more, or in another form.
+func unreadable(err error) bool {
+	kind := bucket.KindOf(err)
+	return err != nil && (kind == bucket.Missing || kind == bucket.Sealed)
+}
+
+// awayIn names the files of recordings that lay only in the bucket.
+func awayIn(part string) (map[string]bool, error) {
+	away, films := map[string]bool{}, filepath.Join(part, Archive)
+	rooms, err := archive.Rooms(films)
+	for _, room := range rooms {
+		moved, e := archive.Moved(films, room)
+		err = errors.Join(err, e)
+		for name := range moved {
+			away[path.Join(Archive, room, Film, name)] = true
+		}
+	}
+	return away, err
 }
 
 // whole writes a file so that it is there with all its bytes, or not.
@@ -166,7 +210,7 @@ func whole(content []byte, path string) error {
 }
 
 // fetchGrown adds to files which only grow what came after the copy of the database.
-func fetchGrown(ctx context.Context, b *bucket.Bucket, names []string, part string) error {
+func (to Into) fetchGrown(ctx context.Context, b *bucket.Bucket, names []string, part string) error {
 	pieces := map[string][]offsite.Grown{}
 	for _, name := range names {
 		if p, ok := offsite.GrownOf(name); ok && belongs(p.Name) {
@@ -174,25 +218,45 @@ func fetchGrown(ctx context.Context, b *bucket.Bucket, names []string, part stri
 		}
 	}
 	for name, list := range pieces {
-		var all []byte
-		for _, p := range offsite.Chain(list) {
-			content, err := b.Get(ctx, p.String())
-			if err != nil {
-				return err
-			}
-			all = append(all, content...)
-		}
-		path := filepath.Join(part, filepath.FromSlash(name))
-		had, err := os.ReadFile(path)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("reading a file that grows: %w", err)
-		}
-		if len(all) <= len(had) || !bytes.HasPrefix(all, had) {
-			continue
-		}
-		if err := whole(all, path); err != nil {
+		if err := to.fetchPieces(ctx, b, filepath.Join(part, filepath.FromSlash(name)), list); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// fetchPieces brings the pieces of one file. A list has the lines of all of them; another
+// goes as far as one piece follows the other.
+func (to Into) fetchPieces(ctx context.Context, b *bucket.Bucket, path string, list []offsite.Grown) error {
+	isList := slices.Contains(lists, list[0].Name)
+	if !isList {
+		list = offsite.Chain(list)
+	}
+	var all []byte
+	for _, p := range list {
+		content, err := b.Get(ctx, p.String())
+		if unreadable(err) {
+			fmt.Fprintf(to.Out, "The bucket does not give back %s as it was sent.\n", p)
+			if isList {
+				continue
+			}
+			break
+		}
+		if err != nil {
+			return err
+		}
+		all = append(all, content...)
+	}
+	if isList {
+		_, err := addLines(path, all)
+		return err
+	}
+	had, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("reading a file that grows: %w", err)
+	}
+	if len(all) <= len(had) || !bytes.HasPrefix(all, had) {
+		return nil
+	}
+	return whole(all, path)
 }

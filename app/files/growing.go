@@ -39,7 +39,7 @@ func Growing(folder string) vault.Growing {
 			}
 			for _, name := range names {
 				g, err := grown(folder, name, given)
-				if g.Size == 0 && err == nil {
+				if g.Name == "" && err == nil {
 					continue
 				}
 				if !yield(g, err) {
@@ -53,14 +53,16 @@ func Growing(folder string) vault.Growing {
 // grown tells how far a file has grown; an empty one where it has not.
 func grown(folder, name string, given map[string]int64) (g vault.Grown, err error) {
 	file := filepath.Join(folder, filepath.FromSlash(name))
-	info, err := os.Stat(file)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && given[name] == info.Size() {
+	size, err := int64(0), error(nil)
+	if info, e := os.Stat(file); e == nil {
+		size = info.Size()
+	} else if !errors.Is(e, fs.ErrNotExist) {
+		return g, fmt.Errorf("looking at %s: %w", name, e)
+	}
+	if was, ok := given[name]; ok && was == size {
 		return g, nil
 	}
-	if err != nil {
-		return g, fmt.Errorf("looking at %s: %w", name, err)
-	}
-	g.Name, g.Size = name, info.Size()
+	g.Name, g.Size = name, size // a list that is not here may be there
 	g.Read = func(from, to int64) ([]byte, error) { return stretch(file, from, to) }
 	if room, ok := strings.CutPrefix(name, Archive+"/"); ok {
 		m, err := archive.Manifests(filepath.Join(folder, Archive), strings.TrimSuffix(room, "/"+Film+"/index"))
@@ -68,15 +70,57 @@ func grown(folder, name string, given map[string]int64) (g vault.Grown, err erro
 			return g, fmt.Errorf("looking at %s: %w", name, err)
 		}
 		g.Size = m.Index
-	} else if g.Size, err = wholeLines(file, g.Size); err != nil {
-		return g, err
+	} else {
+		if g.Size, err = wholeLines(file, g.Size); err != nil {
+			return g, err
+		}
+		g.Merge = func(theirs []byte) (int64, error) { return addLines(file, theirs) }
 	}
-	given[name] = info.Size()
+	given[name] = size
 	return g, nil
+}
+
+// addLines adds to a list the whole lines that it has not, and gives its new size.
+func addLines(file string, lines []byte) (int64, error) {
+	had, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, fmt.Errorf("reading a list: %w", err)
+	}
+	known, more := map[string]bool{"\n": true}, []byte(nil)
+	for line := range bytes.Lines(had) {
+		known[string(line)] = true
+	}
+	for line := range bytes.Lines(lines) {
+		if bytes.HasSuffix(line, []byte("\n")) && !known[string(line)] {
+			known[string(line)] = true
+			more = append(more, line...)
+		}
+	}
+	if len(more) == 0 {
+		return int64(bytes.LastIndexByte(had, '\n') + 1), nil
+	}
+	if len(had) > 0 && had[len(had)-1] != '\n' { // torn
+		more = append([]byte{'\n'}, more...)
+	}
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return 0, fmt.Errorf("adding to a list: %w", err)
+	}
+	_, err = f.Write(more)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return 0, fmt.Errorf("adding to a list: %w", err)
+	}
+	return int64(len(had) + len(more)), nil
 }
 
 // wholeLines is where the last whole line of a short file ends.
 func wholeLines(file string, size int64) (int64, error) {
+	if size == 0 {
+		return 0, nil
+	}
 	all, err := stretch(file, 0, size)
 	return int64(bytes.LastIndexByte(all, '\n') + 1), err
 }

@@ -20,17 +20,16 @@ type Away struct {
 }
 
 // NewAway makes it for a store, with the shop's root key. It reads the account when it is
-// needed first, and again when it was changed.
-func NewAway(s *store.Store, key []byte) *Away {
-	a := &Away{store: s, key: key}
-	s.OnCommit(func(marks []store.Mark) {
-		for _, m := range marks {
-			if m.Kind == offsite.MarkChanged {
-				a.open.Store(nil)
-			}
+// needed first.
+func NewAway(s *store.Store, key []byte) *Away { return &Away{store: s, key: key} }
+
+// Changed has the account read again when it was changed.
+func (a *Away) Changed(marks []store.Mark) {
+	for _, m := range marks {
+		if m.Kind == offsite.MarkChanged {
+			a.open.Store(nil)
 		}
-	})
-	return a
+	}
 }
 
 // Fetch gives a segment of a show's recording, opened by the shop's key. It refuses with

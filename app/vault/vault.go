@@ -56,6 +56,7 @@ type Vault struct {
 	used    offsite.Settings // what known belongs to
 	known   map[string]int64 // names that the bucket has; their sizes there, sure for those that were compared
 	reached map[string]int64 // how far files that grow are there
+	stale   []string         // pieces of them that are there in another form
 	onAir   bool             // when last looked at
 	took    time.Duration    // to send the last copy of the database
 	swept   time.Time        // when what is deleted was last looked for

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"hawker/media/archive/index"
 	"hawker/media/archive/loans"
@@ -200,19 +199,18 @@ func (f *Film) readLeft() error {
 	return nil
 }
 
-// Reach is what a check fetches of what is away: segments that were recorded between
-// two moments; without Fetch, none.
-type Reach struct {
-	Fetch    Fetch
-	From, To time.Time
+// Fetch brings a segment of a room's film from where it was moved, as that place has it.
+func (a *Archive) Fetch(ctx context.Context, room, name string) ([]byte, error) {
+	if a.config.Fetch == nil {
+		return nil, ErrNotThere
+	}
+	return a.config.Fetch(ctx, room, name)
 }
+
+// Reach is what a check fetches of what is away.
+type Reach = index.Reach
 
 // VerifyWith is Verify, and looks at what is away, too, as far as it reaches.
 func VerifyWith(ctx context.Context, folder, room string, r Reach) ([]Problem, error) {
-	return index.Verify(ctx, place(folder, room), func(ctx context.Context, s Segment) ([]byte, error) {
-		if r.Fetch == nil || s.Wall.After(r.To) || s.Wall.Add(s.Duration).Before(r.From) {
-			return nil, nil
-		}
-		return r.Fetch(ctx, room, s.Name())
-	})
+	return r.Verify(ctx, place(folder, room), room)
 }

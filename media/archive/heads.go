@@ -40,3 +40,7 @@ func Here(folder, room string) (here, of int, err error) {
 func Sums(folder, room string) (map[string]Hash, error) {
 	return index.Sums(place(folder, room))
 }
+
+// Moved lists the segments of a room's film that were moved to another place, with their
+// sizes.
+func Moved(folder, room string) (map[string]int64, error) { return index.Moved(place(folder, room)) }

@@ -110,6 +110,8 @@ func (v *verifier) away(name string, size int64, want Hash) {
 	}
 	b, err := v.bring(v.segment)
 	switch {
+	case missing(err):
+		v.say(MissingFile, name, "the file is missing: the place where it lay does not have it")
 	case err != nil:
 		v.say(Unreached, name, "it lies in another place, which does not give it: %v", err)
 	case b == nil:

@@ -83,6 +83,7 @@ func parcels(ctx context.Context, tx *store.Tx, o order.Order) ([]views.Parcel, 
 // pages are the files of a pack that people read.
 func (b binder) pages(p evidence.Pack) map[string]evidence.Page {
 	files := map[string]evidence.Page{"look.css": func(w io.Writer) error { _, err := io.WriteString(w, views.Look); return err }}
+	films := p.Videos() // which reads the recordings
 	name := map[string]string{b.shop.Lang: "index.html"}
 	if b.shop.Lang != "en" {
 		name["en"] = "index.en.html"
@@ -94,19 +95,19 @@ func (b binder) pages(p evidence.Pack) map[string]evidence.Page {
 				v.Other = at
 			}
 		}
-		fill(ctx, &v, p)
+		fill(ctx, &v, p, films)
 		files[file] = func(w io.Writer) error { return v.Document().Render(ctx, w) }
 	}
 	return files
 }
 
 // fill tells what the pack holds.
-func fill(ctx context.Context, v *views.Book, p evidence.Pack) {
-	for _, f := range p.Videos() {
+func fill(ctx context.Context, v *views.Book, p evidence.Pack, films []evidence.Video) {
+	for _, f := range films {
 		v.Films = append(v.Films, views.Film{File: f.File, Show: p.Sale.Shows[f.Show], At: f.Wall, Long: f.To - f.From})
 	}
-	for i, l := range p.Sale.Lines {
-		v.Lines = append(v.Lines, bookLine(ctx, p, i, l))
+	for _, l := range p.Sale.Lines {
+		v.Lines = append(v.Lines, bookLine(ctx, p, l, films))
 	}
 	for _, m := range p.Payments {
 		v.Moneys = append(v.Moneys, views.Moved{At: m.At, What: lang.T(ctx, "book.paid", "ref", m.Ref), Sum: m.Amount})
@@ -137,7 +138,7 @@ func fill(ctx context.Context, v *views.Book, p evidence.Pack) {
 	}
 }
 
-func bookLine(ctx context.Context, p evidence.Pack, i int, l evidence.Line) views.BookLine {
+func bookLine(ctx context.Context, p evidence.Pack, l evidence.Line, films []evidence.Video) views.BookLine {
 	line := views.BookLine{Line: views.Line{Title: l.Title, Quantity: l.Quantity, Unit: l.Unit, List: l.List, Reason: lang.T(ctx, "proof.reason."+l.Reason),
 		Show: p.Sale.Shows[l.Show], N: l.N, Chosen: l.Chosen, Pin: l.Pinned, Price: l.Priced}}
 	for _, k := range l.Claims {
@@ -147,7 +148,7 @@ func bookLine(ctx context.Context, p evidence.Pack, i int, l evidence.Line) view
 		}
 		line.Claims = append(line.Claims, shown)
 	}
-	for _, f := range p.Videos() {
+	for _, f := range films {
 		if into := l.Chosen.Sub(f.Wall); f.Show == l.Show && into >= 0 && into <= f.To-f.From {
 			line.Watch = fmt.Sprintf("%s#t=%d", f.File, max(0, int(into.Seconds())-lead))
 		}

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -44,6 +45,10 @@ func (h Handlers) film(c *fiber.Ctx) error {
 	segments := around(film, at)
 	if !ok || len(segments) == 0 {
 		return missing
+	}
+	err = film.Bring(segments)
+	if errors.Is(err, archive.ErrAway) {
+		return fault.New(fault.Unavailable, "recording_away", "")
 	}
 	mp4, done, err := evidence.Movie(film, segments, l.Title)
 	if err != nil {

@@ -39,11 +39,17 @@ func (h Handlers) ask(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	size := p.Size()
+	if disk, err := h.Archive.Disk(); err != nil {
+		return fmt.Errorf("making a pack: %w", err)
+	} else if size > disk.Free-disk.Total/25 { // at half of that nothing is recorded any more
+		return fault.Clash("pack_no_room")
+	}
 	name := fileOf(o.Number)
 	if err := h.Press.Drop(name); err != nil {
 		return fmt.Errorf("making a pack anew: %w", err)
 	}
-	err = h.Press.Ask(press.Job{Name: name, Size: p.Size(), Write: func(ctx context.Context, w io.Writer) error { return p.WriteTo(ctx, w) }})
+	err = h.Press.Ask(press.Job{Name: name, Size: size, Write: func(ctx context.Context, w io.Writer) error { return p.WriteTo(ctx, w) }})
 	if err != nil {
 		return fault.Clash("packs_full")
 	}

@@ -75,7 +75,7 @@ func (h Handlers) page(c *fiber.Ctx, status int, change func(*views.Page)) error
 }
 
 func (h Handlers) shelf() evidence.Shelf {
-	return evidence.Shelf{Films: h.Archive.Folder(), Papers: h.Papers.Open}
+	return evidence.Shelf{Films: h.Archive.Folder(), Papers: h.Papers.Open, Fetch: h.Archive.Fetch}
 }
 
 // sold is a line's place: the address of its order's page, its number, and when.
