@@ -3,8 +3,8 @@
 // this module, which pages ask for only when they need it. Prices never come this way.
 import Hls from "hls";
 import { farFile } from "far-file";
+import { AGAIN_MS, bySystem } from "hls-system";
 
-const AGAIN_MS = 1000;
 const FAR_S = 8; // behind the camera: playing faster would take minutes
 
 const settings = {
@@ -15,19 +15,21 @@ const settings = {
   maxBufferLength: navigator.connection?.saveData ? 8 : 20, // seconds that may be paid for and not seen
   maxLiveSyncPlaybackRate: 1.08, // catches up without jumping
   liveSyncOnStallIncrease: 0.5,
-  manifestLoadPolicy: patient(),
-  playlistLoadPolicy: patient(),
+  manifestLoadPolicy: patient(20000),
+  playlistLoadPolicy: patient(20000),
+  fragLoadPolicy: patient(60000),
 };
 
-// patient asks for a playlist as long as its server may hold it back, and again when it is not there yet.
-function patient() {
+// patient asks as long as a server may hold a playlist or a part back, and soon again when it is not there yet.
+function patient(maxLoadTimeMs) {
   const retry = { maxNumRetry: 8, retryDelayMs: 500, maxRetryDelayMs: 2000 };
-  return { default: { maxTimeToFirstByteMs: 15000, maxLoadTimeMs: 20000, timeoutRetry: retry, errorRetry: retry } };
+  return { default: { maxTimeToFirstByteMs: 15000, maxLoadTimeMs, timeoutRetry: retry, errorRetry: retry } };
 }
 
 // play shows the playlist in the video. from is where to begin: seconds into the
 // recording, or seconds behind the live edge where negative; without it a live show
-// begins at the edge and a whole one at its beginning.
+// begins at the edge and a whole one at its beginning. What goes wrong meanwhile is told by
+// the video's event filmerror, whose detail says what, and whether it was given up.
 export function play(video, url, { from } = {}) {
   video.srcObject = null;
   video.dataset.path = "hls";
@@ -65,14 +67,20 @@ export function play(video, url, { from } = {}) {
 function byScript(video, url, from) {
   const hls = new Hls({ ...settings, startPosition: from >= 0 ? from : -1 });
   let timer = 0;
+  const again = () => (hls.levels.length ? hls.startLoad() : hls.loadSource(url));
   hls.on(Hls.Events.ERROR, (_, e) => {
+    if (e.details === Hls.ErrorDetails.INTERNAL_ABORTED) return; // by ourselves
+    video.dispatchEvent(new CustomEvent("filmerror", { detail: { what: e.details, fatal: e.fatal } }));
     if (!e.fatal) return;
     clearTimeout(timer);
     if (e.type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
     // A whole recording that lost a file was changed: who shows it asks for it anew.
     if (e.response?.code === 404 && hls.latestLevelDetails?.live === false) return video.dispatchEvent(new Event("filmchange"));
-    timer = setTimeout(() => (hls.levels.length ? hls.startLoad() : hls.loadSource(url)), AGAIN_MS);
+    timer = setTimeout(again, AGAIN_MS);
   });
+  // A network that is back is not waited for.
+  const back = new AbortController();
+  addEventListener("online", again, { signal: back.signal });
   if (from < 0) {
     hls.once(Hls.Events.LEVEL_UPDATED, () => (video.currentTime = Math.max(0, (hls.liveSyncPosition ?? 0) + from)));
   }
@@ -87,6 +95,7 @@ function byScript(video, url, from) {
   return {
     stop() {
       clearTimeout(timer);
+      back.abort();
       hls.destroy();
     },
     edge: () => hls.liveSyncPosition,
@@ -97,45 +106,5 @@ function byScript(video, url, from) {
     },
     behind: () => (hls.latestLevelDetails?.live ? hls.latency : null),
     date: () => hls.playingDate?.getTime() ?? null,
-  };
-}
-
-// bySystem leaves it to a browser that plays HLS itself and no script may.
-function bySystem(video, url, from) {
-  const begin = () => {
-    if (from === undefined) return;
-    video.currentTime = from >= 0 ? from : Math.max(0, edge() + from);
-  };
-  const edge = () => (video.seekable.length ? video.seekable.end(video.seekable.length - 1) : 0);
-  const date = () => {
-    const start = video.getStartDate?.().getTime();
-    return start ? start + video.currentTime * 1000 : null;
-  };
-  // What lies elsewhere may not come: then all of it is asked of the shop, and again
-  // while the shop itself is away.
-  let timer = 0;
-  const home = () => {
-    const at = video.currentTime;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (at) video.addEventListener("loadedmetadata", () => (video.currentTime = at), { once: true });
-      video.src = `${url}${url.includes("?") ? "&" : "?"}origin`;
-      video.play().catch(() => {});
-    }, AGAIN_MS);
-  };
-  video.addEventListener("loadedmetadata", begin, { once: true });
-  video.addEventListener("error", home);
-  video.src = url;
-  return {
-    stop() {
-      clearTimeout(timer);
-      video.removeEventListener("loadedmetadata", begin);
-      video.removeEventListener("error", home);
-    },
-    edge,
-    pause() {},
-    resume: () => (video.currentTime = edge()),
-    behind: () => (date() === null ? null : (Date.now() - date()) / 1000),
-    date,
   };
 }

@@ -2,7 +2,7 @@
 // live-line finds and keeps the way to the relay, and where there is none the recording
 // stands in. The child [data-state] tells of the show, [data-picture] what there is to see.
 import { LiveLine } from "live-line";
-import { Saver, Sound, keepFrame, notePath, offerPictureInPicture, pathIsShut } from "player-keys";
+import { Saver, Sound, keepFrame, notePath, offerToDevice, pathIsShut } from "player-keys";
 
 class LivePlayer extends HTMLElement {
   #video;
@@ -32,7 +32,7 @@ class LivePlayer extends HTMLElement {
     addEventListener("pageshow", (e) => e.persisted && this.#follow(), { signal });
     addEventListener("online", () => this.#line.hurry(), { signal });
     for (const name of ["visibilitychange", "htmx:wsOpen"]) document.addEventListener(name, () => document.hidden || this.#line.hurry(), { signal });
-    offerPictureInPicture(this.querySelector("[data-pip]"), this.#video, signal);
+    offerToDevice(this.querySelector("[data-pip]"), this.#video, signal);
     this.#nextFrame(signal);
     this.#choose();
     this.#follow(0);

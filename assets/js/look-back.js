@@ -2,7 +2,9 @@
 // which stands still meanwhile and costs nothing: on the way back it is joined anew, and
 // the recorded picture stays until it plays. Prices stay as they are now; which item was
 // explained then is told by the camera's time of what is shown.
+import { keepSound } from "player-keys";
 import { clock } from "replay-bar";
+import { tellWaiting } from "wait-word";
 
 const FROM_S = -30; // where looking back begins
 const THEN_MS = 20000; // how often what was explained is asked for
@@ -35,6 +37,9 @@ class LookBack extends HTMLElement {
     on(this.#player, "over", () => this.#end());
     on(this.#video, "playing", () => this.#open && !this.hasAttribute("data-returning") && this.#player.pause());
     on(this.querySelector("[data-by]"), "click", (e) => this.#to(this.#video.currentTime + Number(e.currentTarget.dataset.by)));
+    on(this.querySelector("[data-heard]"), "click", () => this.#turn(this.#video.muted));
+    on(this.#video, "volumechange", () => this.querySelector("[data-heard]").setAttribute("aria-pressed", String(!this.#video.muted)));
+    tellWaiting(this, this.#video, signal);
     on(this.#range, "input", () => this.#to(Number(this.#range.value)));
     on(this.querySelector("ol"), "htmx:afterSwap", () => this.#tell());
   }
@@ -84,6 +89,13 @@ class LookBack extends HTMLElement {
     this.#bar.hidden = true;
     this.toggleAttribute("data-returning", false);
     this.querySelector("[data-open]").hidden = false;
+  }
+
+  // #turn is also how the live picture will be heard.
+  #turn(on) {
+    this.#muted = !on;
+    this.#video.muted = !on;
+    keepSound(on);
   }
 
   #to(second) {

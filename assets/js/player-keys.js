@@ -1,6 +1,8 @@
 // The keys over the picture: sound, which is off until asked for, and sound alone, which
-// saves data; both are remembered on the device. And picture in picture where the
-// browser has it.
+// saves data; both are remembered on the device. And picture in picture and the name of
+// what plays, where the browser has a place for them.
+import { nameFor } from "device-keys";
+
 const SOUND = "hawker.sound";
 const SAVER = "hawker.saver";
 
@@ -21,6 +23,11 @@ function remember(key, value) {
   }
 }
 
+// soundKept is "on" or "off" as it was chosen last; null where nobody did.
+export const soundKept = () => remembered(SOUND);
+
+export const keepSound = (on) => remember(SOUND, on ? "on" : "off");
+
 export class Sound {
   #button;
   #video;
@@ -30,11 +37,12 @@ export class Sound {
     this.#video = video;
     video.muted = true;
     button?.addEventListener("click", () => this.turn(video.muted), { signal });
+    video.addEventListener("volumechange", () => this.#say(), { signal });
   }
 
   // play starts the video as it was heard last; a browser that wants a touch first gets it muted.
   play() {
-    this.#video.muted = remembered(SOUND) !== "on";
+    this.#video.muted = soundKept() !== "on";
     this.#video.play().catch(() => {
       this.#video.muted = true;
       this.#say();
@@ -45,7 +53,7 @@ export class Sound {
 
   turn(on) {
     this.#video.muted = !on;
-    remember(SOUND, on ? "on" : "off");
+    keepSound(on);
     this.#video.play().catch(() => {});
     this.#say();
   }
@@ -82,7 +90,8 @@ export class Saver {
   }
 }
 
-export function offerPictureInPicture(button, video, signal) {
+export function offerToDevice(button, video, signal) {
+  nameFor(video);
   if (!button || !document.pictureInPictureEnabled) return;
   button.hidden = false;
   button.addEventListener("click", () => {

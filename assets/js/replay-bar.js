@@ -1,6 +1,7 @@
 // What a replay is moved by: the bar with the chapter under the finger, sound, speed, the
 // address of a second, and the chapter that plays. And what is remembered of it.
 import { note } from "htmx-setup";
+import { keepSound } from "player-keys";
 
 const KEEP_S = 1; // how often the second is remembered
 
@@ -39,7 +40,9 @@ export class ReplayBar {
   }
 
   mute() {
-    this.#replay.video.muted = !this.#replay.video.muted;
+    const { video } = this.#replay;
+    video.muted = !video.muted;
+    keepSound(!video.muted);
   }
 
   // share gives the address of this second to whom the device offers, or to the clipboard.

@@ -27,6 +27,6 @@ const actions = {
   l: by(LONG_S),
   ArrowLeft: by(-SHORT_S),
   ArrowRight: by(SHORT_S),
-  m: ({ video }) => (video.muted = !video.muted),
+  m: (replay) => replay.querySelector("[data-sound]").click(),
   f: () => (document.fullscreenElement ? document.exitFullscreen() : document.getElementById("main").requestFullscreen?.().catch(() => {})),
 };

@@ -2,10 +2,13 @@
 // [data-from][data-to] and chapters [data-seek][data-until] are in the page, each with
 // its seconds. A card changes with the frame that it belongs to; the rest follows a few
 // times a second. Where one was is remembered, so that nobody begins again after a purchase.
+import { obey, place } from "device-keys";
 import { announce } from "live-status";
+import { offerToDevice, soundKept } from "player-keys";
 import { askedSecond, keep, kept, openReplay, ReplayBar } from "replay-bar";
 import { listen } from "replay-keys";
 import { ReplayTalk } from "replay-talk";
+import { tellWaiting } from "wait-word";
 
 class ShowReplay extends HTMLElement {
   #video;
@@ -30,12 +33,17 @@ class ShowReplay extends HTMLElement {
     on(window, "pagehide", () => keep(this));
     on(this, "click", (e) => this.#jump(e));
     listen(this, signal);
+    obey(this, signal);
+    tellWaiting(this, this.#video, signal);
+    offerToDevice(this.querySelector("[data-pip]"), this.#video, signal);
+    this.#video.muted = soundKept() === "off";
     this.#nextFrame(signal);
     this.#from = Math.min(askedSecond() ?? kept(), this.length);
     this.#bar.begins(this.#from);
     this.#tell();
     this.#follow();
     if (this.hasAttribute("data-playing-on")) this.#play();
+    else if (!navigator.connection?.saveData) window.requestIdleCallback?.(() => import("hls-stage").catch(() => {})); // the press finds it there
   }
 
   disconnectedCallback() {
@@ -119,6 +127,7 @@ class ShowReplay extends HTMLElement {
     this.toggleAttribute("data-playing", this.playing);
     this.querySelector("[data-begin]").hidden = Boolean(this.#stage);
     this.#bar.tell(now, Boolean(this.#stage));
+    place(this);
     if (!this.#stage || this.#video.seeking || !this.#video.requestVideoFrameCallback || document.hidden) this.#cards(now);
     this.#talk.show(now);
   }

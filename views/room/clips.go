@@ -16,6 +16,7 @@ type Clip struct {
 	Share   string // of at most a minute of it
 	Length  time.Duration
 	Picture ui.Photo // taken from it, none where there is none
+	Then    ui.Price // of the item when it was explained; zero where that is today's
 }
 
 // Words is "watch the explanation 2:14".

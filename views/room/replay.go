@@ -30,6 +30,8 @@ type Chapter struct {
 	Item     Item
 	Told     bool
 	From, To float64
+	Then     ui.Price // what it cost when the explanation began
+	Differs  bool     // from today's
 }
 
 // Scene is the card of an item while it was pinned, at what it cost then; Then is zero

@@ -21,6 +21,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/views/room"
+	"hawker/views/ui"
 )
 
 // Film tells where moments stand in a recording.
@@ -40,14 +41,16 @@ type Reader struct{ buyer.Reader }
 // reading is one show being read.
 type reading struct {
 	goods.Reader
-	r    Reader
-	s    live.Show
-	film Film
+	r     Reader
+	s     live.Show
+	film  Film
+	pasts map[int]*past // by item, as far as they were asked for
+	said  *said
 }
 
 func (r Reader) read(ctx context.Context, tx *store.Tx, s live.Show, f Film) (reading, error) {
 	g, err := goods.Read(ctx, tx)
-	return reading{g, r, s, f}, err
+	return reading{g, r, s, f, map[int]*past{}, &said{}}, err
 }
 
 // Page reads the whole page but its shell and what is the visitor's own.
@@ -80,11 +83,18 @@ func (g reading) chapters() ([]room.Chapter, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c := g.chapter(item, it.Told); c.Told {
-			told = append(told, c)
-		} else {
+		c := g.chapter(item, it.Told)
+		if !c.Told {
 			silent = append(silent, c)
+			continue
 		}
+		p, err := g.past(it.N)
+		if err != nil {
+			return nil, err
+		}
+		was, known := p.cost(it.Told.From)
+		c.Then, c.Differs = ui.Price{Now: was}, known && was != item.Price.Now
+		told = append(told, c)
 	}
 	slices.SortStableFunc(told, func(a, b room.Chapter) int { return cmp.Compare(a.From, b.From) })
 	return append(told, silent...), nil

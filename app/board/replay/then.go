@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/stock"
+	"hawker/app/store"
 	"hawker/views/room"
 	"hawker/views/ui"
 )
@@ -20,18 +22,16 @@ func (g reading) scenes() ([]room.Scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	past := map[int]*past{}
 	var list []room.Scene
 	for _, e := range all {
 		if e.To.IsZero() {
 			continue
 		}
-		if past[e.N] == nil {
-			if past[e.N], err = g.past(e.N); err != nil {
-				return nil, err
-			}
+		p, err := g.past(e.N)
+		if err != nil {
+			return nil, err
 		}
-		list = append(list, g.cut(past[e.N], e)...)
+		list = append(list, g.cut(p, e)...)
 	}
 	return list, nil
 }
@@ -57,6 +57,29 @@ func (g reading) cut(p *past, e live.Explanation) []room.Scene {
 	return slices.DeleteFunc(list, func(s room.Scene) bool { return s.To <= s.From })
 }
 
+// Costs fills in what the items of clips cost when they were explained, where that is not
+// what they cost today.
+func (r Reader) Costs(ctx context.Context, tx *store.Tx, s live.Show, list []room.Item) error {
+	g, err := r.read(ctx, tx, s, Film{})
+	if err != nil {
+		return err
+	}
+	for _, i := range list {
+		it, err := live.GetItem(tx, s.ID, i.N)
+		if err != nil {
+			return err
+		}
+		p, err := g.past(i.N)
+		if err != nil {
+			return err
+		}
+		if was, known := p.cost(it.Told.From); known && was != i.Price.Now {
+			i.Clip.Then = ui.Price{Now: was}
+		}
+	}
+	return nil
+}
+
 // past is what one item cost, and how many of it were there, as it changed.
 type past struct {
 	item     room.Item
@@ -70,7 +93,14 @@ type past struct {
 // mostMoves is how many movements of a variant are looked back at.
 const mostMoves = 2_000
 
-func (g reading) past(n int) (*past, error) {
+func (g reading) past(n int) (p *past, err error) {
+	if g.pasts[n] == nil {
+		g.pasts[n], err = g.readPast(n)
+	}
+	return g.pasts[n], err
+}
+
+func (g reading) readPast(n int) (*past, error) {
 	it, err := live.GetItem(g.Tx, g.s.ID, n)
 	if err != nil {
 		return nil, err
@@ -99,14 +129,25 @@ func (g reading) past(n int) (*past, error) {
 			return nil, err
 		}
 	}
-	return p, live.EachEvent(g.Tx, g.s.ID, func(e live.Event) {
+	p.said, err = g.of(n)
+	return p, err
+}
+
+// said are the prices and states that a show set, by item: its log is read once for all.
+type said struct{ by map[int][]live.Event }
+
+func (g reading) of(n int) ([]live.Event, error) {
+	if g.said.by != nil {
+		return g.said.by[n], nil
+	}
+	g.said.by = map[int][]live.Event{}
+	err := live.EachEvent(g.Tx, g.s.ID, func(e live.Event) {
 		switch e.Kind {
 		case live.KindPrice, live.KindItemSoldOut, live.KindItemOpen:
-			if e.N == n {
-				p.said = append(p.said, e)
-			}
+			g.said.by[e.N] = append(g.said.by[e.N], e)
 		}
 	})
+	return g.said.by[n], err
 }
 
 // turns are the moments from which on something else is told, the beginning first.

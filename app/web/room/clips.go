@@ -28,7 +28,7 @@ func (h Handlers) showClips(c *fiber.Ctx) error {
 		return edge.Moved(c, buyer.ShowURL(s)+"/clips")
 	}
 	ask := buyer.Clips{Show: s, Best: edge.Query(c, "order") == "best"}
-	p, err := read(h, func(tx *store.Tx) (views.ClipsPage, error) { return h.Board.Clips(edge.Ctx(c), tx, ask) })
+	p, err := h.clips(c, ask)
 	if err != nil {
 		return err
 	}
@@ -38,6 +38,16 @@ func (h Handlers) showClips(c *fiber.Ctx) error {
 		p.Image = edge.BaseURL(c) + p.Items[0].Frame().Large
 	}
 	return edge.Page(c, views.Clips(p))
+}
+
+// clips reads clips with what their items cost then.
+func (h Handlers) clips(c *fiber.Ctx, ask buyer.Clips) (views.ClipsPage, error) {
+	return read(h, func(tx *store.Tx) (p views.ClipsPage, err error) {
+		if p, err = h.Board.Clips(edge.Ctx(c), tx, ask); err != nil {
+			return p, err
+		}
+		return p, h.past().Costs(edge.Ctx(c), tx, ask.Show, p.Items)
+	})
 }
 
 // showClip is the page of one, made to be shared; in the room it is a sheet.
@@ -59,6 +69,9 @@ func (h Handlers) showClip(c *fiber.Ctx) error {
 		p, err = h.Board.Clips(edge.Ctx(c), tx, buyer.Clips{Show: s, N: n})
 		if err == nil && len(p.Items) == 0 {
 			err = fault.Missing("clip_not_found")
+		}
+		if err == nil {
+			err = h.past().Costs(edge.Ctx(c), tx, s, p.Items)
 		}
 		if err != nil {
 			return p, err
