@@ -16,9 +16,17 @@ import (
 // Today is the part of the desk's topic that only its first page listens to.
 const Today = "today"
 
+// roles are the audiences of the desk: each is shown the ways that it may go.
+var roles = func() (all []string) {
+	for _, r := range staff.Roles {
+		all = append(all, string(r))
+	}
+	return all
+}()
+
 // deskParts is what changes by itself on every page of the desk.
-func (b *Board) deskParts(ctx context.Context, tx *store.Tx) ([]templ.Component, error) {
-	air, err := b.OnAir(ctx, tx, staff.Person{})
+func (b *Board) deskParts(ctx context.Context, tx *store.Tx, role staff.Role) ([]templ.Component, error) {
+	air, err := b.OnAir(ctx, tx, staff.Person{Role: role})
 	if err != nil {
 		return nil, err
 	}
@@ -33,12 +41,12 @@ func (b *Board) deskParts(ctx context.Context, tx *store.Tx) ([]templ.Component,
 }
 
 // todayParts is what changes by itself on the first page besides.
-func (b *Board) todayParts(ctx context.Context, tx *store.Tx) ([]templ.Component, error) {
+func (b *Board) todayParts(ctx context.Context, tx *store.Tx, role staff.Role) ([]templ.Component, error) {
 	s, ok, err := brand.Find(tx)
 	if err != nil || !ok {
 		return nil, err
 	}
-	p, err := b.Today(ctx, tx, s)
+	p, err := b.Today(ctx, tx, s, staff.Person{Role: role})
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +57,7 @@ func (b *Board) todayParts(ctx context.Context, tx *store.Tx) ([]templ.Component
 // sendViewers keeps the figure of viewers true while people come and go.
 func (b *Board) sendViewers() {
 	err := b.store.View(func(tx *store.Tx) error {
-		return b.each("desk", Today, []string{""}, func(ctx context.Context, _ string) ([]templ.Component, error) {
+		return b.each("desk", Today, roles, func(ctx context.Context, _ string) ([]templ.Component, error) {
 			s, ok, err := brand.Find(tx)
 			if err != nil || !ok {
 				return nil, err

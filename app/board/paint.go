@@ -13,6 +13,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/order"
 	"hawker/app/pay"
+	"hawker/app/staff"
 	"hawker/app/store"
 )
 
@@ -146,11 +147,11 @@ func (b *Board) sendMe(tx *store.Tx, visitor string) error {
 }
 
 func (b *Board) sendDesk(tx *store.Tx) error {
-	err := b.each("desk", "", []string{""}, func(ctx context.Context, _ string) ([]templ.Component, error) {
-		return b.deskParts(ctx, tx)
+	err := b.each("desk", "", roles, func(ctx context.Context, role string) ([]templ.Component, error) {
+		return b.deskParts(ctx, tx, staff.Role(role))
 	})
-	return errors.Join(err, b.each("desk", Today, []string{""}, func(ctx context.Context, _ string) ([]templ.Component, error) {
-		return b.todayParts(ctx, tx)
+	return errors.Join(err, b.each("desk", Today, roles, func(ctx context.Context, role string) ([]templ.Component, error) {
+		return b.todayParts(ctx, tx, staff.Role(role))
 	}))
 }
 
@@ -205,9 +206,9 @@ func (b *Board) whole(ctx context.Context, tx *store.Tx, s subject) ([]templ.Com
 		return b.orderParts(ctx, tx, s.id, s.audience)
 	case "desk":
 		if s.id == Today {
-			return b.todayParts(ctx, tx)
+			return b.todayParts(ctx, tx, staff.Role(s.audience))
 		}
-		return b.deskParts(ctx, tx)
+		return b.deskParts(ctx, tx, staff.Role(s.audience))
 	}
 	return nil, nil
 }

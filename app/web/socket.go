@@ -140,7 +140,7 @@ func (s sockets) permit(tx *store.Tx, topic string, by caller) (subscription, er
 		if id != "" && id != board.Today {
 			return subscription{}, fault.New(fault.Malformed, "topic_unknown", "")
 		}
-		return subscription{kind: "desk", id: id}, nil
+		return subscription{"desk", id, string(by.Role)}, nil
 	case "order":
 		return s.permitOrder(tx, id, by.signedIn && by.May(staff.DeskView))
 	}

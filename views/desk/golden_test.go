@@ -31,7 +31,7 @@ func around() frame.Frame {
 		Page: ui.Page{Title: "Desk", Lang: "en", ShopName: "Halfmoon", Path: "/desk"}, Section: "today", Name: "Lin Yue", Role: "owner",
 		Counts: frame.Counts{Orders: 6, Pack: 5}, News: frame.News{Number: "1042", Total: usd(12200), Name: "Mara Lindt", Stamp: "15.2."},
 		Air: []frame.Air{{Title: "Open kiln no. 41", Since: evening.Add(-41 * time.Minute), Viewers: 312, Desk: "/desk/shows/s1", Control: "/control/kiln-41", Room: "/live/kiln-41"}},
-		May: frame.May{Orders: true, Pay: true, Pack: true, Products: true, Stock: true, Shows: true, Control: true, Publish: true, People: true, Settings: true},
+		May: frame.May{Orders: true, Edit: true, Pay: true, Pack: true, Products: true, Stock: true, Shows: true, Control: true, Publish: true, People: true, Settings: true},
 	}
 }
 

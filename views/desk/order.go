@@ -59,8 +59,7 @@ type OrderLine struct {
 	Why                    []string // its price, what was taken off, its taxes
 	Live                   bool     // the price of the room
 	Show                   string   // title; "" for the shop
-	ShowURL                string
-	Proof                  string // address of what it was sold under, "" for a line of the shop
+	Proof                  string   // address of what it was sold under, "" for a line of the shop
 	N                      int
 	At                     time.Time
 	Added                  bool // by the shop, after it was ordered

@@ -50,7 +50,7 @@ func Orders(p OrdersPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ordersHead(p.May.Pay).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ordersHead(p.May).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -35,7 +35,7 @@ func (r Reader) DeskFrame(ctx context.Context, tx *store.Tx, p staff.Person) (fr
 	return frame.Frame{News: news,
 		Name: p.Name, Role: string(p.Role), Counts: Counts(tx), Air: air,
 		May: frame.May{
-			Orders: p.May(staff.DeskView), Pay: p.May(staff.OrdersPay), Pack: p.May(staff.OrdersPack),
+			Orders: p.May(staff.DeskView), Edit: p.May(staff.OrdersEdit), Pay: p.May(staff.OrdersPay), Pack: p.May(staff.OrdersPack),
 			Products: p.May(staff.ProductsEdit), Stock: p.May(staff.StockEdit), Shows: p.May(staff.ShowsEdit),
 			Control: p.May(staff.ShowsControl), Publish: p.May(staff.ShowsPublish),
 			People: p.May(staff.PeopleEdit), Settings: p.May(staff.SettingsEdit),
@@ -51,7 +51,7 @@ func Counts(tx *store.Tx) frame.Counts {
 }
 
 // OnAir lists the shows on the air with the ways that the person may go. A nobody
-// gets those that every person of the desk may go.
+// gets those that everybody may go.
 func (r Reader) OnAir(ctx context.Context, tx *store.Tx, p staff.Person) ([]frame.Air, error) {
 	shows, err := live.Current(tx)
 	if err != nil {
@@ -61,7 +61,10 @@ func (r Reader) OnAir(ctx context.Context, tx *store.Tx, p staff.Person) ([]fram
 	for _, s := range shows {
 		a := frame.Air{
 			Title: s.Title.In(lang.Tag(ctx)), Since: s.OnAirAt, Viewers: r.Viewers(s.ID), Lost: s.Lost,
-			Desk: "/desk/shows/" + string(s.ID), Room: "/live/" + s.Handle,
+			Room: "/live/" + s.Handle,
+		}
+		if p.May(staff.ShowsEdit) {
+			a.Desk = "/desk/shows/" + string(s.ID)
 		}
 		if p.May(staff.ShowsControl) {
 			a.Control = "/control/" + s.Handle
@@ -74,23 +77,25 @@ func (r Reader) OnAir(ctx context.Context, tx *store.Tx, p staff.Person) ([]fram
 	return list, nil
 }
 
-// DeskToday fills the first page of the desk; the frame is given.
-func (r Reader) DeskToday(ctx context.Context, tx *store.Tx, f frame.Frame) (desk.TodayPage, error) {
+// DeskToday fills the first page of the desk for a person; the frame is given.
+func (r Reader) DeskToday(ctx context.Context, tx *store.Tx, f frame.Frame, p staff.Person) (desk.TodayPage, error) {
 	s, err := brand.Get(tx)
 	if err != nil {
 		return desk.TodayPage{}, err
 	}
-	page, err := r.Today(ctx, tx, s)
+	page, err := r.Today(ctx, tx, s, p)
 	if err != nil {
 		return page, err
 	}
 	page.Frame = f
-	page.First, err = first(tx, s)
+	if f.May.Settings { // only the owner may go all the way
+		page.First, err = first(tx, s)
+	}
 	return page, err
 }
 
-// Today reads the figures of the desk's first page.
-func (r Reader) Today(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.TodayPage, error) {
+// Today reads the figures of the desk's first page, and what waits for the person.
+func (r Reader) Today(ctx context.Context, tx *store.Tx, s brand.Settings, p staff.Person) (desk.TodayPage, error) {
 	page := desk.TodayPage{Now: tx.Now, Hours: hours(tx, s)}
 	var err error
 	if page.Figures, err = r.Figures(ctx, tx, s); err != nil {
@@ -99,7 +104,7 @@ func (r Reader) Today(ctx context.Context, tx *store.Tx, s brand.Settings) (desk
 	if page.Latest, err = latest(ctx, tx); err != nil {
 		return page, err
 	}
-	page.Todo, err = todo(ctx, tx, s)
+	page.Todo, err = todo(ctx, tx, s, p)
 	return page, err
 }
 

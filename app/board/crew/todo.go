@@ -13,29 +13,27 @@ import (
 	"hawker/app/order"
 	"hawker/app/outbox"
 	"hawker/app/review"
+	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/store"
 	"hawker/views/desk"
 )
 
-func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error) {
+// todo reads what waits for the person: nothing that the person may not go to.
+func todo(ctx context.Context, tx *store.Tx, s brand.Settings, p staff.Person) (desk.Todo, error) {
 	n := order.Counts(tx)
-	t := desk.Todo{ToPack: n[order.ToPack], Messages: n[order.Messages], Tasks: n[order.Attention], Disputes: dispute.Count(tx), Reviews: review.Count(tx, review.Waiting), Mails: outbox.Count(tx, outbox.Failed)}
-	var err error
+	t := desk.Todo{Messages: n[order.Messages], Tasks: n[order.Attention], Disputes: dispute.Count(tx), Reviews: review.Count(tx, review.Waiting)}
+	if p.May(staff.OrdersPack) {
+		t.ToPack = n[order.ToPack]
+	}
+	if p.May(staff.OrdersEdit) {
+		t.Mails = outbox.Count(tx, outbox.Failed)
+	}
+	err := household(tx, &t, p)
+	if err != nil {
+		return t, err
+	}
 	if t.Transfers, err = order.Before(tx, order.Unpaid, tx.Now.Add(-transferAt)); err != nil {
-		return t, err
-	}
-	health, _, err := doctor.Last(tx)
-	if err != nil {
-		return t, err
-	}
-	t.Findings = len(health.Found) + health.More
-	disk, err := live.GetDisk(tx)
-	if err != nil {
-		return t, err
-	}
-	t.Disk = string(disk)
-	if t.Copies, err = offsite.Overdue(tx); err != nil {
 		return t, err
 	}
 	alerts, err := stock.Alerts(tx)
@@ -44,7 +42,9 @@ func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error
 	}
 	for _, a := range alerts {
 		if len(t.Low) == lowShown {
-			t.LowMore++
+			if p.May(staff.ProductsEdit) {
+				t.LowMore++
+			}
 			continue
 		}
 		low, err := lowOn(ctx, tx, s, a)
@@ -54,6 +54,31 @@ func todo(ctx context.Context, tx *store.Tx, s brand.Settings) (desk.Todo, error
 		t.Low = append(t.Low, low)
 	}
 	return t, nil
+}
+
+// household reads what the shop's own machine asks for: the books, the disk, the
+// copies elsewhere.
+func household(tx *store.Tx, t *desk.Todo, p staff.Person) error {
+	if p.May(staff.PeopleEdit) {
+		health, _, err := doctor.Last(tx)
+		if err != nil {
+			return err
+		}
+		t.Findings = len(health.Found) + health.More
+	}
+	if p.May(staff.ShowsEdit) {
+		disk, err := live.GetDisk(tx)
+		if err != nil {
+			return err
+		}
+		t.Disk = string(disk)
+	}
+	if !p.May(staff.SettingsEdit) {
+		return nil
+	}
+	overdue, err := offsite.Overdue(tx)
+	t.Copies = overdue
+	return err
 }
 
 // lowOn names a variant that runs low.

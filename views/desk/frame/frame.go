@@ -35,16 +35,16 @@ type Counts struct {
 }
 
 // May says which parts of the desk this person sees.
-type May struct{ Orders, Pay, Pack, Products, Stock, Shows, Control, Publish, People, Settings bool }
+type May struct{ Orders, Edit, Pay, Pack, Products, Stock, Shows, Control, Publish, People, Settings bool }
 
 // Air is a show on the air now.
 type Air struct {
 	Title   string
 	Since   time.Time
 	Viewers int
-	Lost    bool // on the air, but no picture comes
-	Desk    string
-	Control string // "" where this person may not
+	Lost    bool   // on the air, but no picture comes
+	Desk    string // "" where this person may not; so the two below
+	Control string
 	Studio  string
 	Room    string
 }
@@ -103,6 +103,14 @@ var Notices = map[string]bool{
 	"copied": true, "archived": true, "back": true, "collection": true, "collection_gone": true,
 	"show": true, "cover": true, "ended": true, "person": true, "signedout": true, "published": true, "rejected": true, "look.saved": true, "look.published": true, "look.dropped": true, "page.deleted": true, "answered": true, "off": true, "on": true, "mail": true, "mails": true, "refund": true, "refund_sent": true, "refund_stopped": true, "invoice": true,
 	"stock": true, "moved": true, "held": true, "released": true, "evidence": true, "edited": true, "draft": true, "draft_sent": true, "draft_over": true, "booked": true, "invited": true, "withdrawn": true,
+}
+
+// way is the desk's page of the show, or for who may not go there its room.
+func (a Air) way() string {
+	if a.Desk == "" {
+		return a.Room
+	}
+	return a.Desk
 }
 
 // Badge is the state of the live mark.

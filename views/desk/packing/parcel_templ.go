@@ -204,7 +204,7 @@ func ParcelOne(p ParcelPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Mark(p.Parcel).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Mark(p.Parcel, false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -27,6 +27,15 @@ type Rule struct {
 	Words           []string
 }
 
+// back leads to the claims, for who may go there.
+func (p Page) back() string {
+	if p.Frame.May.Products {
+		return "/desk/claims"
+	}
+	return ""
+}
+
+// home tells whether a rule of the shop's own country is known.
 func (p Page) home() bool {
 	for _, j := range p.Rules {
 		if j.Home {

@@ -49,7 +49,7 @@ func Words(p Page) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = frame.Head("/desk/claims", lang.T(ctx, "claim.title"), lang.T(ctx, "wording.title")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = frame.Head(p.back(), lang.T(ctx, "claim.title"), lang.T(ctx, "wording.title")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -114,6 +114,9 @@ func (h Handlers) sheet(c *fiber.Ctx, title string, papers ...string) (printing,
 	})
 	p.choice.Title = p.Title
 	p.choice.Back = ui.Link{Label: lang.T(ctx, "desk.nav.packing"), URL: "/desk/packing"}
+	if number := edge.Param(c, "number"); number != "" {
+		p.choice.Back = ui.Link{Label: lang.T(ctx, "desk.order.title", "number", number), URL: "/desk/orders/" + number}
+	}
 	for _, name := range papers {
 		link := ui.Link{Label: lang.T(ctx, "print.paper."+name), URL: p.with(c, "paper", name)}
 		if name == p.paper {

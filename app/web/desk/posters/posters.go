@@ -45,6 +45,7 @@ const letterCountries = "US CA MX CL CO CR PA PH PR VE"
 // the sheet's words as far as its record has them.
 type subject struct {
 	desk, path string
+	edit       string // the permission that its page in the desk asks for
 	sheet      print.PosterPage
 	public     bool
 }
@@ -83,7 +84,7 @@ func product(g goods.Reader, id string) (subject, error) {
 		return subject{}, err
 	}
 	low, differ := o.Lowest()
-	s := subject{desk: "/desk/products/" + string(p.ID), path: "/products/" + p.Handle, public: p.Buyable(g.Tx.Now)}
+	s := subject{edit: staff.ProductsEdit, desk: "/desk/products/" + string(p.ID), path: "/products/" + p.Handle, public: p.Buyable(g.Tx.Now)}
 	s.sheet = print.PosterPage{Name: g.In(p.Title), Note: g.In(p.Summary), Picture: g.Photo(o, low.Variant), Call: lang.T(g.Ctx, "poster.product")}
 	if len(o.Variants) == 0 {
 		return s, nil
@@ -102,7 +103,7 @@ func show(g goods.Reader, id string) (subject, error) {
 	if err != nil {
 		return subject{}, err
 	}
-	out := subject{desk: "/desk/shows/" + string(s.ID), path: "/live/" + s.Handle, public: true}
+	out := subject{edit: staff.ShowsEdit, desk: "/desk/shows/" + string(s.ID), path: "/live/" + s.Handle, public: true}
 	out.sheet = print.PosterPage{
 		Name: g.In(s.Title), Note: g.In(s.Note), Picture: goods.Picture(s.Cover, ""), Call: lang.T(g.Ctx, "poster.show"),
 		Fact: lang.DayTime(g.Ctx, s.Starts), Host: lang.T(g.Ctx, "poster.host", "host", s.HostName),
@@ -131,7 +132,10 @@ func (h Handlers) poster(c *fiber.Ctx, about read) error {
 	p.QR = ui.QR{Text: base + s.path, Label: lang.T(ctx, "poster.code", "name", p.Name)}
 	_, p.Address, _ = strings.Cut(base+s.path, "://")
 	p.Files = []ui.Link{{Label: lang.T(ctx, "poster.svg"), URL: s.desk + "/code.svg"}, {Label: lang.T(ctx, "poster.png"), URL: s.desk + "/code.png"}}
-	p.Back = ui.Link{Label: lang.T(ctx, "poster.back"), URL: s.desk}
+	p.Back = ui.Link{Label: lang.T(ctx, "poster.back"), URL: s.path}
+	if person, _ := edge.Staff(c); person.May(s.edit) {
+		p.Back.URL = s.desk
+	}
 	switch {
 	case !reachable:
 		p.Warning = lang.T(ctx, "poster.local")

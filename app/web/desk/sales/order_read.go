@@ -162,7 +162,7 @@ func (r reading) lines(o order.Order) ([]views.OrderLine, error) {
 				return nil, err
 			}
 			if ok {
-				v.Show, v.ShowURL = r.In(show.Title), "/desk/shows/"+string(show.ID)
+				v.Show = r.In(show.Title)
 				if r.Person.May(staff.OrdersEdit) {
 					v.Proof = fmt.Sprintf("/desk/orders/%s/proof#line-%d", o.Number, i+1)
 				}

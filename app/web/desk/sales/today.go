@@ -11,7 +11,7 @@ import (
 
 func (h Handlers) today(c *fiber.Ctx) error {
 	return h.show(c, page.Answer{Section: "today", Topic: "desk/" + board.Today}, func(r reading) (templ.Component, error) {
-		p, err := h.Board.DeskToday(r.Ctx, r.Tx, r.Frame)
+		p, err := h.Board.DeskToday(r.Ctx, r.Tx, r.Frame, r.Person)
 		return views.Today(p), err
 	})
 }
