@@ -31,9 +31,9 @@ var mayImport = map[string][]string{
 	"app":                     {"app/...", "media", "media/archive", "media/tap", "views/...", "assets"},
 	"app/demo":                {"nouns", "app/store", "app/fault", "app/money", "app/web/still", "media", "media/loop", "assets", "app/lang"},
 	"app/web":                 {"nouns", "app/...", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
-	"app/web/...":             {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/press", "app/reach", "app/search", "app/tally", "app/till", "app/vault", "app/crowd", "app/web/edge", "app/web/footage", "app/web/gate", "app/web/download", "app/web/still", "app/web/theme", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
+	"app/web/...":             {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/press", "app/reach", "app/search", "app/tally", "app/till", "app/vault", "app/crowd", "app/web/calendar", "app/web/edge", "app/web/footage", "app/web/gate", "app/web/download", "app/web/still", "app/web/theme", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
 	"app/web/desk":            {"app/web/edge", "app/web/desk/..."},
-	"app/web/desk/...":        {"nouns", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/vault", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
+	"app/web/desk/...":        {"nouns", "app/parcel/round", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/vault", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
 	"app/web/desk/clips":      {"nouns", "app/store", "app/fault", "app/board/buyer", "app/board/goods", "app/web/edge", "app/web/desk/page", "views/..."},
 	"app/web/desk/video":      {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
 	"app/web/desk/lots":       {"nouns", "app/store", "app/fault", "app/web/edge", "app/web/desk/filing", "app/web/desk/page", "app/web/download", "views/..."},
@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"views/desk/privacy":      {"app/lang", "views/ui", "views/desk/frame", "views/privacy"},                                                                                                                           // the same plan as the person reads
 	"app/web/desk/copies":     {"nouns", "app/store", "app/fault", "app/lang", "app/crowd", "app/vault", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."},                                            // it says what a month takes
 	"app/web/desk/proof":      {"nouns", "app/store", "app/fault", "app/lang", "app/board/crew", "app/evidence", "app/evidence/words", "app/press", "app/web/edge", "app/web/desk/page", "media/archive", "views/..."}, // it shows what the archive holds
-	"app/command":             {"nouns", "app/store", "app/fault", "app/lang", "app/bucket", "app/evidence", "app/evidence/daily", "app/evidence/words", "app/files", "app/reach", "app/reach/report", "app/reel"},
+	"app/command":             {"nouns", "app/store", "app/fault", "app/lang", "app/bucket", "app/evidence", "app/evidence/daily", "app/evidence/words", "app/files", "app/reach", "app/reach/report", "app/reel", "app/vault"},
 	"app/files":               {"nouns", "app/bucket", "app/crate", "app/reel", "app/seal", "app/store", "app/vault", "media/archive"},
 	"app/bucket":              {"app/seal"},
 	"app/evidence":            {"nouns", "app/store", "app/money", "app/chain", "app/evidence/bundle", "app/evidence/daily", "media/archive", "media/fmp4/movie"},
@@ -76,6 +76,7 @@ var mayImport = map[string][]string{
 	"app/pay/...":             {"app/pay", "app/pay/wire", "app/fault", "app/money"},
 	"app/pay/gateways":        {"app/pay", "app/pay/..."},
 	"app/post":                {},
+	"app/parcel/round":        {"nouns", "app/store"},
 	"app/seal":                {},
 	"app/chain":               {},
 	"app/crate":               {},

@@ -73,7 +73,7 @@ func (p Parcel) add(lines map[int]counts) {
 
 func (p Parcel) examine() (broken []string) {
 	for i, l := range p.Lines {
-		if n := p.scanned(i); n < 0 || n > l.Quantity {
+		if n := p.InBox(i); n < 0 || n > l.Quantity {
 			broken = append(broken, fmt.Sprintf("%d scanned of %d", n, l.Quantity))
 		}
 	}

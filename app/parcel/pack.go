@@ -124,7 +124,7 @@ func SealScanned(tx *store.Tx, id ID, grams int64) (Parcel, error) {
 	}
 	var in, out []order.Piece
 	for i, l := range p.Lines {
-		n := p.scanned(i)
+		n := p.InBox(i)
 		if n > 0 {
 			in = append(in, order.Piece{Index: l.Index, Quantity: n})
 		}

@@ -1,11 +1,6 @@
 package parcel
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-
-	"hawker/app/catalog"
 	"hawker/app/fault"
 	"hawker/app/order"
 	"hawker/app/store"
@@ -13,19 +8,6 @@ import (
 
 // MaxPicked is how many orders one round of picking takes.
 const MaxPicked = 100
-
-// Want is what to take from one bin: how many of one variant, and for which parcels.
-type Want struct {
-	Line     order.Line // of the first order that wants it
-	Quantity int64
-	For      []Share
-}
-
-// Share is one parcel's part of a Want.
-type Share struct {
-	Parcel   string // its number
-	Quantity int64
-}
 
 // StartPicking makes a parcel of what each order still lacks and the shelf has, the
 // orders in the order given, and starts to pick those that were made before. An order
@@ -103,57 +85,4 @@ func plan(tx *store.Tx, ids []order.ID) ([]round, error) {
 		rounds = append(rounds, r)
 	}
 	return rounds, nil
-}
-
-// Wants sums up what is to be fetched for parcels, by bin and SKU; what was scanned
-// already lies in its box. Those without a bin come last.
-func Wants(tx *store.Tx, list []Parcel) ([]Want, error) {
-	sums := map[catalog.VariantID]*Want{}
-	for _, p := range list {
-		if p.State != Created && p.State != Picking {
-			continue
-		}
-		o, err := order.Get(tx, p.Order)
-		if err != nil {
-			return nil, err
-		}
-		for i, l := range p.Lines {
-			n := l.Quantity - p.scanned(i)
-			if n == 0 {
-				continue
-			}
-			line := o.Lines[l.Index]
-			w := sums[line.Variant]
-			if w == nil {
-				v, err := catalog.GetVariant(tx, line.Variant)
-				if err != nil {
-					return nil, err
-				}
-				line.Bin = v.Bin // where it lies now
-				w = &Want{Line: line}
-				sums[line.Variant] = w
-			}
-			w.add(p.Number, n)
-		}
-	}
-	var wants []Want
-	for _, w := range sums {
-		wants = append(wants, *w)
-	}
-	slices.SortFunc(wants, func(a, b Want) int {
-		if (a.Line.Bin == "") != (b.Line.Bin == "") {
-			return strings.Compare(b.Line.Bin, a.Line.Bin)
-		}
-		return cmp.Or(strings.Compare(a.Line.Bin, b.Line.Bin), strings.Compare(a.Line.SKU, b.Line.SKU), strings.Compare(string(a.Line.Variant), string(b.Line.Variant)))
-	})
-	return wants, nil
-}
-
-func (w *Want) add(number string, n int64) {
-	w.Quantity += n
-	if i := slices.IndexFunc(w.For, func(s Share) bool { return s.Parcel == number }); i >= 0 {
-		w.For[i].Quantity += n
-		return
-	}
-	w.For = append(w.For, Share{number, n})
 }

@@ -44,7 +44,7 @@ func Scan(tx *store.Tx, id ID, code string) (Parcel, error) {
 		}
 		switch {
 		case !carries(v, code):
-		case p.scanned(i) >= l.Quantity:
+		case p.InBox(i) >= l.Quantity:
 			full = &o.Lines[l.Index]
 		default:
 			return p.count(tx, i)
@@ -69,7 +69,7 @@ func Count(tx *store.Tx, id ID, line int) (Parcel, error) {
 	if line < 0 || line >= len(p.Lines) {
 		return p, fault.InvalidField("pieces_range", "line", "left", 0)
 	}
-	if p.scanned(line) >= p.Lines[line].Quantity {
+	if p.InBox(line) >= p.Lines[line].Quantity {
 		return p, fault.New(fault.Conflict, "scan_enough", "code", "sku", "", "quantity", p.Lines[line].Quantity)
 	}
 	return p.count(tx, line)
@@ -96,8 +96,8 @@ func (p Parcel) count(tx *store.Tx, line int) (Parcel, error) {
 	return p, p.save(tx)
 }
 
-// scanned is how many pieces of a line lie in the box.
-func (p Parcel) scanned(line int) int64 {
+// InBox is how many pieces of a line lie in the box.
+func (p Parcel) InBox(line int) int64 {
 	if line < len(p.Scanned) {
 		return p.Scanned[line]
 	}
@@ -112,7 +112,7 @@ func (p Parcel) Complete() bool {
 // Missing is how many pieces were not scanned.
 func (p Parcel) Missing() (n int64) {
 	for i, l := range p.Lines {
-		n += l.Quantity - p.scanned(i)
+		n += l.Quantity - p.InBox(i)
 	}
 	return n
 }

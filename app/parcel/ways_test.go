@@ -13,6 +13,7 @@ import (
 	"hawker/app/order"
 	"hawker/app/order/ordertest"
 	"hawker/app/parcel"
+	"hawker/app/parcel/round"
 	"hawker/app/pay"
 	"hawker/app/staff"
 	"hawker/app/stock"
@@ -138,9 +139,9 @@ func TestPickList(t *testing.T) {
 			return err
 		})
 	}
-	var wants []parcel.Want
+	var wants []round.Want
 	s.Read(func(tx *store.Tx) (err error) {
-		wants, err = parcel.Wants(tx, list)
+		wants, err = round.Wants(tx, list)
 		return err
 	})
 	got := ""
@@ -160,7 +161,7 @@ func TestPickList(t *testing.T) {
 				return err
 			}
 		}
-		wants, err = parcel.Wants(tx, list)
+		wants, err = round.Wants(tx, list)
 		return err
 	})
 	if wants[1].Quantity != 3 {

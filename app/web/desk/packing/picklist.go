@@ -8,6 +8,7 @@ import (
 
 	"hawker/app/lang"
 	"hawker/app/parcel"
+	"hawker/app/parcel/round"
 	"hawker/app/store"
 	"hawker/app/web/edge"
 	"hawker/views/print"
@@ -32,7 +33,7 @@ func (h Handlers) pickList(c *fiber.Ctx) error {
 		for _, p := range list {
 			v.Parcels = append(v.Parcels, p.Number)
 		}
-		wants, err := parcel.Wants(tx, list)
+		wants, err := round.Wants(tx, list)
 		for _, w := range wants {
 			row := print.Want{Bin: w.Line.Bin, SKU: w.Line.SKU, Title: w.Line.Title.In(s.Lang), Label: w.Line.Label.In(s.Lang), Quantity: w.Quantity}
 			for _, share := range w.For {
