@@ -34,7 +34,7 @@ func TestTheShopGetsItsCertificateByItself(t *testing.T) {
 	}
 	p := start()
 	roots := x509.NewCertPool()
-	client := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{
+	client := &http.Client{Timeout: patience, Transport: &http.Transport{
 		TLSClientConfig: &tls.Config{RootCAs: roots, NextProtos: []string{"h2", "http/1.1"}}, ForceAttemptHTTP2: true,
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "tcp", address)
@@ -72,7 +72,7 @@ func TestTheShopGetsItsCertificateByItself(t *testing.T) {
 // certificate waits until the shop serves one that its authority gave.
 func certificate(t *testing.T, c *http.Client) *x509.Certificate {
 	t.Helper()
-	deadline := time.Now().Add(40 * time.Second)
+	deadline := time.Now().Add(patience)
 	for {
 		resp, err := c.Get("https://" + domain + "/healthz")
 		if err == nil {
@@ -149,8 +149,8 @@ func (p *pebble) end() {
 // root is the certificate that ends the chains of this run.
 func (p *pebble) root(t *testing.T) []byte {
 	t.Helper()
-	c := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
-	for deadline := time.Now().Add(20 * time.Second); ; {
+	c := &http.Client{Timeout: patience, Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+	for deadline := time.Now().Add(patience); ; {
 		resp, err := c.Get(p.management + "/roots/0")
 		if err == nil {
 			defer resp.Body.Close()

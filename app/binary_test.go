@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -12,6 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -31,15 +34,36 @@ import (
 	"hawker/app/store"
 )
 
-// built is the real program, made once for all tests that run it.
+// built is the folder of what is made once for all tests: the real program, the sample
+// shop, the browsers' profiles.
 var built struct {
-	sync.Once
-	folder string
-	err    error
+	sync.Mutex
+	folder  string
+	program sync.Once
+	err     error
 }
 
+// builtIn makes the folder when it is first asked for.
+func builtIn() (folder string, err error) {
+	built.Lock()
+	defer built.Unlock()
+	if built.folder == "" {
+		built.folder, err = os.MkdirTemp("", "hawker-built-")
+	}
+	return built.folder, err
+}
+
+// TestMain lets stories run side by side even on two cores: they wait for timers, cameras
+// and each other more than they compute.
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if side := flag.Lookup("test.parallel"); side.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+		_ = side.Value.Set(strconv.Itoa(1 + runtime.GOMAXPROCS(0)))
+	}
 	code := m.Run()
+	for _, end := range browsers.end {
+		end()
+	}
 	if built.folder != "" {
 		_ = os.RemoveAll(built.folder)
 	}
@@ -52,15 +76,15 @@ func binary(t testing.TB) string {
 	if testing.Short() {
 		t.Skip("builds and runs the real program: not in -short")
 	}
-	built.Do(func() {
-		if built.folder, built.err = os.MkdirTemp("", "hawker-built-"); built.err == nil {
-			built.err = build(filepath.Join(built.folder, "hawker"), ".")
-		}
-	})
+	folder, err := builtIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	built.program.Do(func() { built.err = build(filepath.Join(folder, "hawker"), ".") })
 	if built.err != nil {
 		t.Fatal(built.err)
 	}
-	return filepath.Join(built.folder, "hawker")
+	return filepath.Join(folder, "hawker")
 }
 
 func build(path, pkg string) error {
@@ -76,7 +100,7 @@ func build(path, pkg string) error {
 func shopkeeper(t testing.TB, env []string, args ...string) (said string, code int) {
 	t.Helper()
 	program := binary(t) // which may take longer to build than any command to run
-	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env, cmd.Dir = append(plain(), env...), t.TempDir()
@@ -139,14 +163,14 @@ func run(t testing.TB, dir string, words, env []string) *program {
 		_ = p.cmd.Process.Kill()
 		select {
 		case <-p.ended:
-		case <-time.After(10 * time.Second):
+		case <-time.After(patience):
 			t.Error("the program did not end when it was killed")
 		}
 		if t.Failed() {
 			t.Logf("the program wrote:\n%s", clip(p.log.String()))
 		}
 	})
-	p.until("greeting", 20*time.Second, func() bool {
+	p.until("greeting", patience, func() bool {
 		p.url = saidAddress.FindString(p.out.String())
 		return p.url != "" && strings.HasSuffix(p.out.String(), "\n\n")
 	})

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -83,7 +82,7 @@ func (b *tab) scheme(scheme string) {
 // examine runs every rule in the light and those of colours in the dark.
 func (j *judge) examine(b *tab, where string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[string](j.source+"\n;axe.version")); err != nil {
 		b.t.Fatalf("%s: %v", where, err)

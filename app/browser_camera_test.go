@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	wire "encoding/binary"
+	"errors"
 	"image"
 	"image/color"
 	"image/draw"
@@ -10,35 +11,41 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
-// camera gives a browser a camera and a microphone of files, and leave to use both.
-func camera(t *testing.T) []chromedp.ExecAllocatorOption {
-	t.Helper()
-	dir := t.TempDir()
-	for name, content := range map[string][]byte{"camera.mjpeg": pictures(t), "microphone.wav": tone()} {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			t.Fatal(err)
-		}
+// footage is the folder with what the camera sees and the microphone hears.
+var footage = sync.OnceValues(func() (string, error) {
+	dir, err := builtIn()
+	if err != nil {
+		return "", err
 	}
-	return []chromedp.ExecAllocatorOption{
-		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
-		chromedp.Flag("use-file-for-fake-video-capture", filepath.Join(dir, "camera.mjpeg")),
-		chromedp.Flag("use-file-for-fake-audio-capture", filepath.Join(dir, "microphone.wav")),
+	seen, err := pictures()
+	return dir, errors.Join(err, os.WriteFile(filepath.Join(dir, "camera.mjpeg"), seen, 0o600), os.WriteFile(filepath.Join(dir, "microphone.wav"), tone(), 0o600))
+})
+
+// camera gives a browser a camera and a microphone of files, and leave to use both.
+func camera(t *testing.T) []chromeFlag {
+	t.Helper()
+	dir, err := footage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []chromeFlag{
+		{"use-fake-device-for-media-stream", true}, {"use-fake-ui-for-media-stream", true},
+		{"use-file-for-fake-video-capture", filepath.Join(dir, "camera.mjpeg")},
+		{"use-file-for-fake-audio-capture", filepath.Join(dir, "microphone.wav")},
 		loopback,
 	}
 }
 
 // loopback lets a browser take the candidates of a shop that offers this machine alone.
-var loopback = chromedp.Flag("allow-loopback-in-peer-connection", true)
+var loopback = chromeFlag{"allow-loopback-in-peer-connection", true}
 
 // pictures is a second of motion JPEG: one picture behind the other. A bar goes
 // across, so that no two frames are the same.
-func pictures(t *testing.T) []byte {
-	t.Helper()
+func pictures() ([]byte, error) {
 	const width, height, frames = 360, 640, 30
 	var all bytes.Buffer
 	for n := range frames {
@@ -47,10 +54,10 @@ func pictures(t *testing.T) []byte {
 		x := n * width / frames
 		draw.Draw(frame, image.Rect(x, 0, x+24, height), image.NewUniform(color.RGBA{240, 200, 60, 255}), image.Point{}, draw.Src)
 		if err := jpeg.Encode(&all, frame, &jpeg.Options{Quality: 70}); err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 	}
-	return all.Bytes()
+	return all.Bytes(), nil
 }
 
 // tone is two seconds of 440 Hz as WAVE: 48 kHz, one channel, 16 bits.

@@ -48,7 +48,7 @@ func (b *tab) asked() {
 // its page is about; a site that was not named shows and learns nothing.
 func TestShowElsewhereInChromium(t *testing.T) {
 	args, flags := newcomer(t)
-	c := launch(t, append(flags, chromedp.Flag("disable-site-isolation-trials", true))...) // one process for page and frame, so that hooks reach both
+	c := launch(t, append(flags, chromeFlag{"disable-site-isolation-trials", true})...) // one process for page and frame, so that hooks reach both
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)
 	site := elsewhere(t, p.url)
 	reader, owner := c.person("reader", wide), c.person("owner", wide)

@@ -25,11 +25,10 @@ new MutationObserver(() => { const n = document.querySelector("#pin article")?.i
 	.observe(document, { childList: true, subtree: true, characterData: true });`
 
 const (
-	byFilm  = `document.querySelector("video").dataset.path === "hls" && document.querySelector("live-player").dataset.picture === "playing"`
-	slower  = `getComputedStyle(document.querySelector(".stage__slow")).display !== "none"`
-	begun   = `document.querySelector("show-replay video")?.readyState > 2 && !document.querySelector("show-replay video").paused`
-	behind  = 12.0 // seconds, after which the player jumps; what is promised is 4
-	delayed = 2 * time.Second
+	byFilm = `document.querySelector("video").dataset.path === "hls" && document.querySelector("live-player").dataset.picture === "playing"`
+	slower = `getComputedStyle(document.querySelector(".stage__slow")).display !== "none"`
+	begun  = `document.querySelector("show-replay video")?.readyState > 2 && !document.querySelector("show-replay video").paused`
+	behind = 12.0 // seconds, after which the player jumps; what is promised is 4
 )
 
 // Where nothing but pages goes through, or the relay is full, the picture comes from
@@ -63,6 +62,9 @@ func TestAShowByItsRecordingInChromium(t *testing.T) {
 	t.Logf("without a direct way the picture is %.2f s behind the camera (limit 4 s)", late)
 	cardsAreAsFast(t, owner, guest, show)
 	looksBack(t, near)
+	for _, words := range []string{"is the glaze food safe?", "这个多少毫升？"} {
+		guest.until("the line "+words, patience, `document.querySelector("#chat-log").textContent.includes(`+quote(words)+`)`)
+	}
 	guest.until("a piece that was explained", 2*patience, `new Promise((soon) => setTimeout(soon, 400)).then(() => fetch("/live/`+show+`/clips")).then((r) => r.text()).then((t) => t.includes("film.mp4"))`)
 	owner.tell("/studio/"+show+"/end", "")
 	curtain := time.Now()
@@ -85,10 +87,7 @@ func cardsAreAsFast(t *testing.T, owner, guest *tab, show string) {
 	owner.tell("/control/"+show+"/pin", "n=12")
 	guest.until("the card", patience, `cards.includes("pin-12")`)
 	took := time.Duration(ask[float64](guest, `cardAt["pin-12"]`)-began) * time.Millisecond
-	t.Logf("a card is there %v after the press (limit 200ms)", took)
-	if took > delayed {
-		t.Error("the card came too late")
-	}
+	figure(t, "from the press to the card", pinLimit, took)
 }
 
 // looksBack: the live picture stands and its session ends while the recorded one plays;

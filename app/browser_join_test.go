@@ -1,29 +1,33 @@
 package app_test
 
 import (
+	"errors"
 	"fmt"
 	"net"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/chromedp/chromedp"
 )
 
 const (
 	onAir      = "open-kiln-41" // the sample shop's show that is on the air
 	joins      = 10
 	joinLimit  = time.Second
-	loaded     = 1500 * time.Millisecond // where other work slows the machine down
 	startLimit = 3 * time.Second
 )
 
-// play runs the real program's demo on a folder and waits for its greeting.
+// play runs the real program's demo on a folder and waits for its greeting. A folder that
+// is not there yet gets the sample shop with its pictures, so that nobody looks at what is
+// still being hung up; one that is there is taken as it is.
 func play(t *testing.T, dir, listen string, args ...string) *program {
 	t.Helper()
+	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+		copied(t, dir, hungShop)
+	}
 	p := &program{t: t, out: &output{}, log: &output{}, dir: dir, ended: make(chan error, 1)}
 	p.cmd = exec.Command(binary(t), append([]string{"demo", "-data", dir, "-listen", listen}, args...)...)
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = plain(), p.out, p.log
@@ -38,7 +42,7 @@ func play(t *testing.T, dir, listen string, args ...string) *program {
 			t.Logf("the program wrote:\n%s", clip(p.log.String()))
 		}
 	})
-	p.until("greeting", 20*time.Second, func() bool {
+	p.until("greeting", patience, func() bool {
 		p.url = saidAddress.FindString(p.out.String())
 		return p.url != "" && strings.HasSuffix(p.out.String(), "\n\n")
 	})
@@ -47,7 +51,7 @@ func play(t *testing.T, dir, listen string, args ...string) *program {
 
 // newcomer is how a shop and a browser that nobody prepared meet: by the machine's
 // own address. Where it has none but loopback, both are told to take that.
-func newcomer(t *testing.T) (args []string, flags []chromedp.ExecAllocatorOption) {
+func newcomer(t *testing.T) (args []string, flags []chromeFlag) {
 	t.Helper()
 	all, err := net.InterfaceAddrs()
 	if err != nil {
@@ -60,7 +64,7 @@ func newcomer(t *testing.T) (args []string, flags []chromedp.ExecAllocatorOption
 		}
 	}
 	t.Log("this machine has only loopback: shop and browser were told to use it")
-	return []string{"-loopback-media"}, []chromedp.ExecAllocatorOption{loopback}
+	return []string{"-loopback-media"}, []chromeFlag{loopback}
 }
 
 // From the start of the program to a picture in the room, and from the start of
@@ -70,15 +74,13 @@ func TestFirstFrameInChromium(t *testing.T) {
 	c := launch(t, flags...)
 	path := binary(t) // built before the clock starts
 	t.Log("built", filepath.Base(path))
-	dir := filepath.Join(t.TempDir(), "demo")
+	dir := t.TempDir()
 
 	guest := c.person("guest", phone)
 	empty := firstFrame(t, guest, dir, args)
 	seeded := firstFrame(t, guest, dir, args)
-	t.Logf("from exec to the first decoded frame: %v on an empty folder, %v on a seeded one (limit %v)", empty.round(), seeded.round(), startLimit)
-	if seeded.took > startLimit {
-		t.Error("the first frame comes too late after the start")
-	}
+	t.Logf("from exec to the first decoded frame: %v on an empty folder, %v on a seeded one", empty.round(), seeded.round())
+	figure(t, "from exec to the first decoded frame", startLimit, seeded.took)
 
 	p := play(t, dir, "127.0.0.1:0", args...)
 	var took []time.Duration
@@ -90,10 +92,7 @@ func TestFirstFrameInChromium(t *testing.T) {
 	guest.plays(10, patience)
 	t.Logf("the joins one by one: %v", took)
 	slices.Sort(took)
-	t.Logf("from the page's start to its first frame, %d joins: p50 %v, max %v (limit of p50 %v)", joins, middle(took), last(took), joinLimit)
-	if middle(took) > loaded {
-		t.Error("joining takes too long")
-	}
+	figure(t, "from the page's start to its first frame", joinLimit, took...)
 	guest.calm()
 	p.stop()
 }

@@ -2,34 +2,89 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"hawker/app/demo"
+	"hawker/app/files"
+	"hawker/app/photo"
+	"hawker/app/staff"
+	"hawker/app/store"
 )
 
 const (
 	opening  = "winter-teas" // the sample shop's next show
 	lin, hao = "lin.yue@halfmoon.example", "wen.hao@halfmoon.example"
 	kilnWord = "open the kiln"
-	patience = 15 * time.Second
 )
+
+// bareShop is the sample shop without its pictures, hungShop the one with them: made once, and
+// copied for each test.
+var (
+	bareShop = sync.OnceValues(func() (string, error) {
+		dir, err := inBuilt("bare")
+		if err == nil {
+			err = demo.Seed(context.Background(), filepath.Join(dir, files.DB), time.Now(), files.Migrations...)
+		}
+		return dir, err
+	})
+	hungShop = sync.OnceValues(func() (string, error) {
+		bare, err := bareShop()
+		if err != nil {
+			return "", err
+		}
+		dir, err := inBuilt("hung")
+		if err == nil {
+			err = os.CopyFS(dir, os.DirFS(bare))
+		}
+		if err != nil {
+			return "", err
+		}
+		photos, err := photo.OpenDir(filepath.Join(dir, files.Photos))
+		if err != nil {
+			return "", err
+		}
+		s, err := store.Open(filepath.Join(dir, files.DB), store.Options{Audit: staff.Record, Migrations: files.Migrations})
+		if err != nil {
+			return "", err
+		}
+		return dir, errors.Join(demo.Demo{Store: s, Photos: photos}.HangPictures(context.Background()), s.Close())
+	})
+)
+
+func inBuilt(name string) (string, error) {
+	folder, err := builtIn()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(folder, name)
+	return dir, os.MkdirAll(dir, 0o700)
+}
+
+// copied puts a copy of a sample shop into a folder that is not there yet.
+func copied(t testing.TB, dir string, from func() (string, error)) {
+	t.Helper()
+	path, err := from()
+	if err == nil {
+		err = errors.Join(os.MkdirAll(dir, 0o700), os.CopyFS(dir, os.DirFS(path)))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
 
 // sampleShop puts the sample shop into a folder, without its pictures.
 func sampleShop(t testing.TB) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "shop")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := demo.Seed(context.Background(), filepath.Join(dir, "hawker.db"), time.Now()); err != nil {
-		t.Fatal(err)
-	}
+	copied(t, dir, bareShop)
 	return dir
 }
 

@@ -18,11 +18,26 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// chromium is one running browser; each of its people has cookies of their own.
+// chromium is a running browser as one story uses it; each of its people has cookies
+// of their own.
 type chromium struct {
 	t     *testing.T
 	ctx   context.Context
 	shots string // where pictures of a failure go; go test -artifacts keeps them
+}
+
+// chromeFlag is a switch of Chromium's command line.
+type chromeFlag struct {
+	name  string
+	value any
+}
+
+// browsers are the processes that run, by their flags. Stories share one: to start a
+// browser costs more than most of them do.
+var browsers struct {
+	sync.Mutex
+	open map[string]context.Context
+	end  []func()
 }
 
 // hooks tell the test what a page would only tell its reader: what the policy
@@ -33,8 +48,8 @@ window.RTCPeerConnection = class extends RTCPeerConnection { constructor(...a) {
 window.sockets = [];
 window.WebSocket = class extends WebSocket { constructor(...a) { super(...a); sockets.push(this); } };`
 
-// launch starts Chromium with a fresh profile, or skips the test and says why.
-func launch(t *testing.T, flags ...chromedp.ExecAllocatorOption) *chromium {
+// launch gives Chromium to a story, or skips the test and says why.
+func launch(t *testing.T, flags ...chromeFlag) *chromium {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("browser stories are not in -short")
@@ -46,19 +61,43 @@ func launch(t *testing.T, flags ...chromedp.ExecAllocatorOption) *chromium {
 		}
 		t.Skip("no chromium in the path: what people see in a browser was not tested")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(filepath.Join(t.TempDir(), "profile")), chromedp.WindowSize(1280, 900), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("accept-lang", "en-US,en"), chromedp.WSURLReadTimeout(time.Minute))
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), append(options, flags...)...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(cancel)
-	ctx, late := context.WithTimeout(ctx, 6*time.Minute)
-	t.Cleanup(late)
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+	running, err := running(path, flags)
+	if err != nil {
 		t.Fatalf("starting chromium: %v", err)
 	}
+	ctx, cancel := context.WithCancel(running)
+	t.Cleanup(cancel)
 	return &chromium{t: t, ctx: ctx, shots: t.ArtifactDir()}
+}
+
+// running finds the process with these flags, or starts it with a fresh profile.
+func running(path string, flags []chromeFlag) (context.Context, error) {
+	browsers.Lock()
+	defer browsers.Unlock()
+	key := fmt.Sprint(flags)
+	if ctx := browsers.open[key]; ctx != nil {
+		if alive, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("true")); alive && err == nil {
+			return ctx, nil
+		}
+	}
+	folder, err := builtIn()
+	if err != nil {
+		return nil, err
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(filepath.Join(folder, fmt.Sprint("profile", len(browsers.end)))), chromedp.WindowSize(1280, 900), chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("accept-lang", "en-US,en"), chromedp.WSURLReadTimeout(patience))
+	for _, f := range flags {
+		options = append(options, chromedp.Flag(f.name, f.value))
+	}
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(alloc)
+	browsers.end = append(browsers.end, func() { cancel(); stop() })
+	if browsers.open == nil {
+		browsers.open = map[string]context.Context{}
+	}
+	browsers.open[key] = ctx
+	return ctx, chromedp.Do(ctx, chromedp.Navigate("about:blank"))
 }
 
 // tab is a page that a person has open.
@@ -174,7 +213,7 @@ func (b *tab) calmAt(where string) {
 // do takes steps that must succeed.
 func (b *tab) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatalf("%s, %s: %v", b.name, what, err)
@@ -228,7 +267,7 @@ func quote(s string) string { return fmt.Sprintf("%q", s) }
 // ask gives the value of an expression in the page, which may be a promise.
 func ask[T any](b *tab, js string) T {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
 	if err != nil && !errors.Is(err, chromedp.ErrJSUndefined) && !errors.Is(err, chromedp.ErrJSNull) {

@@ -265,7 +265,7 @@ func TestAShopEndsInTimeWithEverybodyThere(t *testing.T) {
 // until the test ends.
 func watchPicture(t *testing.T, base, show, key string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	publisher, err := mediatest.Publish(ctx, base+"/whip/"+show, key)
 	if err != nil {
@@ -278,7 +278,7 @@ func watchPicture(t *testing.T, base, show, key string) {
 // watch is a viewer who stays until the test ends, once frames have come.
 func watch(t *testing.T, url string, frames int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var viewer *mediatest.Viewer
 	err := error(&mediatest.StatusError{})

@@ -194,7 +194,7 @@ func (c *counter) givesBack(f fakepay.Fault) {
 	c.start("127.0.0.1:" + c.p.port())
 	select {
 	case <-asked:
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		c.Fatal("the provider was not asked for the refund")
 	}
 }
@@ -208,9 +208,9 @@ func (c *counter) waitFor(what string, so func(order.Order) bool) {
 	if c.refund && what != "the order is paid" {
 		words = "Refund of $38.00 sent"
 	}
-	for end := time.Now().Add(20 * time.Second); !strings.Contains(b.get("/orders/"+c.link).words(), words); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); !strings.Contains(b.get("/orders/"+c.link).words(), words); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
-			c.Fatalf("%s: not within 20 s\n%s", what, b.get("/orders/"+c.link).words())
+			c.Fatalf("%s: not in time\n%s", what, b.get("/orders/"+c.link).words())
 		}
 	}
 	c.p.stop()

@@ -130,7 +130,7 @@ func beginAt(t *testing.T, dir, addr string, start time.Time) *program {
 	t.Helper()
 	listens := make(chan time.Time, 1)
 	go func() {
-		for end := start.Add(20 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		for end := start.Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 			if c, err := net.DialTimeout("tcp", addr, time.Second); err == nil {
 				_ = c.Close()
 				listens <- time.Now()
@@ -143,13 +143,10 @@ func beginAt(t *testing.T, dir, addr string, start time.Time) *program {
 	p.browser().get("/").want(http.StatusOK)
 	answered, port := time.Now(), <-listens
 	if port.IsZero() {
-		t.Fatal("the port did not listen within 20 s")
+		t.Fatal("the port did not listen in time")
 	}
-	t.Logf("from exec to the port %v, from the port to an answered page %v (limit 5 s)",
-		port.Sub(start).Round(time.Millisecond), answered.Sub(port).Round(time.Millisecond))
-	if answered.Sub(port) > 5*time.Second {
-		t.Error("pages were back too late")
-	}
+	t.Logf("from exec to the port %v", port.Sub(start).Round(time.Millisecond))
+	figure(t, "from the port to an answered page", 5*time.Second, answered.Sub(port))
 	return p
 }
 
@@ -159,7 +156,13 @@ type said struct {
 	at   time.Time
 }
 
-// Talk is shown before it is on disk, and is there 250 ms later.
+// ending is when the file of a talk was seen to have grown, and when its shop was killed.
+type ending struct {
+	syncs []time.Time
+	at    time.Time
+}
+
+// Talk is shown before it is on disk, and is there with the next sync, 250 ms later.
 func TestKilledInATalkOldLinesAreThere(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shop")
 	s := lay(t, dir, 1)
@@ -172,16 +175,18 @@ func TestKilledInATalkOldLinesAreThere(t *testing.T) {
 		talkers[n].post(room+"/name", url.Values{"name": {fmt.Sprint("Guest ", n)}}).want(http.StatusSeeOther)
 	}
 	path := filepath.Join(dir, "archive", string(s.show.ID), "talk")
-	killed := make(chan time.Time, 1)
+	killed := make(chan ending, 1)
 	go func() {
-		sizes := map[int64]bool{}
-		for end := time.Now().Add(10 * time.Second); len(sizes) < 3 && time.Now().Before(end); time.Sleep(time.Millisecond) {
-			if info, err := os.Stat(path); err == nil {
-				sizes[info.Size()] = true
+		var syncs []time.Time
+		size := int64(0)
+		for end := time.Now().Add(patience); len(syncs) < 3 && time.Now().Before(end); time.Sleep(time.Millisecond) {
+			asked := time.Now()
+			if info, err := os.Stat(path); err == nil && info.Size() > size {
+				size, syncs = info.Size(), append(syncs, asked)
 			}
 		}
 		time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond) // anywhere between the third sync and the fourth
-		killed <- time.Now()
+		killed <- ending{syncs, time.Now()}
 		_ = p.cmd.Process.Kill()
 	}()
 	heard := chatter(t, talkers, p.url+room+"/chat")
@@ -220,8 +225,11 @@ func chatter(t *testing.T, talkers []*browser, to string) (heard []said) {
 	return heard
 }
 
-func checkTalk(t *testing.T, path string, heard []said, killed time.Time) {
+func checkTalk(t *testing.T, path string, heard []said, killed ending) {
 	t.Helper()
+	if len(killed.syncs) < 3 {
+		t.Fatalf("the talk was synced %d times", len(killed.syncs))
+	}
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -239,14 +247,13 @@ func checkTalk(t *testing.T, path string, heard []said, killed time.Time) {
 			continue
 		}
 		lost++
-		if age := killed.Sub(h.at); age > oldest {
-			oldest = age
+		oldest = max(oldest, killed.at.Sub(h.at))
+		if h.at.Before(killed.syncs[len(killed.syncs)-2]) { // whatever the machine: the sync after that has it
+			t.Errorf("%q was shown before the last sync but one, and is lost", h.text)
 		}
 	}
-	t.Logf("%d lines were shown, %d of the last %v are not on disk (limit 250 ms)", len(heard), lost, oldest.Round(time.Millisecond))
-	if oldest > 250*time.Millisecond {
-		t.Errorf("a line of %v before the kill is lost", oldest)
-	}
+	t.Logf("%d lines were shown, %d of them are not on disk", len(heard), lost)
+	figure(t, "the oldest lost line before the kill", 250*time.Millisecond, oldest)
 }
 
 // What a killed program wrote halfway is cut, and the talk goes on behind it.
@@ -302,11 +309,8 @@ func TestKilledOnTheAirThePictureComesBack(t *testing.T) {
 		}
 		listens := time.Now()
 		watch(t, p.url+"/whep/"+room[1], 5)
-		took := time.Since(listens)
-		t.Logf("%s: greeting %v after exec, five frames %v later (limit 5 s)", when, listens.Sub(start).Round(time.Millisecond), took.Round(time.Millisecond))
-		if took > 5*time.Second {
-			t.Error("the picture came back too late")
-		}
+		t.Logf("%s: greeting %v after exec", when, listens.Sub(start).Round(time.Millisecond))
+		figure(t, "five frames after that", 5*time.Second, time.Since(listens))
 		p.kill()
 	}
 	healthy(t, dir)

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"hawker/app/chat"
 )
@@ -187,10 +186,10 @@ func TestTalkWaitsForADiskThatFails(t *testing.T) {
 			room, path := "/live/"+s.show.Handle, filepath.Join(dir, "archive", string(s.show.ID), "talk")
 			b := p.browser()
 			b.post(room+"/name", url.Values{"name": {"Ines"}, "text": {"one"}}).want(http.StatusOK)
-			p.until("first line", 5*time.Second, func() bool { return len(talkOf(t, path)) == 1 })
+			p.until("first line", patience, func() bool { return len(talkOf(t, path)) == 1 })
 			mend := p.injured(inject)
 			b.post(room+"/chat", url.Values{"text": {"two"}}).want(http.StatusOK)
-			p.until("failing sync", 5*time.Second, func() bool { return strings.Contains(p.log.String(), "writing talk") })
+			p.until("failing sync", patience, func() bool { return strings.Contains(p.log.String(), "writing talk") })
 			b.post(room+"/chat", url.Values{"text": {"three"}}).want(http.StatusOK)
 			mend()
 			p.stop()

@@ -86,7 +86,7 @@ func pour(t testing.TB, b *browser, path, kind string, head []byte, n int64) (st
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(30 * time.Second))
+	_ = conn.SetDeadline(time.Now().Add(patience))
 	var cookies []string
 	for _, c := range b.client.Jar.Cookies(u) {
 		cookies = append(cookies, c.Name+"="+c.Value)
@@ -204,13 +204,11 @@ func TestFloodsAreRefusedInLittleMemory(t *testing.T) {
 	grown, rest := p.memory("VmHWM")-before, p.memory("VmRSS")-before
 	frames(t, viewer, 13)
 	seen := viewer.Seen()
-	t.Logf("memory: %.1f MiB before; the peak grew by %.1f MiB, %.1f MiB stayed (limit 16); the longest gap between %d frames was %v (limit 500 ms)",
-		float64(before)/(1<<20), float64(grown)/(1<<20), float64(rest)/(1<<20), seen.Frames, seen.LongestGap.Round(time.Millisecond))
+	t.Logf("memory: %.1f MiB before; the peak grew by %.1f MiB, %.1f MiB stayed (limit 16); %d frames came",
+		float64(before)/(1<<20), float64(grown)/(1<<20), float64(rest)/(1<<20), seen.Frames)
 	if grown > most {
 		t.Error("that is too much memory")
 	}
-	if seen.LongestGap > 500*time.Millisecond {
-		t.Error("the picture stood still")
-	}
+	figure(t, "the longest gap between two frames", 500*time.Millisecond, seen.LongestGap)
 	p.stop()
 }

@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,6 +22,35 @@ import (
 	"hawker/app/command"
 	"hawker/app/store"
 )
+
+// patience is how long a test waits for what must come before it says that it did not:
+// so long that a slow and busy machine is no reason. A test that passes waits for its
+// condition and no longer.
+const patience = time.Minute
+
+// quiet is a machine that does nothing else, by HAWKER_QUIET=1: there a figure is held to
+// its limit. Elsewhere one that was taken once may be as many times as large as busy
+// says, since it tells as much of the machine as of the shop.
+var quiet = os.Getenv("HAWKER_QUIET") != ""
+
+const busy = 20
+
+// figure notes what took how long, and holds the best of several tries to its limit.
+func figure(t testing.TB, what string, limit time.Duration, tries ...time.Duration) {
+	t.Helper()
+	best, most := slices.Min(tries), limit
+	switch {
+	case quiet:
+	case len(tries) > 1: // one of them had the machine for itself, if only it is not three times slower
+		most = 3 * limit
+	default:
+		most = busy * limit
+	}
+	t.Logf("%s: best of %d %v, %.2f of %v", what, len(tries), best.Round(100*time.Microsecond), float64(best)/float64(limit), limit)
+	if best > most {
+		t.Errorf("%s took %v, the limit is %v", what, tries, limit)
+	}
+}
 
 // site is a whole shop on a real listener.
 type site struct {
@@ -84,8 +115,8 @@ func openWith(t testing.TB, cfg app.Config) *site {
 				if err != nil {
 					t.Errorf("the shop ended with %v", err)
 				}
-			case <-time.After(20 * time.Second):
-				t.Error("the shop did not end within 20 s")
+			case <-time.After(patience):
+				t.Errorf("the shop did not end within %v", patience)
 			}
 		})
 	}
@@ -121,7 +152,7 @@ func (s *site) browser() *browser { return newBrowser(s.t, s.url) }
 func newBrowser(t testing.TB, base string) *browser {
 	jar, _ := cookiejar.New(nil)
 	b := &browser{t: t, base: base, header: http.Header{}}
-	b.client = &http.Client{Jar: jar, Timeout: 30 * time.Second,
+	b.client = &http.Client{Jar: jar, Timeout: patience,
 		Transport: &http.Transport{MaxIdleConnsPerHost: 4, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
 	t.Cleanup(b.client.CloseIdleConnections)
 	return b

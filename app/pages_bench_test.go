@@ -174,10 +174,8 @@ func TestPagesAreQuickAtTenThousandProducts(t *testing.T) {
 		}
 		slices.Sort(took)
 		p50, p95 := took[len(took)/2], took[len(took)*95/100]
-		t.Logf("%-18s %6d bytes  p50 %8v  p95 %8v  (limit %v, %.3f of it)", row.name, size, p50.Round(time.Microsecond), p95.Round(time.Microsecond), pageLimit, float64(p95)/float64(pageLimit))
-		if p95 > pageLimit {
-			t.Errorf("%s: 95 in 100 pages take up to %v", row.name, p95)
-		}
+		t.Logf("%-18s %6d bytes  p50 %8v  p95 %8v", row.name, size, p50.Round(time.Microsecond), p95.Round(time.Microsecond))
+		figure(t, row.name+": 95 in 100 pages", pageLimit, p95)
 	}
 }
 

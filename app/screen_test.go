@@ -17,9 +17,9 @@ import (
 // soon polls what can be observed until it is so, and fails after ten seconds.
 func soon(t testing.TB, what string, seen func() bool) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !seen(); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(patience); !seen(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("did not happen within 10 s: %s", what)
+			t.Fatalf("did not happen in time: %s", what)
 		}
 	}
 }
@@ -51,7 +51,7 @@ type part struct {
 // dial asks for a socket as this browser would; extra are further headers.
 func (b *browser) dial(extra http.Header, topics ...string) (*websocket.Conn, *http.Response, error) {
 	b.t.Helper()
-	d := websocket.Dialer{Jar: b.client.Jar, HandshakeTimeout: 10 * time.Second, ReadBufferSize: 64 << 10}
+	d := websocket.Dialer{Jar: b.client.Jar, HandshakeTimeout: patience, ReadBufferSize: 64 << 10}
 	header := b.header.Clone()
 	for k, v := range extra {
 		header[k] = v
@@ -138,8 +138,8 @@ func (s *screen) gone() int {
 	s.t.Helper()
 	select {
 	case <-s.done:
-	case <-time.After(15 * time.Second):
-		s.t.Fatal("the socket was not closed within 15 s")
+	case <-time.After(patience):
+		s.t.Fatal("the socket was not closed in time")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -168,12 +168,12 @@ func (s *screen) until(id, words string) part {
 	s.t.Helper()
 	var p part
 	var ok bool
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
 		if p, ok = s.part(id); ok && strings.Contains(p.text, words) {
 			return p
 		}
 		if time.Now().After(end) {
-			s.t.Fatalf("#%s did not come with %q within 10 s; it is %q (%v)", id, words, p.text, ok)
+			s.t.Fatalf("#%s did not come with %q in time; it is %q (%v)", id, words, p.text, ok)
 		}
 	}
 }

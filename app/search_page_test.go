@@ -15,7 +15,7 @@ import (
 // until asks for a page again until it says what it must.
 func (b *browser) until(path, says string) *page {
 	b.t.Helper()
-	for end := time.Now().Add(10 * time.Second); ; {
+	for end := time.Now().Add(patience); ; {
 		p := b.get(path).want(200)
 		if strings.Contains(p.words(), says) {
 			return p

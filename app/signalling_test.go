@@ -83,7 +83,7 @@ func sentence(t testing.TB, what string, header http.Header, body string) {
 // publisher puts the clip into a show by WHIP.
 func (s *site) publisher(show live.ShowID, key string) *mediatest.Publisher {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()
 	p, err := mediatest.Publish(ctx, s.url+"/whip/"+string(show), key)
 	if err != nil {
@@ -99,7 +99,7 @@ func (s *site) publisher(show live.ShowID, key string) *mediatest.Publisher {
 
 func (s *site) viewer(show live.ShowID) *mediatest.Viewer {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()
 	v, err := mediatest.Watch(ctx, s.url+"/whep/"+string(show))
 	if err != nil {
@@ -112,7 +112,7 @@ func (s *site) viewer(show live.ShowID) *mediatest.Viewer {
 // frames waits for n more.
 func frames(t testing.TB, v *mediatest.Viewer, n int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := v.Wait(ctx, n); err != nil {
 		t.Fatal(err)

@@ -80,9 +80,9 @@ func TestMailsAreKeptThenSent(t *testing.T) {
 
 func reach(t *testing.T, seen func() bool) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !seen(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(patience); !seen(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatal("not seen within 10 s")
+			t.Fatal("not seen in time")
 		}
 	}
 }

@@ -96,7 +96,7 @@ func underStrace(file string, options ...string) []string {
 // untilTraced waits for the end of the trace of a program that has ended.
 func untilTraced(t testing.TB, file string) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
 		raw, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -105,7 +105,7 @@ func untilTraced(t testing.TB, file string) {
 			return
 		}
 		if time.Now().After(end) {
-			t.Fatal("the trace did not end within 10 s")
+			t.Fatal("the trace did not end in time")
 		}
 	}
 }
@@ -124,10 +124,10 @@ func (p *program) injured(inject string) (mend func()) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	for end := time.Now().Add(10 * time.Second); !strings.Contains(said.String(), "attached"); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(patience); !strings.Contains(said.String(), "attached"); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			_ = cmd.Process.Kill()
-			p.t.Fatalf("strace did not attach within 10 s: %s", said)
+			p.t.Fatalf("strace did not attach in time: %s", said)
 		}
 	}
 	mend = func() {
