@@ -143,7 +143,8 @@ package app
 //	│   ├── carrier/carrier          id → a carrier of the shop's own: name, page of a number
 //	│   ├── parcel/parcel            id → lines, what was scanned of them, carrier, tracking, state
 //	│   │   ├── parcel/parcel.order      order
-//	│   │   └── parcel/parcel.state      state, the oldest first
+//	│   │   ├── parcel/parcel.state      state, the oldest first
+//	│   │   └── parcel/parcel.lot        lot, time of packing
 //	│   ├── statement/file           id → what a bank wrote, packed, for a week
 //	│   │   └── statement/file.made      newest first
 //	│   ├── statement/layout         hash of a header → which column is what, as a person confirmed it

@@ -31,6 +31,7 @@ import (
 	"hawker/app/pay"
 	"hawker/app/pricing"
 	"hawker/app/privacy"
+	"hawker/app/recall"
 	"hawker/app/refund"
 	"hawker/app/review"
 	"hawker/app/sourcing"
@@ -51,7 +52,7 @@ type Check struct {
 var All = []Check{
 	{"brand", brand.Doctor}, {"tariff", tariff.Doctor}, {"staff", staff.Doctor}, {"catalog", catalog.Doctor}, {"claim", claim.Doctor}, {"collection", collection.Doctor},
 	{"stock", stock.Doctor}, {"sourcing", sourcing.Doctor}, {"pricing", pricing.Doctor}, {"live", live.Doctor}, {"guest", guest.Doctor}, {"chat", chat.Doctor}, {"pay", pay.Doctor}, {"order", order.Doctor},
-	{"refund", refund.Doctor}, {"dispute", dispute.Doctor}, {"draft", draft.Doctor}, {"invoice", invoice.Doctor}, {"parcel", parcel.Doctor}, {"statement", statement.Doctor},
+	{"refund", refund.Doctor}, {"dispute", dispute.Doctor}, {"draft", draft.Doctor}, {"invoice", invoice.Doctor}, {"parcel", parcel.Doctor}, {"recall", recall.Doctor}, {"statement", statement.Doctor},
 	{"review", review.Doctor}, {"outbox", outbox.Doctor}, {"privacy", privacy.Doctor},
 }
 

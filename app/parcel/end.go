@@ -43,6 +43,10 @@ func ComeBack(tx *store.Tx, id ID, e End) (Parcel, error) {
 	default:
 		err = putAway(tx, p.ref()+"/back", goods, e.Restock)
 	}
+	if err == nil && (e.Again || e.Restock) {
+		err = p.putBack(tx) // what is damaged stays of its lot, and in no parcel again
+		p.Lots = nil
+	}
 	if err != nil {
 		return p, err
 	}
@@ -95,7 +99,7 @@ func ending(tx *store.Tx, id ID, to State, from ...State) (Parcel, order.Order, 
 	if err != nil || p.State == to {
 		return p, order.Order{}, err
 	}
-	if err := p.step(from...); err != nil {
+	if err := p.Step(from...); err != nil {
 		return p, order.Order{}, err
 	}
 	o, err := order.Get(tx, p.Order)

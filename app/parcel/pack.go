@@ -72,7 +72,7 @@ func Pick(tx *store.Tx, id ID) (Parcel, error) {
 	if err != nil || p.State == Picking {
 		return p, err
 	}
-	if err := p.step(Created); err != nil {
+	if err := p.Step(Created); err != nil {
 		return p, err
 	}
 	p.State = Picking
@@ -82,8 +82,8 @@ func Pick(tx *store.Tx, id ID) (Parcel, error) {
 // Seal closes the box: all its pieces are in, scanned or by the word of who packs.
 // Grams is what it weighs, 0 for unknown. A packed parcel stays as it is. It refuses
 // with weight_range, parcel_missing{left} where some pieces were scanned and others not,
-// and as Pick does.
-func Seal(tx *store.Tx, id ID, grams int64) (Parcel, error) {
+// as Pick does, and as sourcing.Choose does about the lots that a person named.
+func Seal(tx *store.Tx, id ID, grams int64, from ...From) (Parcel, error) {
 	p, err := parcels.Get(tx, id)
 	if err != nil || p.State == Packed {
 		return p, err
@@ -94,19 +94,26 @@ func Seal(tx *store.Tx, id ID, grams int64) (Parcel, error) {
 	if left := p.Missing(); left > 0 && left < p.Pieces() {
 		return p, fault.Clash("parcel_missing", "left", left)
 	}
-	return p.seal(tx, grams)
+	return p.seal(tx, grams, from)
 }
 
 func (p Parcel) checkSeal(grams int64) error {
 	if grams < 0 || grams > maxGrams {
 		return fault.InvalidField("weight_range", "grams", "max", maxGrams)
 	}
-	return p.step(Picking)
+	return p.Step(Picking)
 }
 
-func (p Parcel) seal(tx *store.Tx, grams int64) (Parcel, error) {
+func (p Parcel) seal(tx *store.Tx, grams int64, from []From) (Parcel, error) {
+	var err error
+	if p.Lots, err = p.choose(tx, from); err != nil {
+		return p, err
+	}
 	p.State, p.PackedAt, p.Grams = Packed, tx.Now, grams
 	if err := order.MarkPacked(tx, p.Order, p.Lines, p.data()); err != nil {
+		return p, err
+	}
+	if err := p.take(tx); err != nil {
 		return p, err
 	}
 	return p, p.save(tx)
@@ -114,7 +121,7 @@ func (p Parcel) seal(tx *store.Tx, grams int64) (Parcel, error) {
 
 // SealScanned closes the box over what was scanned; what is missing is in no parcel
 // any more. It refuses with nothing_scanned, and as Seal does.
-func SealScanned(tx *store.Tx, id ID, grams int64) (Parcel, error) {
+func SealScanned(tx *store.Tx, id ID, grams int64, from ...From) (Parcel, error) {
 	p, err := parcels.Get(tx, id)
 	if err != nil || p.State == Packed {
 		return p, err
@@ -135,16 +142,19 @@ func SealScanned(tx *store.Tx, id ID, grams int64) (Parcel, error) {
 	if len(in) == 0 {
 		return p, fault.Clash("nothing_scanned")
 	}
+	p.Lines, p.Scanned = in, nil
+	for _, l := range in {
+		p.Scanned = append(p.Scanned, l.Quantity)
+	}
+	if _, err := p.choose(tx, from); err != nil {
+		return p, err
+	}
 	if len(out) > 0 {
 		if err := order.PutBack(tx, p.Order, out); err != nil {
 			return p, err
 		}
 	}
-	p.Lines, p.Scanned = in, nil
-	for _, l := range in {
-		p.Scanned = append(p.Scanned, l.Quantity)
-	}
-	return p.seal(tx, grams)
+	return p.seal(tx, grams, from)
 }
 
 // Pack puts pieces of an open order into a new parcel and closes it at once; nil means
@@ -155,7 +165,7 @@ func Pack(tx *store.Tx, id order.ID, pieces []order.Piece) (Parcel, error) {
 		return p, err
 	}
 	p.State = Picking
-	return p.seal(tx, p.Grams)
+	return p.seal(tx, p.Grams, nil)
 }
 
 // Cancel empties a parcel that has not left; a cancelled one stays as it is. It
@@ -165,7 +175,7 @@ func Cancel(tx *store.Tx, id ID) (Parcel, error) {
 	if err != nil || p.State == Cancelled {
 		return p, err
 	}
-	if err := p.step(Created, Picking, Packed, Ready); err != nil {
+	if err := p.Step(Created, Picking, Packed, Ready); err != nil {
 		return p, err
 	}
 	open := age[p.State] == 0
@@ -175,9 +185,13 @@ func Cancel(tx *store.Tx, id ID) (Parcel, error) {
 	} else {
 		err = order.TakeOut(tx, p.Order, p.Lines, p.data())
 	}
+	if err == nil {
+		err = p.putBack(tx)
+	}
 	if err != nil {
 		return p, err
 	}
+	p.Lots = nil
 	return p, p.save(tx)
 }
 

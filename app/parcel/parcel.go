@@ -60,6 +60,7 @@ type Parcel struct {
 	Number      string        `json:"number"` // the order's and a count: "1042-1"
 	Lines       []order.Piece `json:"lines"`
 	Scanned     []int64       `json:"scanned,omitempty"` // how many of each of Lines lie in the box
+	Lots        []Lot         `json:"lots,omitempty"`    // that its pieces are of, from when it was closed
 	State       State         `json:"state"`
 	Grams       int64         `json:"grams,omitempty"` // of its pieces until it was weighed; 0 unknown
 	Carrier     string        `json:"carrier,omitempty"`
@@ -84,7 +85,16 @@ var (
 	byState = store.NewIndex("parcel/parcel.state", func(_ string, p Parcel) []string {
 		return []string{store.Key(string(p.State), p.since())}
 	})
-	parcels = store.NewBucket[ID, Parcel]("parcel/parcel", "parcel_not_found", byOrder, byState)
+	byLot = store.NewIndex("parcel/parcel.lot", func(_ string, p Parcel) []string {
+		var terms []string
+		for _, l := range p.Lots {
+			if term := store.Key(string(l.Lot), p.PackedAt); !slices.Contains(terms, term) {
+				terms = append(terms, term)
+			}
+		}
+		return terms
+	})
+	parcels = store.NewBucket[ID, Parcel]("parcel/parcel", "parcel_not_found", byOrder, byState, byLot)
 )
 
 // since is when the parcel was made.
@@ -164,8 +174,8 @@ var age = map[State]int{Created: 0, Picking: 0, Packed: 1, Ready: 1, Shipped: 2,
 // House tells whether the parcel's pieces are still here.
 func (p Parcel) House() bool { return p.State != Cancelled && age[p.State] < 2 }
 
-// step refuses where a parcel is in none of the states that a verb begins in.
-func (p Parcel) step(from ...State) error {
+// Step refuses where a parcel is in none of the states that a verb begins in.
+func (p Parcel) Step(from ...State) error {
 	if slices.Contains(from, p.State) {
 		return nil
 	}

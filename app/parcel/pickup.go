@@ -28,7 +28,7 @@ func MakeReady(tx *store.Tx, id ID) (Parcel, error) {
 	if err != nil || p.State == Ready {
 		return p, err
 	}
-	if err := p.step(Packed); err != nil {
+	if err := p.Step(Packed); err != nil {
 		return p, err
 	}
 	o, err := order.Get(tx, p.Order)
@@ -67,7 +67,7 @@ func HandOver(tx *store.Tx, id ID, code string, paid *money.Amount) (Parcel, err
 	if err != nil || p.State == PickedUp {
 		return p, err
 	}
-	if err := p.step(Ready); err != nil {
+	if err := p.Step(Ready); err != nil {
 		return p, err
 	}
 	if left := p.Wait.Sub(tx.Now); left > 0 {

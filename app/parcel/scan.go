@@ -25,7 +25,7 @@ func Scan(tx *store.Tx, id ID, code string) (Parcel, error) {
 	if err != nil {
 		return p, err
 	}
-	if err := p.step(Picking, Created); err != nil {
+	if err := p.Step(Picking, Created); err != nil {
 		return p, err
 	}
 	code = strings.TrimSpace(code)
@@ -63,7 +63,7 @@ func Count(tx *store.Tx, id ID, line int) (Parcel, error) {
 	if err != nil {
 		return p, err
 	}
-	if err := p.step(Picking, Created); err != nil {
+	if err := p.Step(Picking, Created); err != nil {
 		return p, err
 	}
 	if line < 0 || line >= len(p.Lines) {
@@ -81,7 +81,7 @@ func Uncount(tx *store.Tx, id ID) (Parcel, error) {
 	if err != nil {
 		return p, err
 	}
-	if err := p.step(Picking, Created); err != nil {
+	if err := p.Step(Picking, Created); err != nil {
 		return p, err
 	}
 	p.Scanned = nil

@@ -29,7 +29,7 @@ func (p Parcel) ref() string {
 // Ship sends a packed parcel: its pieces leave the stock. By is a code
 // or name of carrier.List, which needs a number, or any other name. A parcel that has
 // left stays as it is. It refuses with parcel_not_packed, parcel_cancelled,
-// order_held, order_unpaid{due}, parcel_fetched where the buyer comes for it,
+// order_held, order_unpaid{due}, parcel_fetched where the buyer comes for it, lot_stopped,
 // tracking_needed, tracking_malformed, field_needed, and sold_out when fewer pieces
 // are on hand.
 func Ship(tx *store.Tx, id ID, by, tracking string) (Parcel, error) {
@@ -37,7 +37,7 @@ func Ship(tx *store.Tx, id ID, by, tracking string) (Parcel, error) {
 	if err != nil || p.State == Shipped || p.State == Delivered {
 		return p, err
 	}
-	if err := p.step(Packed); err != nil {
+	if err := p.Step(Packed); err != nil {
 		return p, err
 	}
 	if p.Carrier, p.Tracking, p.URL, err = carrier.Resolve(tx, by, tracking); err != nil {
@@ -51,6 +51,9 @@ func Ship(tx *store.Tx, id ID, by, tracking string) (Parcel, error) {
 		return p, fault.Clash("parcel_fetched")
 	}
 	if err := covered(tx, o); err != nil {
+		return p, err
+	}
+	if err := p.mayLeave(tx); err != nil {
 		return p, err
 	}
 	goods := o.StockLines(p.Lines)
@@ -91,7 +94,7 @@ func Unship(tx *store.Tx, id ID) (Parcel, error) {
 	if err != nil || p.State == Packed {
 		return p, err
 	}
-	if err := p.step(Shipped); err != nil {
+	if err := p.Step(Shipped); err != nil {
 		return p, err
 	}
 	if tx.By.Kind != "staff" {
@@ -129,7 +132,7 @@ func Deliver(tx *store.Tx, id ID, paid *money.Amount) (Parcel, error) {
 	if err != nil || p.State == Delivered {
 		return p, err
 	}
-	if err := p.step(Shipped); err != nil {
+	if err := p.Step(Shipped); err != nil {
 		return p, err
 	}
 	// Money first: only its amount can still be refused.
@@ -174,7 +177,7 @@ func (t turn) do(tx *store.Tx, id ID) (Parcel, error) {
 	if err != nil || p.State == t.to {
 		return p, err
 	}
-	if err := p.step(t.from); err != nil {
+	if err := p.Step(t.from); err != nil {
 		return p, err
 	}
 	p.State = t.to

@@ -14,6 +14,7 @@ import (
 	"hawker/app/order/ordertest"
 	"hawker/app/parcel"
 	"hawker/app/parcel/round"
+	"hawker/app/parcel/sheet"
 	"hawker/app/pay"
 	"hawker/app/staff"
 	"hawker/app/stock"
@@ -320,7 +321,7 @@ func TestShippingByATable(t *testing.T) {
 	} {
 		var p parcel.Parcel
 		err := s.Try(func(tx *store.Tx) (err error) {
-			p, err = parcel.ShipRow(tx, carrier.Row{Line: 1, Number: row.number, Tracking: row.tracking}, "dhl")
+			p, err = sheet.Ship(tx, carrier.Row{Line: 1, Number: row.number, Tracking: row.tracking}, "dhl")
 			return err
 		})
 		got := p.Number + " " + string(p.State)

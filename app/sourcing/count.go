@@ -128,37 +128,63 @@ type Stocked struct {
 	Left int64
 }
 
-// Choose tells which lots n pieces of a variant are of: the one that a person named, or
-// with "" the oldest that have some left. Fewer are given where the lots have fewer; the
-// rest is of none. It refuses with lot_not_found, lot_foreign, lot_stopped, lot_closed and
-// lot_short{left}.
-func Choose(tx *store.Tx, id ID, variant catalog.VariantID, n int64) ([]Share, error) {
-	v, err := catalog.GetVariant(tx, variant)
+// Want is a number of pieces of a variant; Lot is the one that a person named, "" for the
+// oldest that have some left.
+type Want struct {
+	Variant  catalog.VariantID
+	Quantity int64
+	Lot      ID
+}
+
+// Choose tells which lots the pieces of each want are of. Fewer are given where the lots
+// have fewer; the rest is of none. It refuses with lot_not_found, lot_foreign, lot_stopped,
+// lot_closed and lot_short{left}.
+func Choose(tx *store.Tx, wants []Want) ([][]Share, error) {
+	taken := map[string]int64{}
+	all := make([][]Share, len(wants))
+	for pass := range 2 { // what a person named first
+		for i, w := range wants {
+			if (w.Lot != "") == (pass == 0) {
+				var err error
+				if all[i], err = w.choose(tx, taken); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return all, nil
+}
+
+func (w Want) choose(tx *store.Tx, taken map[string]int64) ([]Share, error) {
+	v, err := catalog.GetVariant(tx, w.Variant)
 	if err != nil {
 		return nil, err
 	}
-	if id != "" {
-		return named(tx, id, v, n)
-	}
-	free, err := Free(tx, v)
+	lots, err := w.lots(tx, v)
 	var list []Share
-	for _, l := range free {
-		some := min(n, l.Left)
-		if some == 0 {
-			break
+	rest := w.Quantity
+	for _, l := range lots {
+		key := countKey(l.ID, v.ID)
+		some := max(min(rest, l.Left-taken[key]), 0)
+		if w.Lot != "" && some < rest {
+			return nil, fault.New(fault.Conflict, "lot_short", "lot", "number", l.Number, "left", l.Left-taken[key])
 		}
-		list = append(list, l.share(variant, some))
-		n -= some
+		if some == 0 {
+			continue
+		}
+		list = append(list, Share{Lot: l.ID, Variant: v.ID, Quantity: some, Head: chain.Head{Seq: l.Seq, Sum: l.Sum}})
+		taken[key] += some
+		rest -= some
 	}
 	return list, err
 }
 
-func (v Version) share(variant catalog.VariantID, n int64) Share {
-	return Share{Lot: v.ID, Variant: variant, Quantity: n, Head: chain.Head{Seq: v.Seq, Sum: v.Sum}}
-}
-
-func named(tx *store.Tx, id ID, v catalog.Variant, n int64) ([]Share, error) {
-	l, err := Get(tx, id)
+// lots are those that the pieces can be of.
+func (w Want) lots(tx *store.Tx, v catalog.Variant) ([]Stocked, error) {
+	if w.Lot == "" {
+		return Free(tx, v)
+	}
+	l, err := Get(tx, w.Lot)
 	if err != nil {
 		return nil, err
 	}
@@ -168,42 +194,31 @@ func named(tx *store.Tx, id ID, v catalog.Variant, n int64) ([]Share, error) {
 	if err := l.is(Current); err != nil {
 		return nil, err
 	}
-	c, _, err := counts.Find(tx, countKey(id, v.ID))
-	if err == nil && c.Left() < n {
-		err = fault.New(fault.Conflict, "lot_short", "lot", "number", l.Number, "left", c.Left())
-	}
-	return []Share{l.share(v.ID, n)}, err
+	c, _, err := counts.Find(tx, countKey(l.ID, v.ID))
+	return []Stocked{{l, c.Left()}}, err
 }
 
-// Take counts pieces that went into a parcel. It refuses with lot_short{left}.
-func Take(tx *store.Tx, list []Share) error { return move(tx, list, 1) }
+// Take counts pieces that went into a parcel, as Choose gave them in the same command.
+func Take(tx *store.Tx, s Share) error { return s.move(tx, s.Quantity) }
 
 // PutBack counts pieces that are on the shelf again.
-func PutBack(tx *store.Tx, list []Share) error { return move(tx, list, -1) }
+func PutBack(tx *store.Tx, s Share) error { return s.move(tx, -s.Quantity) }
 
-func move(tx *store.Tx, list []Share, sign int64) error {
-	sum := map[string]int64{}
-	for _, s := range list {
-		key := countKey(s.Lot, s.Variant)
-		sum[key] += s.Quantity
-		c, _, err := counts.Find(tx, key)
-		if err != nil {
-			return err
-		}
-		if sign > 0 && c.Left() < sum[key] {
-			return fault.New(fault.Conflict, "lot_short", "lot", "number", "", "left", c.Left())
-		}
+func (s Share) move(tx *store.Tx, n int64) error {
+	l, err := Get(tx, s.Lot)
+	if err != nil {
+		return err
 	}
-	for _, s := range list {
-		l, err := Get(tx, s.Lot)
-		if err != nil {
-			return err
-		}
-		if err := add(tx, l.Lot, Count{Variant: s.Variant, Used: sign * s.Quantity}); err != nil {
-			return err
-		}
+	return add(tx, l.Lot, Count{Variant: s.Variant, Used: n})
+}
+
+// CheckLeave refuses pieces of a lot of which nothing may leave, with lot_stopped.
+func CheckLeave(tx *store.Tx, id ID) error {
+	l, err := Get(tx, id)
+	if err != nil {
+		return err
 	}
-	return nil
+	return l.is(Current, Closed)
 }
 
 // EachCount calls fn with every count, by lot.

@@ -112,7 +112,7 @@ func (s *Shop) furnish(tx *store.Tx) error {
 }
 
 // above are the nouns that stand above order.
-var above = []string{"refund", "dispute", "invoice", "parcel", "statement", "review"}
+var above = []string{"refund", "dispute", "invoice", "parcel", "recall", "statement", "review"}
 
 // Examine runs the doctors of all nouns up to order, and others.
 func (s *Shop) Examine(others ...Doctor) {

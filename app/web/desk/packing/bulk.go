@@ -13,6 +13,7 @@ import (
 	"hawker/app/lang"
 	"hawker/app/order"
 	"hawker/app/parcel"
+	"hawker/app/parcel/sheet"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
@@ -94,7 +95,7 @@ func (h Handlers) shipRows(c *fiber.Ctx, rows []carrier.Row, by string) (report 
 			if slices.Contains(seen, row.Number) {
 				return fault.Clash("sheet_twice")
 			}
-			p, err = parcel.ShipRow(tx, row, by)
+			p, err = sheet.Ship(tx, row, by)
 			return err
 		})
 		seen = append(seen, row.Number)
