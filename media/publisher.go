@@ -2,6 +2,7 @@ package media
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -105,7 +106,7 @@ func (p *publisher) capture(k shard.Kind, rid string, sr *rtcp.SenderReport) {
 
 // publish answers a WHIP offer.
 func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.Offer) (Session, error) {
-	pc, err := r.wire.Publisher()
+	pc, err := r.wire.Publisher(o.Unnamed)
 	if err != nil {
 		return Session{}, err
 	}
@@ -121,9 +122,11 @@ func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.O
 		}
 	}
 	s.pc.OnTrack(func(t *webrtc.TrackRemote, recv *webrtc.RTPReceiver) {
-		k := shard.Video
+		k, layer := shard.Video, t.RID()
 		if t.Kind() == webrtc.RTPCodecTypeAudio {
 			k = shard.Audio
+		} else if o.Unnamed { // there may be several, or another later
+			layer = fmt.Sprint(t.SSRC())
 		}
 		// The stack calls this on a goroutine of its own.
 		if !r.join(2) {
@@ -131,10 +134,10 @@ func (r *Relay) publish(ctx context.Context, rm *room, person string, o *offer.O
 		}
 		go func() {
 			defer r.wg.Done()
-			wire.Reports(recv, t.RID(), func(sr *rtcp.SenderReport) { p.capture(k, t.RID(), sr) })
+			wire.Reports(recv, t.RID(), func(sr *rtcp.SenderReport) { p.capture(k, layer, sr) })
 		}()
 		defer r.wg.Done()
-		wire.Packets(t, func(packet *rtp.Packet) { p.push(k, t.RID(), packet) })
+		wire.Packets(t, func(packet *rtp.Packet) { p.push(k, layer, packet) })
 	})
 	// Expected before the answer is out: media may be faster than our return.
 	if err := rm.expect(p); err != nil {

@@ -50,6 +50,9 @@ type Options struct {
 	// LateAudio have it, but nothing comes until it is no longer muted.
 	NoVideo, NoAudio, LateVideo, LateAudio bool
 
+	// Layers has a publisher send the picture once for each of these RIDs (RFC 8853).
+	Layers []string
+
 	Drop int        // lose every nth video packet on its way, once; 0 loses none
 	Clip *loop.Clip // what a publisher sends; nil for the one that Clip opens
 }

@@ -18,6 +18,7 @@ import (
 type Publisher struct {
 	*peer
 	video, audio *webrtc.TrackLocalStaticRTP
+	layers       layers
 	asked        atomic.Int64
 	sent         atomic.Int64
 	muted        [2]atomic.Bool // picture, sound
@@ -58,12 +59,12 @@ func (p *Publisher) start(ctx context.Context, signal Signal, o Options, clip *l
 		mime = webrtc.MimeTypeVP8
 	}
 	if !o.NoVideo {
-		if p.video, err = p.track("video", mime, 90000, 0); err != nil {
+		if p.video, err = p.track("video", mime, 90000, o.Layers...); err != nil {
 			return err
 		}
 	}
 	if !o.NoAudio {
-		if p.audio, err = p.track("audio", webrtc.MimeTypeOpus, 48000, 2); err != nil {
+		if p.audio, err = p.track("audio", webrtc.MimeTypeOpus, 48000); err != nil {
 			return err
 		}
 	}
@@ -72,21 +73,30 @@ func (p *Publisher) start(ctx context.Context, signal Signal, o Options, clip *l
 	if err := p.connect(ctx, o, signal); err != nil {
 		return err
 	}
+	p.layers.agreed()
 	run, cancel := context.WithCancel(context.Background())
 	p.cancel = cancel
 	p.wg.Go(func() { loop.NewPlayer(clip).Run(run, p) })
 	return nil
 }
 
-func (p *Publisher) track(id, mime string, rate uint32, channels uint16) (*webrtc.TrackLocalStaticRTP, error) {
-	t, err := webrtc.NewTrackLocalStaticRTP(
-		webrtc.RTPCodecCapability{MimeType: mime, ClockRate: rate, Channels: channels}, id, "camera")
+func (p *Publisher) track(id, mime string, rate uint32, rids ...string) (*webrtc.TrackLocalStaticRTP, error) {
+	codec := webrtc.RTPCodecCapability{MimeType: mime, ClockRate: rate}
+	if id == "audio" {
+		codec.Channels = 2
+	}
+	t, err := newTrack(codec, id, rids)
 	if err != nil {
 		return nil, fmt.Errorf("making track: %w", err)
 	}
 	s, err := p.pc.AddTransceiverFromTrack(t, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
 	if err != nil {
 		return nil, fmt.Errorf("adding track: %w", err)
+	}
+	if len(rids) > 0 {
+		if p.layers, err = newLayers(s, t, codec, rids); err != nil {
+			return nil, fmt.Errorf("adding layers: %w", err)
+		}
 	}
 	p.wg.Go(func() {
 		for {
@@ -109,6 +119,9 @@ func (p *Publisher) WriteVideo(packet *rtp.Packet) error {
 	p.sent.Add(1)
 	if p.video == nil || p.muted[0].Load() {
 		return nil
+	}
+	if len(p.layers.tracks) > 0 {
+		return p.layers.write(packet)
 	}
 	return p.video.WriteRTP(packet)
 }

@@ -29,6 +29,9 @@ type Offer struct {
 	FMTP  string         // of the codec, as offered
 	Sound bool           // Opus
 	Again [2]bool        // picture and sound: who sends them repeats lost packets (RFC 4585)
+	// Unnamed tells that streams are known by their payload types alone: neither by
+	// numbers (RFC 5576) nor by layers (RFC 8851).
+	Unnamed bool
 }
 
 // families is the order of preference: every phone decodes the first.
@@ -58,6 +61,7 @@ func Read(text string, side Side, only keyframe.Codec) (*Offer, error) {
 		return bad(Malformed, err)
 	}
 	o, pictures, sounds := &Offer{}, 0, 0
+	var used []*sdp.MediaDescription
 	for _, m := range desc.MediaDescriptions {
 		if o.Ufrag == "" {
 			o.Ufrag = attribute(&desc, m, "ice-ufrag")
@@ -79,6 +83,7 @@ func Read(text string, side Side, only keyframe.Codec) (*Offer, error) {
 			sounds++
 			o.Sound = o.chooseSound(m)
 		}
+		used = append(used, m)
 	}
 	if pictures > 1 || sounds > 1 {
 		return bad(TooManyTracks, nil)
@@ -88,6 +93,9 @@ func Read(text string, side Side, only keyframe.Codec) (*Offer, error) {
 	}
 	if pictures == 0 && !o.Sound {
 		return bad(NoCommonCodec, nil)
+	}
+	if side == Publish {
+		o.name(used)
 	}
 	cut, err := desc.Marshal()
 	if err != nil {

@@ -25,6 +25,9 @@ func text(sections ...string) string {
 			}
 		}
 		b.WriteString("m=" + kind + " 9 UDP/TLS/RTP/SAVPF " + strings.Join(pts, " ") + "\r\nc=IN IP4 0.0.0.0\r\na=" + direction + "\r\n")
+		if direction == "sendonly" {
+			lines = append(lines, "a=ssrc:7 cname:mara")
+		}
 		b.WriteString(strings.Join(lines, "\r\n") + "\r\n")
 	}
 	return b.String()
@@ -130,5 +133,42 @@ func TestReadTellsWhoRepeats(t *testing.T) {
 	o, err = Read(strings.ReplaceAll(offer, "sendonly", "recvonly"), Watch, "")
 	if err != nil || strings.Contains(o.SDP, "simulcast") || strings.Contains(o.SDP, "a=rid") {
 		t.Errorf("%+v, %v", o, err)
+	}
+}
+
+// Streams that are announced neither by numbers nor by layers are known by payload types:
+// then nothing is asked for that would make these ambiguous.
+func TestNames(t *testing.T) {
+	const session = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-ufrag:u\r\n"
+	const picture = "m=video 9 UDP/TLS/RTP/SAVPF 102 103\r\na=mid:0\r\na=sendonly\r\na=rtpmap:102 H264/90000\r\na=fmtp:102 packetization-mode=1;profile-level-id=42e01f\r\na=rtpmap:103 rtx/90000\r\na=fmtp:103 apt=102\r\n"
+	const sound = "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=sendonly\r\na=rtpmap:111 opus/48000/2\r\n"
+	const number, stream = "a=ssrc:7 cname:x\r\n", "a=msid:a b\r\n"
+	const layers = "a=rid:f send\r\na=rid:h send\r\na=simulcast:send f;h\r\n"
+	tests := []struct {
+		name, sdp               string
+		unnamed, repeats, sizes bool
+	}{
+		{"numbers", picture + number + sound + number, false, true, false},
+		{"none", picture + sound, true, false, false},
+		{"none of the sound", picture + number + sound, true, true, false},
+		{"none of the picture", picture + sound + number, true, false, false},
+		{"layers", picture + layers + stream + sound + number, false, true, true},
+		{"layers of no stream", picture + layers + sound + number, false, true, true},
+		{"layers and numbers", picture + layers + number + sound + number, false, true, true},
+		{"layers and a sound without", picture + layers + stream + sound, true, false, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			o, err := Read(session+tt.sdp, Publish, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o.Unnamed != tt.unnamed || strings.Contains(o.SDP, "rtx") != tt.repeats || strings.Contains(o.SDP, "simulcast") != tt.sizes {
+				t.Errorf("unnamed %v, in\n%s", o.Unnamed, o.SDP)
+			}
+			if tt.sizes && strings.Count(o.SDP, "a=msid:") != 1 {
+				t.Errorf("a picture in layers needs a stream and a track:\n%s", o.SDP)
+			}
+		})
 	}
 }

@@ -12,10 +12,12 @@ import (
 // observe registers what a publisher is told of its own stream: reports of what came
 // (RFC 3550) and when (transport-wide feedback, by which a browser raises its bitrate).
 // Lost packets are asked for elsewhere: the library's own asking does not see what came
-// in a stream of retransmissions (RFC 4588), and so asks for it again and again.
-func observe(m *webrtc.MediaEngine, r *interceptor.Registry) error {
+// in a stream of retransmissions (RFC 4588), and so asks for it again and again. Named
+// are streams that say in each packet what they are; where that is agreed, the library
+// takes no others.
+func observe(m *webrtc.MediaEngine, r *interceptor.Registry, named bool) error {
 	err := webrtc.ConfigureRTCPReports(r)
-	if err == nil {
+	if err == nil && named {
 		err = webrtc.ConfigureSimulcastExtensionHeaders(m)
 	}
 	if err == nil {

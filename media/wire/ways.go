@@ -16,6 +16,7 @@ type ways struct {
 	public  []string
 	agents  []ice.AgentOption
 	publish *webrtc.API
+	unnamed *webrtc.API
 	watch   *webrtc.API
 }
 
@@ -27,7 +28,10 @@ func (w *Wire) Announce(public []string) error {
 		return err
 	}
 	next := &ways{public: slices.Clone(public), agents: w.agentOptions(public)}
-	if next.publish, err = publishAPI(s); err == nil {
+	if next.publish, err = publishAPI(s, true); err == nil {
+		next.unnamed, err = publishAPI(s, false)
+	}
+	if err == nil {
 		next.watch, err = watchAPI(s)
 	}
 	if err != nil {
@@ -72,13 +76,13 @@ func (w *Wire) settings(public []string) (*webrtc.SettingEngine, error) {
 	return s, nil
 }
 
-func publishAPI(s *webrtc.SettingEngine) (*webrtc.API, error) {
+func publishAPI(s *webrtc.SettingEngine, named bool) (*webrtc.API, error) {
 	m, err := codecs(true)
 	if err != nil {
 		return nil, err
 	}
 	r := &interceptor.Registry{}
-	if err = observe(m, r); err != nil {
+	if err = observe(m, r, named); err != nil {
 		return nil, err
 	}
 	return webrtc.NewAPI(webrtc.WithMediaEngine(m), webrtc.WithSettingEngine(*s), webrtc.WithInterceptorRegistry(r)), nil

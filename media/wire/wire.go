@@ -112,9 +112,14 @@ func (w *Wire) Close() {
 }
 
 // Publisher opens a session that asks for lost packets again and gives
-// transport feedback, by which a browser raises its bitrate.
-func (w *Wire) Publisher() (*webrtc.PeerConnection, error) {
-	return open(w.ways.Load().publish, w.config)
+// transport feedback, by which a browser raises its bitrate; unnamed is one whose streams
+// are known by their payload types alone.
+func (w *Wire) Publisher(unnamed bool) (*webrtc.PeerConnection, error) {
+	api := w.ways.Load().publish
+	if unnamed {
+		api = w.ways.Load().unnamed
+	}
+	return open(api, w.config)
 }
 
 // Viewer opens a session without interceptors: its owner answers what the
