@@ -109,10 +109,11 @@ func folder(fs *flag.FlagSet) *string {
 func keep(ctx context.Context, name string, args []string) error {
 	fs := flag.NewFlagSet("hawker "+name, flag.ContinueOnError)
 	data := folder(fs)
-	recovery, region, plain := "", "", false
+	recovery, region, erasures, plain := "", "", "", false
 	if name == "restore" {
 		fs.StringVar(&recovery, "recovery", os.Getenv("HAWKER_RECOVERY"), "recovery code, so that links in old mails go on working")
 		fs.StringVar(&region, "region", os.Getenv("HAWKER_REGION"), "region of the bucket, if its store does not tell")
+		fs.StringVar(&erasures, "erasures", "", "newer list of erasures: the file erasures of the old folder, or the bucket's address; they are done before the shop opens")
 		fs.BoolVar(&plain, "plain", false, "allow http:// to a bucket on another machine, over a line that is all your own")
 	}
 	if err := fs.Parse(args); err != nil {
@@ -121,18 +122,20 @@ func keep(ctx context.Context, name string, args []string) error {
 	if fs.NArg() != 1 {
 		return fmt.Errorf("%s wants one file: hawker %s [-data FOLDER] FILE.tar", name, name)
 	}
-	into := files.Into{Folder: *data, Recovery: recovery, Out: os.Stdout}
-	if from := fs.Arg(0); name == "restore" && files.InBucket(from) {
-		account, err := files.From{Address: from, Region: region, Key: os.Getenv("HAWKER_BUCKET_KEY"), Secret: os.Getenv("HAWKER_BUCKET_SECRET"), Plain: plain}.Account()
-		if err != nil {
-			return err
-		}
-		return command.RestoreBucket(ctx, account, into)
-	}
 	if name == "backup" {
 		return command.Backup(*data, fs.Arg(0), os.Stdout)
 	}
-	return command.Restore(fs.Arg(0), into)
+	bucketAt := func(address string) files.From {
+		return files.From{Address: address, Region: region, Key: os.Getenv("HAWKER_BUCKET_KEY"), Secret: os.Getenv("HAWKER_BUCKET_SECRET"), Plain: plain}
+	}
+	into := files.Into{Folder: *data, Recovery: recovery, Out: os.Stdout}
+	if erasures != "" {
+		var err error
+		if into.Erasures, err = command.Erasures(ctx, bucketAt(erasures), recovery); err != nil {
+			return err
+		}
+	}
+	return command.Restore(ctx, bucketAt(fs.Arg(0)), into)
 }
 
 // examine takes serve's flags: while no shop runs, the network is looked at as a start

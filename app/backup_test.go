@@ -225,7 +225,7 @@ func TestWhatIsNoWholeBackupIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		err := command.Restore(file, files.Into{Folder: dir, Out: &out})
+		err := command.Restore(t.Context(), files.From{Address: file}, files.Into{Folder: dir, Out: &out})
 		if err == nil || !strings.Contains(err.Error(), "no whole backup") {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 
-	"hawker/app/bucket"
 	"hawker/app/files"
 	"hawker/app/store"
 )
@@ -41,17 +40,34 @@ func Backup(folder, file string, w io.Writer) error {
 	return nil
 }
 
-// Restore unpacks a backup into an empty folder and examines the shop in it, as
-// files.Into does.
-func Restore(file string, to files.Into) error {
+// Restore brings a shop back into an empty folder, from a file or from its bucket, and
+// examines it there, as files.Into does.
+func Restore(ctx context.Context, from files.From, to files.Into) error {
 	to.Examine = examineStopped
-	return to.File(file)
+	if !files.InBucket(from.Address) {
+		return to.File(from.Address)
+	}
+	account, err := from.Account()
+	if err != nil {
+		return err
+	}
+	return to.Bucket(ctx, account)
 }
 
-// RestoreBucket brings a shop back from its bucket, as files.Into does.
-func RestoreBucket(ctx context.Context, a bucket.Account, to files.Into) error {
-	to.Examine = examineStopped
-	return to.Bucket(ctx, a)
+// Erasures reads a list of erasures, a shop's file or what its bucket has.
+func Erasures(ctx context.Context, from files.From, recovery string) ([]byte, error) {
+	if files.InBucket(from.Address) {
+		account, err := from.Account()
+		if err != nil {
+			return nil, err
+		}
+		return files.ErasuresIn(ctx, account, recovery)
+	}
+	list, err := os.ReadFile(from.Address)
+	if err != nil {
+		return nil, fmt.Errorf("reading the list of erasures: %w", err)
+	}
+	return append([]byte{}, list...), nil
 }
 
 func examineStopped(folder string) (broken []string, err error) {

@@ -91,8 +91,38 @@ func (to Into) Bucket(ctx context.Context, a bucket.Account) error {
 		if err := to.fetchGrown(ctx, b, files, part); err != nil {
 			return err
 		}
-		return to.key(part)
+		if err := to.key(part); err != nil {
+			return err
+		}
+		return to.carry(part)
 	})
+}
+
+// ErasuresIn is the list of erasures in a shop's bucket, opened by its recovery code.
+func ErasuresIn(ctx context.Context, a bucket.Account, recovery string) ([]byte, error) {
+	if recovery == "" {
+		return nil, errors.New("the bucket's list of erasures is opened with the recovery code: give it with -recovery")
+	}
+	key, err := bucketKey(ctx, a, recovery)
+	if err != nil {
+		return nil, err
+	}
+	b, err := bucket.Open(a, key)
+	if err != nil {
+		return nil, err
+	}
+	all := []byte{}
+	for o, err := range b.List(ctx, Erasures+"@") {
+		if err != nil {
+			return nil, err
+		}
+		content, err := b.Get(ctx, o.Name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, content...)
+	}
+	return all, nil
 }
 
 // bucketKey opens the shop's key by the recovery code.

@@ -19,6 +19,7 @@ type Into struct {
 	Folder, Recovery string
 	Out              io.Writer
 	Examine          func(folder string) (broken []string, err error) // the shop that was brought back
+	Erasures         []byte                                           // a list of them that may be newer than the backup; nil for none
 
 	goesOn string // what a restore that was cut off was from; "": it is begun anew
 }
@@ -34,8 +35,35 @@ func (to Into) File(file string) error {
 		if err := unpack(file, part); err != nil {
 			return err
 		}
-		return to.key(part)
+		if to.Erasures == nil {
+			fmt.Fprintln(to.Out, "Whoever asked to be erased after this backup was made comes back with it. If the old folder or the shop's bucket is still there, restore with -erasures OLD-FOLDER/erasures, or with -erasures and the bucket's address: then they are erased again before the shop opens.")
+		}
+		if err := to.key(part); err != nil {
+			return err
+		}
+		return to.carry(part)
 	})
+}
+
+// carry adds the erasures that the backup does not know: the shop does them when it is
+// started, before it opens.
+func (to Into) carry(part string) error {
+	if len(to.Erasures) == 0 {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(part, Key)); err != nil {
+		return errors.New("the list of erasures names people by the shop's key: give the recovery code with -recovery, or nobody would be found")
+	}
+	path := filepath.Join(part, Erasures)
+	before, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("reading the list of erasures: %w", err)
+	}
+	size, err := addLines(path, to.Erasures)
+	if err == nil && size > int64(len(before)) {
+		fmt.Fprintln(to.Out, "Erasures that this backup does not know are done when the shop is started, before it opens.")
+	}
+	return err
 }
 
 // fill has make put the files of a shop beside the folder, examines them and moves them
