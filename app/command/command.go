@@ -27,6 +27,7 @@ import (
 	"hawker/app/paper"
 	"hawker/app/photo"
 	"hawker/app/reel"
+	"hawker/app/sourcing"
 	"hawker/app/staff"
 	"hawker/app/store"
 )
@@ -114,7 +115,8 @@ func examineFolder(s *store.Store, folder string) ([]string, error) {
 	return append(broken, proofs...), err
 }
 
-// examineProofs sees that the files which prove claims are there, and what they were.
+// examineProofs sees that the files which prove claims, and certify lots, are there and
+// what they were.
 func examineProofs(s *store.Store, folder string) (broken []string, err error) {
 	papers, err := paper.OpenDir(filepath.Join(folder, files.Claims))
 	if err != nil {
@@ -122,7 +124,8 @@ func examineProofs(s *store.Store, folder string) (broken []string, err error) {
 	}
 	var list []paper.File
 	err = s.View(func(tx *store.Tx) error {
-		return claim.Files(tx, func(f paper.File) error { list = append(list, f); return nil })
+		note := func(f paper.File) error { list = append(list, f); return nil }
+		return errors.Join(claim.Files(tx, note), sourcing.Files(tx, note))
 	})
 	for _, f := range list {
 		if err != nil {

@@ -3,7 +3,6 @@ package evidence
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -62,12 +61,21 @@ func (s Source) papersOf() []paper.File {
 // PaperName is where a pack has a paper: its sum keeps two of the same name apart.
 func PaperName(f paper.File) string { return paperFolder + f.Hash[:8] + "-" + filepath.Base(f.Name) }
 
-// papers are the claims and what proves them.
+// papers are the claims, the lots, and what proves and certifies them.
 func (p Pack) papers(ctx context.Context, z *packing) error {
 	if err := z.put(claimsFile, inJSON(p.Claims)); err != nil {
 		return err
 	}
-	for _, f := range p.papersOf() {
+	if err := z.put(lotsFile, inJSON(p.Lots)); err != nil {
+		return err
+	}
+	files := p.papersOf()
+	for _, f := range p.Lots.papers() {
+		if !slices.ContainsFunc(files, func(have paper.File) bool { return have.Hash == f.Hash }) {
+			files = append(files, f)
+		}
+	}
+	for _, f := range files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -99,17 +107,9 @@ func (s Source) claimed(r *Report) error {
 	}
 	for _, f := range s.papersOf() {
 		a := About{File: f.Name, Sum: short(f.Hash), Title: s.paperOf(f)}
-		file, err := s.Papers(f.Hash)
-		if err != nil {
-			r.bad(PaperMissing, a)
-			continue
+		if err := s.paper(r, f, a, [3]string{PaperFits, PaperOther, PaperMissing}); err != nil {
+			return err
 		}
-		sum := sha256.New()
-		_, err = io.Copy(sum, file)
-		if err = errors.Join(err, file.Close()); err != nil {
-			return fmt.Errorf("reading a paper: %w", err)
-		}
-		r.either(hex.EncodeToString(sum.Sum(nil)) == f.Hash, PaperFits, PaperOther, a)
 	}
 	return nil
 }

@@ -68,7 +68,8 @@ type Source struct {
 	Films string
 
 	Claims map[string][]claim.Version          // by product, all there ever were
-	Papers func(hash string) (*os.File, error) // opens a claim's paper
+	Lots   Lots                                // of its parcels
+	Papers func(hash string) (*os.File, error) // opens a paper by its sum
 	Fetch  archive.Fetch                       // brings segments that lie in another place; nil: only their sums are looked at
 }
 
@@ -109,7 +110,7 @@ func Check(ctx context.Context, s Source, w Witness) (Report, error) {
 	if w.Mailed != "" {
 		r.either(fits, MailFits, MailOther, About{Sum: short(w.Mailed)})
 	}
-	return r, errors.Join(s.claimed(&r), s.day(&r, w.Day))
+	return r, errors.Join(s.claimed(&r), s.fromLots(&r), s.day(&r, w.Day))
 }
 
 func (s Source) about(show live.ShowID) About {

@@ -50,6 +50,8 @@ const (
 	PaperFits    = "paper.fits"
 	PaperOther   = "paper.other" // it is not the paper of then
 	PaperMissing = "paper.missing"
+	LotWhole     = "lot.whole"
+	LotBroken    = "lot.broken" // it is not the lot that the parcel knew
 	FilesWhole   = "pack.whole"
 	FileChanged  = "pack.changed"
 	FileMissing  = "pack.missing"
@@ -57,6 +59,10 @@ const (
 	FileUnread   = "pack.unread" // it can be unpacked no more, or is not what it should be
 	ZipWhole     = "zip.whole"
 	ZipChanged   = "zip.changed" // outside its files, or anywhere in them
+
+	CertificateFits    = "certificate.fits"
+	CertificateOther   = "certificate.other" // it is not the certificate of then
+	CertificateMissing = "certificate.missing"
 )
 
 // filmBad begins the codes of what archive.Verify finds; its kind follows.
@@ -83,6 +89,8 @@ type About struct {
 	Of       int           `json:"of,omitempty"`
 	Sum      string        `json:"sum,omitempty"` // the first digits of a SHA-256
 	Day      string        `json:"day,omitempty"` // as 2006-01-02
+	Lot      string        `json:"lot,omitempty"` // its number
+	Parcel   string        `json:"parcel,omitempty"`
 }
 
 // Report is what a check found, in the order of checking.
@@ -125,12 +133,12 @@ func short(sum string) string { return sum[:min(16, len(sum))] }
 var Codes = []string{
 	LineShop, LineList, LinePrice, LineOther, LinePin, LineNoPin, LineSold, LineUnsold, NoShow, LogWhole, LogBroken, LogMissing, LogKnown, LogUnknown,
 	FilmNone, FilmWhole, FilmSome, FilmAway, FilmKnown, FilmUnknown, MailFits, MailOther, DayFits, DayOther, DaySilent,
-	ClaimsWhole, ClaimsBroken, PaperFits, PaperOther, PaperMissing,
+	ClaimsWhole, ClaimsBroken, PaperFits, PaperOther, PaperMissing, LotWhole, LotBroken, CertificateFits, CertificateOther, CertificateMissing,
 	FilesWhole, FileChanged, FileMissing, FileAdded, FileUnread, ZipWhole, ZipChanged,
 	filmBad + "line", filmBad + "chain", filmBad + "missing", filmBad + "length", filmBad + "bytes", filmBad + "unread", filmBad + "away",
 }
 
-var wrong = []string{LineOther, LineNoPin, LineUnsold, LogBroken, LogMissing, LogUnknown, FilmUnknown, MailOther, DayOther, ClaimsBroken, PaperOther, PaperMissing, FileChanged, FileMissing, FileAdded, FileUnread, ZipChanged}
+var wrong = []string{LineOther, LineNoPin, LineUnsold, LogBroken, LogMissing, LogUnknown, FilmUnknown, MailOther, DayOther, ClaimsBroken, PaperOther, PaperMissing, LotBroken, CertificateOther, CertificateMissing, FileChanged, FileMissing, FileAdded, FileUnread, ZipChanged}
 
 // Wrong tells whether a code says that something is not as it should be.
 func Wrong(code string) bool { return slices.Contains(wrong, code) || strings.HasPrefix(code, filmBad) }

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"errors"
 	"os"
 
 	"hawker/app/catalog"
@@ -43,7 +44,7 @@ func Gather(tx *store.Tx, o order.Order, from Shelf) (Source, error) {
 		}
 		s.Sale.Lines = append(s.Sale.Lines, s.lineOf(l, o.Lang))
 	}
-	return s, s.claims(tx, o)
+	return s, errors.Join(s.claims(tx, o), s.lots(tx, o))
 }
 
 // Collect makes the pack of an order, but for what was said in its shows and its pages.

@@ -3,7 +3,9 @@ package evidence
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,6 +52,9 @@ func read(r *Report, folder string) Source {
 	s := Source{Logs: map[live.ShowID][]live.Event{}, Films: filepath.Join(folder, filepath.FromSlash(filmsFolder)), Papers: packed(folder)}
 	if err := decode(filepath.Join(folder, claimsFile), &s.Claims); err != nil {
 		r.bad(FileUnread, About{File: claimsFile})
+	}
+	if err := decode(filepath.Join(folder, lotsFile), &s.Lots); err != nil && !errors.Is(err, fs.ErrNotExist) { // packs were made before there were lots
+		r.bad(FileUnread, About{File: lotsFile})
 	}
 	if err := decode(filepath.Join(folder, saleFile), &s.Sale); err != nil {
 		r.bad(FileUnread, About{File: saleFile})

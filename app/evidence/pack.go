@@ -69,7 +69,8 @@ films/          the recording: its whole index, and the segments of those minute
 talk.json       what the buyer said in the show
 prices.json     the price of each piece over time
 claims.json     what the shop said of each piece over time
-papers/         what proves those claims that it was sold under
+lots.json       which lots the pieces in the parcels are of, and what was known of them then
+papers/         what proves those claims that it was sold under, and certifies those lots
 terms/          the shop's terms as the buyer saw them
 SHA256SUMS      the sums of all these files
 

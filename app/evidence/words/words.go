@@ -47,7 +47,7 @@ func args(ctx context.Context, a evidence.About) []any {
 	return []any{"line", a.Line, "title", a.Title, "unit", lang.Money(ctx, a.Unit), "list", lang.Money(ctx, a.List), "reason", reason,
 		"item", a.Item, "show", show, "event", number(a.Event), "at", at, "path", a.File, "file", path.Base(a.File),
 		"segment", fmt.Sprint(a.Segment), "stretch", stretch, "place", fmt.Sprint(a.Place),
-		"count", lang.Number(ctx, int64(a.Count)), "of", lang.Number(ctx, int64(a.Of)), "sum", a.Sum, "day", a.Day}
+		"count", lang.Number(ctx, int64(a.Count)), "of", lang.Number(ctx, int64(a.Of)), "sum", a.Sum, "day", a.Day, "lot", a.Lot, "parcel", a.Parcel}
 }
 
 // number is that of an event, "" for none.

@@ -22,7 +22,7 @@ func TestEveryFindingIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	about := evidence.About{Line: 2, Title: "Tall cup", Unit: money.Of(3500, "USD"), List: money.Of(4000, "USD"), Reason: "live", Item: 7, ShowName: "Open kiln",
-		Event: 41, At: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), File: "00000012.m4s", Segment: 12, From: time.Minute, To: 62 * time.Second, Place: 4711, Count: 31, Of: 99, Sum: "0123456789abcdef", Day: "2026-11-22"}
+		Event: 41, At: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), File: "00000012.m4s", Segment: 12, From: time.Minute, To: 62 * time.Second, Place: 4711, Count: 31, Of: 99, Sum: "0123456789abcdef", Day: "2026-11-22", Lot: "41", Parcel: "1042-1"}
 	for _, tag := range []string{"en", "zh"} {
 		ctx := b.Context(t.Context(), tag)
 		for _, code := range evidence.Codes {
