@@ -38,6 +38,7 @@ import (
 
 	"hawker/media/archive/index"
 	"hawker/media/archive/loans"
+	"hawker/media/archive/volume"
 	"hawker/media/tap"
 )
 
@@ -71,6 +72,7 @@ type Archive struct {
 	loans  *loans.Shelf // nil: nothing is fetched
 
 	mu    sync.Mutex
+	ended *sync.Cond // a pen was put down
 	films map[string]*Film
 	pens  map[string]*pen // rooms that are being recorded
 }
@@ -90,12 +92,13 @@ func Open(c Config) (*Archive, error) {
 		c.Create = create
 	}
 	if c.Space == nil {
-		c.Space = space
+		c.Space = volume.Space
 	}
 	if c.Told == nil {
 		c.Told = func(string, State) {}
 	}
 	a := &Archive{config: c, log: c.Logger, films: map[string]*Film{}, pens: map[string]*pen{}}
+	a.ended = sync.NewCond(&a.mu)
 	if c.Fetch != nil {
 		shelf, err := loans.Open(c.Loans, lendable, c.Fetch)
 		if err != nil {
@@ -171,12 +174,18 @@ func (a *Archive) Since(room string, at time.Time) bool {
 func place(folder, room string) string { return filepath.Join(folder, room, filmFolder) }
 
 // Tap gives what records a room; the relay calls it (media.Config.Tap). A room has one
-// at a time: another is nil.
+// at a time: another is nil, and one that is ending is waited for.
 func (a *Archive) Tap(room string) tap.Sink {
+	if room == "" || filepath.Base(room) != room {
+		return nil
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.pens[room] != nil || room == "" || filepath.Base(room) != room {
-		return nil
+	for a.pens[room] != nil {
+		if !a.pens[room].ending {
+			return nil
+		}
+		a.ended.Wait()
 	}
 	p := newPen(a, room)
 	a.pens[room] = p

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"os"
 	"path/filepath"
 	"sync"
 	"syscall"
@@ -37,10 +38,13 @@ type pen struct {
 
 	film  *Film // nil until the first part
 	index File
-	cur   *segment // the open one
+	named os.FileInfo // index, when it was opened
+	cur   *segment    // the open one
 	init  fmp4.Init
 	fresh bool // the next segment does not go on from the one before
 	retry time.Time
+
+	ending bool // it is being put down; archive.mu is held
 
 	mu    sync.Mutex
 	state State
@@ -95,6 +99,9 @@ func (p *pen) Idle(at time.Time) { p.take(p.mux().Flush(), at) }
 
 // Close is tap.Sink's.
 func (p *pen) Close() {
+	p.archive.mu.Lock()
+	p.ending = true
+	p.archive.mu.Unlock()
 	at := time.Now()
 	p.take(p.mux().Flush(), at)
 	err := p.finish(false)
@@ -114,6 +121,7 @@ func (p *pen) Close() {
 	}
 	a.mu.Lock()
 	delete(a.pens, p.room)
+	a.ended.Broadcast()
 	a.mu.Unlock()
 }
 
@@ -185,6 +193,7 @@ func (p *pen) tell(s State) {
 
 // begin ends the open segment and opens the next.
 func (p *pen) begin(e fmp4.Part, at time.Time) error {
+	p.look()
 	if err := p.finish(p.fresh); err != nil {
 		return err
 	}
@@ -199,7 +208,7 @@ func (p *pen) begin(e fmp4.Part, at time.Time) error {
 		return err
 	}
 	f := p.film
-	end := index.End{Segment: f.c.Last + 1, Start: f.Duration(), Wall: e.Wall.UTC(), Init: number, Discontinuity: p.fresh && f.c.Last > 0 || e.Discontinuity && f.c.Last > 0}
+	end := index.End{Segment: f.c.Last + 1, Start: f.Duration(), Wall: f.c.After(e.Wall.UTC()), Init: number, Discontinuity: p.fresh && f.c.Last > 0 || e.Discontinuity && f.c.Last > 0}
 	if p.fresh || e.Discontinuity {
 		s := index.Session{Segment: end.Segment, Position: end.Start, Wall: end.Wall, Codec: string(p.codec)}
 		if err := p.note(index.LineSession, s, func() { f.c.Sessions = append(f.c.Sessions, s) }); err != nil {

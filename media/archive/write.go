@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -33,11 +34,15 @@ func (p *pen) open(at time.Time) error {
 	if p.index != nil {
 		return nil
 	}
+	path := filepath.Join(p.folder, index.Name)
 	if err := p.archive.mend(p.room); err != nil {
 		return err
 	}
 	f, ok := p.archive.Find(p.room)
 	if !ok {
+		if err := index.SetAside(p.folder, at); err != nil {
+			return err
+		}
 		if err := begin(p.folder, p.room, at, p.archive.config.Create); err != nil {
 			return err
 		}
@@ -45,13 +50,31 @@ func (p *pen) open(at time.Time) error {
 			return errors.New("opening a film: its index cannot be read")
 		}
 	}
-	file, err := p.archive.config.Create(filepath.Join(p.folder, index.Name))
+	file, err := p.archive.config.Create(path)
 	if err != nil {
 		return fmt.Errorf("opening index: %w", err)
+	}
+	if p.named, err = os.Stat(path); err != nil {
+		return errors.Join(fmt.Errorf("opening index: %w", err), file.Close())
 	}
 	p.index, p.film = file, f
 	f.record(true)
 	return nil
+}
+
+// look lets go of a film whose index is not in its place any more: another is begun.
+func (p *pen) look() {
+	if now, err := os.Stat(filepath.Join(p.folder, index.Name)); p.index == nil || err == nil && os.SameFile(now, p.named) {
+		return
+	}
+	err := p.index.Close()
+	if p.cur != nil {
+		err = errors.Join(err, p.cur.file.Close())
+	}
+	p.archive.log.Error("a recording was taken away", "room", p.room, "err", err)
+	p.film.record(false)
+	p.archive.forget(p.room)
+	p.index, p.film, p.cur, p.fresh = nil, nil, nil, true
 }
 
 // keepInit gives the number of the init that the muxer gave last, and writes it where

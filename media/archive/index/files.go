@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"time"
 )
 
 // File is what a recording is written to; *os.File is one.
@@ -45,4 +47,16 @@ func SyncFolder(folder string) error {
 	}
 	_ = d.Sync() // some systems cannot
 	return d.Close()
+}
+
+// SetAside keeps a folder that lost its index out of a new film's way: nothing that was
+// recorded is ever written over.
+func SetAside(folder string, at time.Time) error {
+	if left, err := filepath.Glob(filepath.Join(folder, "*.m4s")); err != nil || len(left) == 0 {
+		return err
+	}
+	if err := os.Rename(folder, folder+".lost-"+at.UTC().Format("20060102T150405")); err != nil {
+		return fmt.Errorf("setting a folder without an index aside: %w", err)
+	}
+	return nil
 }

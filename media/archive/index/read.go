@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // reading is an index as it is read, line by line.
@@ -158,6 +159,15 @@ func (f *Contents) AddPart(p Part) {
 	s.Duration += p.Duration
 	s.Size = p.Offset + p.Size
 	s.Parts = append(s.Parts, Span{Offset: p.Offset, Size: p.Size, Duration: p.Duration, Independent: p.Independent})
+}
+
+// After is a next segment's wall time: that of the one before at least, since moments are
+// looked for in the order of segments, and clocks may be set back.
+func (f *Contents) After(wall time.Time) time.Time {
+	if n := len(f.Segments); n > 0 && wall.Before(f.Segments[n-1].Wall) {
+		return f.Segments[n-1].Wall
+	}
+	return wall
 }
 
 // AddEnd ends a segment.

@@ -1,6 +1,7 @@
 //go:build unix
 
-package archive
+// Package volume asks how much room a disk has. It refuses to know what for.
+package volume
 
 import (
 	"fmt"
@@ -10,8 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// space asks the file system that holds the folder, or would hold it.
-func space(folder string) (free, total int64, err error) {
+// Space asks the file system that holds the folder, or would hold it, for its bytes: free
+// to the program, and all.
+func Space(folder string) (free, total int64, err error) {
 	for {
 		if _, err := os.Stat(folder); err == nil || filepath.Dir(folder) == folder {
 			break
