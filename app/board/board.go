@@ -73,6 +73,8 @@ type Board struct {
 	cache   map[string]snapshot
 	version uint64
 	wake    chan struct{}
+
+	proofs time.Time // up to when proofs that ended were looked for; Run's alone
 }
 
 // snapshot is what was rendered for a version of the truth, and when: what is left
@@ -94,7 +96,11 @@ func New(c Config) *Board {
 	}
 	b.Shelf = shelf.Reader{Reader: b.Reader.Reader}
 	c.Store.OnCommit(b.Changed)
-	if err := c.Store.View(b.readZone); err != nil {
+	err := c.Store.View(func(tx *store.Tx) error {
+		b.proofs = tx.Now
+		return b.readZone(tx)
+	})
+	if err != nil {
 		c.Log.Error("reading time zone", "err", err)
 	}
 	return b
@@ -168,6 +174,7 @@ func (b *Board) Run(ctx context.Context) error {
 			b.safely(b.flushCounts)
 			if ticks++; ticks%signalTicks == 0 {
 				b.safely(b.flushSignal)
+				b.safely(b.flushProofs)
 			}
 		}
 	}
