@@ -51,13 +51,13 @@ func (h Handlers) showList(c *fiber.Ctx, f film) error {
 		if err := p.list.Check(ask); err != nil {
 			return fault.New(fault.Malformed, "film_ask", "")
 		}
-		empty, late := nothing(p.list), ctx != nil && ctx.Err() != nil
-		if empty && late {
+		if !nothing(p.list) && p.list.Holds(ask) {
+			return sendList(c, p)
+		}
+		// One that does not hold what was waited for breaks the promise of it: players stop.
+		if ctx != nil && ctx.Err() != nil {
 			c.Set(fiber.HeaderRetryAfter, "1")
 			return fault.New(fault.Unavailable, "recording_soon", "")
-		}
-		if !empty && p.list.Holds(ask) || late {
-			return sendList(c, p)
 		}
 		if ctx == nil {
 			waits, cancel := context.WithTimeout(c.Context(), waitMost) // which ends with the server
