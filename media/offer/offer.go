@@ -60,14 +60,12 @@ func Read(text string, side Side, only keyframe.Codec) (*Offer, error) {
 	if err := desc.UnmarshalString(text); err != nil {
 		return bad(Malformed, err)
 	}
-	o, pictures, sounds := &Offer{}, 0, 0
-	var used []*sdp.MediaDescription
+	o, pictures, sounds, used := &Offer{}, 0, 0, []*sdp.MediaDescription(nil)
 	for _, m := range desc.MediaDescriptions {
 		if o.Ufrag == "" {
 			o.Ufrag = attribute(&desc, m, "ice-ufrag")
 		}
-		if m.MediaName.Port.Value == 0 && !has(m, "bundle-only") ||
-			has(m, string(side)) || has(m, "inactive") {
+		if m.MediaName.Port.Value == 0 && !has(m, "bundle-only") || has(m, string(side)) || has(m, "inactive") {
 			continue
 		}
 		switch m.MediaName.Media {
@@ -97,12 +95,16 @@ func Read(text string, side Side, only keyframe.Codec) (*Offer, error) {
 	if side == Publish {
 		o.name(used)
 	}
-	cut, err := desc.Marshal()
-	if err != nil {
+	if err := o.write(&desc); err != nil {
 		return bad(Malformed, err)
 	}
-	o.SDP = string(cut)
 	return o, nil
+}
+
+func (o *Offer) write(desc *sdp.SessionDescription) error {
+	text, err := desc.Marshal()
+	o.SDP = string(text)
+	return err
 }
 
 // choosePicture keeps the best payload type of the section.
