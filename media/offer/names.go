@@ -9,11 +9,13 @@ import (
 
 // name sees to it that streams can be told apart. Where one of them is announced neither
 // by its number nor by its layers, payload types must do for all: then there are no
-// layers, and what is lost is repeated in the stream itself.
-func (o *Offer) name(sections []*sdp.MediaDescription) {
-	o.Unnamed = slices.ContainsFunc(sections, func(m *sdp.MediaDescription) bool { return !has(m, "ssrc") && !has(m, "rid") })
+// layers, and what is lost is repeated in the stream itself. Viewers get one size.
+func (o *Offer) name(sections []*sdp.MediaDescription, side Side) {
+	o.Unnamed = side == Publish && slices.ContainsFunc(sections, func(m *sdp.MediaDescription) bool { return !has(m, "ssrc") && !has(m, "rid") })
 	for _, m := range sections {
 		switch {
+		case side == Watch:
+			drop(m, "rid", "simulcast")
 		case o.Unnamed:
 			drop(m, "rid", "simulcast")
 			if !has(m, "ssrc") {

@@ -74,9 +74,6 @@ func Read(text string, side Side, only keyframe.Codec) (*Offer, error) {
 			if !o.choosePicture(m, only) {
 				return bad(NoCommonCodec, nil)
 			}
-			if side == Watch {
-				drop(m, "rid", "simulcast")
-			}
 		case "audio":
 			sounds++
 			o.Sound = o.chooseSound(m)
@@ -92,9 +89,7 @@ func Read(text string, side Side, only keyframe.Codec) (*Offer, error) {
 	if pictures == 0 && !o.Sound {
 		return bad(NoCommonCodec, nil)
 	}
-	if side == Publish {
-		o.name(used)
-	}
+	o.name(used, side)
 	if err := o.write(&desc); err != nil {
 		return bad(Malformed, err)
 	}
