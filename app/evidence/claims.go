@@ -3,6 +3,7 @@ package evidence
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -144,7 +145,7 @@ func PapersIn(folder string) func(hash string) (*os.File, error) {
 // packed finds the papers of an unpacked pack by their sums, which lead their names.
 func packed(folder string) func(hash string) (*os.File, error) {
 	return func(hash string) (*os.File, error) {
-		if len(hash) < 8 {
+		if _, err := hex.DecodeString(hash); err != nil || len(hash) != 2*sha256.Size {
 			return nil, os.ErrNotExist
 		}
 		found, err := filepath.Glob(filepath.Join(folder, paperFolder, hash[:8]+"-*"))

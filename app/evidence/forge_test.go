@@ -1,12 +1,19 @@
 package evidence_test
 
 import (
+	"encoding/json"
+	"errors"
+	"io"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"hawker/app/evidence"
+	"hawker/app/evidence/bundle"
 	"hawker/app/live"
 	"hawker/app/money"
 	"hawker/app/order"
@@ -125,6 +132,36 @@ func TestForgeriesOfASale(t *testing.T) {
 		}
 		if codes := failed(t, got); !slices.Equal(codes, row.want) {
 			t.Errorf("%s: found %q, want %q", name, codes, row.want)
+		}
+	}
+}
+
+// A pack leads its reader to no file but its own.
+func TestAPackNamesNothingOutside(t *testing.T) {
+	outside := filepath.Join(t.TempDir(), "film")
+	if err := errors.Join(os.MkdirAll(outside, 0o700), os.WriteFile(filepath.Join(outside, "index"), []byte("secret"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	up, err := filepath.Rel(os.TempDir(), filepath.Dir(outside))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, show := range []string{"../../" + up, "..", ".", "a/b", ""} {
+		path := filepath.Join(t.TempDir(), "pack.zip")
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := bundle.New(f, time.Now())
+		sale := evidence.Sale{Number: "1", Proofs: []live.Head{{Show: live.ShowID(show), Film: "00"}}}
+		if err := errors.Join(w.Put("sale.json", func(to io.Writer) error { return json.NewEncoder(to).Encode(sale) }), w.Close(), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		r, err := evidence.CheckPack(t.Context(), path, evidence.Witness{})
+		unread := slices.ContainsFunc(r.Failed(), func(f evidence.Finding) bool { return f.Code == evidence.FileUnread && f.About.File == "sale.json" })
+		film := slices.ContainsFunc(r.Findings, func(f evidence.Finding) bool { return strings.HasPrefix(f.Code, "film.") })
+		if err != nil || !unread || film {
+			t.Errorf("a show named %q: %+v, %v", show, r.Findings, err)
 		}
 	}
 }

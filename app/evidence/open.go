@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"hawker/app/evidence/bundle"
@@ -59,6 +60,10 @@ func read(r *Report, folder string) Source {
 	if err := decode(filepath.Join(folder, saleFile), &s.Sale); err != nil {
 		r.bad(FileUnread, About{File: saleFile})
 	}
+	if slices.ContainsFunc(s.Sale.Proofs, func(h live.Head) bool { return !plain(string(h.Show)) }) {
+		r.bad(FileUnread, About{File: saleFile})
+		s.Sale.Proofs = nil // a recording is looked for under its show's name, and in the pack only
+	}
 	logs, _ := filepath.Glob(filepath.Join(folder, logsFolder, "*.json")) // the pattern is well formed
 	for _, path := range logs {
 		var log []live.Event
@@ -69,6 +74,9 @@ func read(r *Report, folder string) Source {
 	}
 	return s
 }
+
+// plain tells whether a name leads to no other folder.
+func plain(name string) bool { return name != ".." && name != "." && filepath.Base(name) == name }
 
 func decode(path string, v any) error {
 	raw, err := os.ReadFile(path)
