@@ -186,6 +186,7 @@ type Parcel struct {
 	In          string // what is in it
 	URL         string // of the carrier's tracking, "" for none
 	Tracking    string
+	Lots        []LotLink // that its pieces are of
 }
 
 // Bought is the moment of a show at which a line was bought.

@@ -6,11 +6,13 @@ import (
 	"strconv"
 	"strings"
 
+	"hawker/app/board/goods"
 	"hawker/app/lang"
 	"hawker/app/money"
 	"hawker/app/order"
 	"hawker/app/parcel"
 	"hawker/app/pay"
+	"hawker/app/sourcing"
 	"hawker/app/store"
 	"hawker/views/shop"
 	"hawker/views/ui"
@@ -36,7 +38,11 @@ func (r Reader) OrderState(ctx context.Context, tx *store.Tx, o order.Order) (sh
 	v.Steps, v.Money = g.steps(w), g.moneyWords(o)
 	for _, p := range parcels {
 		if p.State != parcel.Cancelled {
-			v.Parcels = append(v.Parcels, g.parcel(o, p))
+			box := g.parcel(o, p)
+			if box.Lots, err = g.lots(p); err != nil {
+				return v, err
+			}
+			v.Parcels = append(v.Parcels, box)
 		}
 	}
 	if v.Refunds, err = g.refunds(o); err != nil {
@@ -77,6 +83,21 @@ func inFours(account string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// lots are those that the pieces of a box are of, each once.
+func (g reading) lots(p parcel.Parcel) ([]shop.LotLink, error) {
+	var list []shop.LotLink
+	for _, l := range p.Lots {
+		v, err := sourcing.Get(g.Tx, l.Lot)
+		if err != nil {
+			return nil, err
+		}
+		if one := (shop.LotLink{Number: v.Number, URL: goods.LotURL(l.Lot)}); !slices.Contains(list, one) {
+			list = append(list, one)
+		}
+	}
+	return list, nil
 }
 
 // parcel is one box with what is in it, where it is, and how to follow or fetch it.

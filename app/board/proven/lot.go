@@ -10,12 +10,9 @@ import (
 	"hawker/views/ui"
 )
 
-// LotURL is the address of a lot.
-func LotURL(id sourcing.ID) string { return "/lots/" + string(id) }
-
 // PaperURL is where the file of a certificate of a lot can be had.
 func PaperURL(id sourcing.ID, certificate string) string {
-	return LotURL(id) + "/papers/" + certificate
+	return goods.LotURL(id) + "/papers/" + certificate
 }
 
 // shown bounds how many lots a product's page names.
@@ -27,7 +24,7 @@ func Lots(g goods.Reader, p catalog.Product) ([]shop.LotLink, error) {
 	var list []shop.LotLink
 	for i := len(all) - 1; i >= 0 && len(list) < shown; i-- {
 		if all[i].State == sourcing.Current {
-			list = append(list, shop.LotLink{Number: all[i].Number, URL: LotURL(all[i].ID)})
+			list = append(list, shop.LotLink{Number: all[i].Number, URL: goods.LotURL(all[i].ID)})
 		}
 	}
 	return list, err

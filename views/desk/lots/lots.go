@@ -138,10 +138,11 @@ func (in PaperInput) fileLabel(ctx context.Context) string {
 
 // Order is an order of which a parcel contains pieces of the lot.
 type Order struct {
-	Number, URL, Buyer string
-	Parcel, State      string // "1042-1"; the parcel's state in words
-	At                 time.Time
-	Pieces             int64
+	Number, URL    string
+	Buyer, Contact string // name, and e-mail or phone
+	Parcel, State  string // "1042-1"; the parcel's state in words
+	At             time.Time
+	Pieces         int64
 }
 
 // Change is one version of a lot.
@@ -163,7 +164,6 @@ type OnePage struct {
 	Certificates                  []Certificate
 	Counts                        []Count
 	Orders                        []Order
-	More                          bool // orders than are listed
 	History                       []Change
 }
 

@@ -39,10 +39,15 @@ type BenchLine struct {
 	Title, Label, SKU, Bin string
 	Photo                  string
 	In, Of                 int64
-	Now                    bool // the next to fetch
+	Now                    bool        // the next to fetch
+	Lots                   []ui.Option // that the pieces can be of; none while the product has none
+	Lot                    string      // that somebody chose, in a form that was refused
 }
 
 func (p BenchPage) here(part string) string { return "/desk/parcels/" + p.Parcel + "/" + part }
+
+// lotField is the field of the closing form that names the lot of the line's pieces.
+func (l BenchLine) lotField() string { return "lot-" + strconv.Itoa(l.Index) }
 
 func (l BenchLine) done() bool { return l.In >= l.Of }
 

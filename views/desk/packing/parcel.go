@@ -39,6 +39,7 @@ type ParcelPage struct {
 	frame.Form
 	Parcel   Parcel
 	Order    string
+	Lots     []ui.Link // that its pieces are of
 	Buyer    string
 	To       []string
 	Carriers []string

@@ -75,8 +75,11 @@ type CountInput struct {
 	Short    bool // fewer than are promised: it can be forced
 }
 
-// ReceiveInput is the form of goods that came in.
-type ReceiveInput struct{ Quantity, Note string }
+// ReceiveInput is the form of goods that came in; Lots are what they can be of.
+type ReceiveInput struct {
+	Quantity, Note, Lot string
+	Lots                []ui.Option
+}
 
 // ChangeInput is the form of what was found, broke, was mended or is kept back.
 type ChangeInput struct{ Kind, Quantity, Why string }
@@ -102,6 +105,7 @@ type Movement struct {
 	At     time.Time
 	Kind   string // key under desk.move
 	Note   string
+	Lot    string // its number, of what came in
 	Ref    string
 	RefURL string
 	By     string

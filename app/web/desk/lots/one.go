@@ -1,13 +1,16 @@
 package lots
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/board/goods"
 	"hawker/app/catalog"
 	"hawker/app/paper"
+	"hawker/app/recall"
 	"hawker/app/sourcing"
 	"hawker/app/store"
 	"hawker/app/web/desk/filing"
@@ -38,7 +41,7 @@ func (h Handlers) showOne(c *fiber.Ctx, status int, was typed) error {
 		if err != nil {
 			return nil, err
 		}
-		p := views.OnePage{Frame: r.Titled(r.T("lot.named", "number", v.Number)), Product: r.In(product.Title), Back: ofProduct(v.Product), Action: of(id), Public: "/lots/" + string(id)}
+		p := views.OnePage{Frame: r.Titled(r.T("lot.named", "number", v.Number)), Product: r.In(product.Title), Back: ofProduct(v.Product), Action: of(id), Public: goods.LotURL(id)}
 		p.Reason, p.Note, p.Barred, p.Typed = v.Reason, v.Note, barredOf(r, product), was.Get("reason")
 		if p.Row, err = rowOf(r, v); err != nil {
 			return nil, err
@@ -51,6 +54,9 @@ func (h Handlers) showOne(c *fiber.Ctx, status int, was typed) error {
 			p.Certificates = append(p.Certificates, certificateOf(r, v, c))
 		}
 		if p.Counts, err = countsOf(r, product, id); err != nil {
+			return nil, err
+		}
+		if p.Orders, err = ordersOf(r, id); err != nil {
 			return nil, err
 		}
 		p.History, err = history(r, id)
@@ -74,6 +80,20 @@ func countsOf(r page.Reading, p catalog.Product, id sourcing.ID) ([]views.Count,
 		out = append(out, views.Count{Name: name, Received: n.Received, Left: n.Left()})
 	}
 	return out, err
+}
+
+// ordersOf are those with pieces of a lot in a parcel, the last packed first, with how
+// their buyers can be written to.
+func ordersOf(r page.Reading, id sourcing.ID) ([]views.Order, error) {
+	hits, err := recall.Of(r.Tx, id)
+	var list []views.Order
+	for _, h := range hits {
+		list = append(list, views.Order{
+			Number: h.Order.Number, URL: "/desk/orders/" + h.Order.Number, Buyer: h.Order.Contact.Name, Contact: cmp.Or(h.Order.Contact.Email, h.Order.Contact.Phone),
+			Parcel: h.Parcel.Number, State: r.T("desk.parcel." + string(h.Parcel.State)), At: h.Parcel.PackedAt, Pieces: h.Pieces,
+		})
+	}
+	return list, err
 }
 
 // history is what became of a lot, the newest first, with the papers that a version brought.

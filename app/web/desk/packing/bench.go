@@ -28,6 +28,7 @@ type heard struct {
 	status int
 	err    error
 	grams  string // as typed into a refused form
+	lots   edge.Values
 }
 
 // bench shows a parcel that is being packed; one that is packed has a page of its own.
@@ -55,6 +56,9 @@ func (h Handlers) bench(c *fiber.Ctx, p parcel.Parcel, was heard) error {
 		b.Form = f
 		if was.grams != "" {
 			b.Grams = was.grams
+		}
+		for i := range b.Lines {
+			b.Lines[i].Lot = was.lots.Get(lotField(b.Lines[i].Index))
 		}
 		if err := h.stranger(c, &b, was.err); err != nil {
 			return err
@@ -94,6 +98,9 @@ func fillBench(r page.Reading, b *views.BenchPage, p parcel.Parcel) error {
 		}
 		if !now && v.In < v.Of {
 			v.Now, now = true, true
+		}
+		if v.Lots, err = lotsOf(r, l.Variant); err != nil {
+			return err
 		}
 		b.Lines = append(b.Lines, v)
 	}
@@ -202,15 +209,16 @@ func (h Handlers) seal(c *fiber.Ctx) error {
 		if !ok && v.Get("grams") != "" {
 			grams = -1
 		}
+		lots := chosenLots(p, v)
 		if v.Get("missing") == "yes" {
-			_, err = parcel.SealScanned(tx, p.ID, grams)
-			return err
+			_, err = parcel.SealScanned(tx, p.ID, grams, lots...)
+			return page.Renamed(err, "lot", "")
 		}
 		if _, err = parcel.Pick(tx, p.ID); err != nil { // it may be packed without a scan
 			return err
 		}
-		_, err = parcel.Seal(tx, p.ID, grams)
-		return err
+		_, err = parcel.Seal(tx, p.ID, grams, lots...)
+		return page.Renamed(err, "lot", "") // beside the scan, there is no room beside the line
 	})
 	if err == nil {
 		return edge.Go(c, "/desk/parcels/"+p.Number+"?done=packed")
@@ -218,7 +226,7 @@ func (h Handlers) seal(c *fiber.Ctx) error {
 	if _, refused := fault.As(err); !refused || p.State != parcel.Picking && p.State != parcel.Created {
 		return err
 	}
-	return h.bench(c, p, heard{sound: "bad", status: edge.Status(err), err: err, grams: v.Get("grams")})
+	return h.bench(c, p, heard{sound: "bad", status: edge.Status(err), err: err, grams: v.Get("grams"), lots: v})
 }
 
 // byBin lists the lines of a parcel by where they lie.

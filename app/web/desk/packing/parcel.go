@@ -54,6 +54,9 @@ func (h Handlers) showParcel(c *fiber.Ctx, status int, change func(*views.Parcel
 		if v.Next, err = following(r, p); err != nil {
 			return nil, err
 		}
+		if v.Lots, err = lotLinks(r, p, o); err != nil {
+			return nil, err
+		}
 		change(&v)
 		return views.ParcelOne(v), nil
 	})

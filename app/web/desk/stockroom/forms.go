@@ -8,6 +8,7 @@ import (
 
 	"hawker/app/catalog"
 	"hawker/app/fault"
+	"hawker/app/sourcing"
 	"hawker/app/stock"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
@@ -44,7 +45,7 @@ func (h Handlers) answer(c *fiber.Ctx, s sent, done string, err error) error {
 		f.Key, p.Form = p.Key, f
 		p.Count.Counted, p.Count.Reason = s.Get("counted"), s.Get("reason")
 		p.Count.Changed, p.Count.Short = fault.Is(err, "stock_changed"), fault.Is(err, "stock_promised")
-		p.Receive = views.ReceiveInput{Quantity: s.Get("quantity"), Note: s.Get("note")}
+		p.Receive.Quantity, p.Receive.Note, p.Receive.Lot = s.Get("quantity"), s.Get("note"), s.Get("lot")
 		p.Change.Quantity, p.Change.Why = s.Get("altered"), s.Get("why")
 		if kind := s.Get("kind"); kind != "" {
 			p.Change.Kind = kind
@@ -113,7 +114,11 @@ func (h Handlers) receive(c *fiber.Ctx) error {
 		return err
 	}
 	err = h.once(c, s, act{"stock.receive", "quantity", func(tx *store.Tx, n int64) error {
-		return stock.Receive(tx, stock.Line{Variant: s.variant, Quantity: n, Loc: s.at}, "", s.Get("note"))
+		l := stock.Line{Variant: s.variant, Quantity: n, Loc: s.at}
+		if lot := sourcing.ID(s.Get("lot")); lot != "" {
+			return sourcing.Receive(tx, lot, l, "", s.Get("note"))
+		}
+		return stock.Receive(tx, l, "", s.Get("note"))
 	}})
 	return h.answer(c, s, "received", err)
 }

@@ -2,6 +2,7 @@ package stockroom
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,12 +12,14 @@ import (
 	"hawker/app/catalog"
 	"hawker/app/order"
 	"hawker/app/parcel"
+	"hawker/app/sourcing"
 	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/web/desk/page"
 	"hawker/app/web/edge"
 	"hawker/views/desk/frame"
 	views "hawker/views/desk/stockroom"
+	"hawker/views/ui"
 )
 
 const movesShown = 50
@@ -69,6 +72,9 @@ func (r reading) one(a *asked) (views.OnePage, error) {
 		Back: r.back(product), Action: stockroom + "/" + string(v.ID), Low: v.Low(), Change: views.ChangeInput{Kind: string(stock.KindDamage)},
 	}
 	p.Key = edge.NewKey()
+	if p.Receive.Lots, err = r.lots(v.Product); err != nil {
+		return p, err
+	}
 	if later, ok := v.Later(r.Tx.Now); ok {
 		p.Ahead = r.T("stock.later."+later.Kind, "day", r.day(later))
 	}
@@ -155,6 +161,13 @@ func (r reading) moves(a asked) ([]views.Movement, frame.Pages, error) {
 		if v.Ref, v.RefURL, err = r.reference(m.Ref); err != nil {
 			return nil, pages, err
 		}
+		if m.Lot != "" {
+			lot, err := sourcing.Get(r.Tx, sourcing.ID(m.Lot))
+			if err != nil {
+				return nil, pages, err
+			}
+			v.Lot = lot.Number
+		}
 		if v.By, err = r.Who(m.By); err != nil {
 			return nil, pages, err
 		}
@@ -174,6 +187,21 @@ func (r reading) moves(a asked) ([]views.Movement, frame.Pages, error) {
 		pages.First = link(0)
 	}
 	return out, pages, nil
+}
+
+// lots are those in force that pieces of a product can be of; none while it has none.
+func (r reading) lots(id catalog.ID) ([]ui.Option, error) {
+	all, err := sourcing.Of(r.Tx, id)
+	var list []ui.Option
+	for _, v := range slices.Backward(all) {
+		if v.State == sourcing.Current {
+			list = append(list, ui.Option{Value: string(v.ID), Label: v.Number})
+		}
+	}
+	if len(list) > 0 {
+		list = append([]ui.Option{{Label: r.T("lot.receive.none")}}, list...)
+	}
+	return list, err
 }
 
 // queue names the orders that wait for pieces.
