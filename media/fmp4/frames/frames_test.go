@@ -128,6 +128,23 @@ func TestEntryStays(t *testing.T) {
 	}
 }
 
+// A keyframe that was lost but for its sets leaves nothing in the next one's description:
+// there the picture has another size.
+func TestSetsOfALostKeyframe(t *testing.T) {
+	wide := bytes.Clone(sps) // with a level of its own, as another size has
+	wide[3]++
+	parts := fu(append([]byte{0x65, 0x88}, bytes.Repeat([]byte{7}, 50)...), 20)
+	got := push(New(keyframe.H264), in{1, 100, true, stap(sps, pps, idr)},
+		in{2, 200, false, stap(wide, pps)}, in{3, 200, false, parts[0]}, in{5, 200, true, parts[2]},
+		in{6, 300, true, stap(sps, pps, idr)})
+	if len(got) != 2 {
+		t.Fatalf("%d frames", len(got))
+	}
+	if want := lengths(sps, pps, idr); !bytes.Equal(got[1].Data, want) || got[1].Entry != got[0].Entry {
+		t.Errorf("%s, %x, want %x", got[1].Entry.Codec, got[1].Data, want)
+	}
+}
+
 // TestVP9Layers: the frames of two spatial layers are one superframe.
 func TestVP9Layers(t *testing.T) {
 	// A keyframe's header: marker 2, profile 0, shown; sync code; BT.601; 64 x 48.

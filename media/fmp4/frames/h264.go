@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 
+	"hawker/media/bits"
 	"hawker/media/fmp4/entry"
 )
 
@@ -154,17 +155,34 @@ func (h *h264) end(b []byte, at int) []byte {
 	return b
 }
 
-// keep adds a parameter set, once.
+// keep adds a parameter set. One with the number of another takes its place: that was
+// of a keyframe that did not come whole.
 func keep(sets [][]byte, unit []byte) [][]byte {
-	if len(unit) < 2 || len(unit) > maxSetSize || len(sets) == maxSets {
+	if len(unit) < 2 || len(unit) > maxSetSize {
 		return sets
 	}
-	for _, s := range sets {
-		if bytes.Equal(s, unit) {
+	for i, s := range sets {
+		if setNumber(s) == setNumber(unit) {
+			if !bytes.Equal(s, unit) {
+				sets[i] = bytes.Clone(unit)
+			}
 			return sets
 		}
 	}
+	if len(sets) == maxSets {
+		return sets
+	}
 	return append(sets, bytes.Clone(unit))
+}
+
+// setNumber is the number of a parameter set: an SPS has three bytes before it (ITU-T
+// H.264 section 7.3.2.1.1), a PPS none.
+func setNumber(unit []byte) uint32 {
+	head := 1
+	if unit[0]&0x1f == nalSPS {
+		head = 4
+	}
+	return bits.NewReader(unit[min(head, len(unit)):]).Golomb()
 }
 
 func (h *h264) finish(b []byte) ([]byte, bool, *entry.Entry, bool) {
