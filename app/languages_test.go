@@ -285,7 +285,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 		return err
 	})
 	for _, r := range routes() {
-		page := r.Method == "GET" && !strings.HasPrefix(r.Path, "/live/:show/hls") && !slices.Contains([]string{"/live/:show/talk", "/live/:show/then", "/live/:show/clips/:n", "/desk/clips/:show/picture"}, r.Path) && !strings.HasSuffix(r.Path, ".mp4") && !strings.HasSuffix(r.Path, "/code.:kind") && !strings.HasSuffix(r.Path, "/letter") && !strings.HasSuffix(r.Path, ".csv") && !strings.HasSuffix(r.Path, "/record.zip") && !strings.Contains(r.Path, "/papers/") && !strings.Contains(r.Path, "/proofs/") && !strings.Contains(r.Path, "/proof/") && !strings.HasPrefix(r.Path, "/desk/recordings/days/") && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
+		page := r.Method == "GET" && !strings.HasPrefix(r.Path, "/live/:show/hls") && !slices.Contains([]string{"/live/:show/reminder.ics", "/live/:show/talk", "/live/:show/then", "/live/:show/clips/:n", "/desk/clips/:show/picture"}, r.Path) && !strings.HasSuffix(r.Path, ".mp4") && !strings.HasSuffix(r.Path, "/code.:kind") && !strings.HasSuffix(r.Path, "/letter") && !strings.HasSuffix(r.Path, ".csv") && !strings.HasSuffix(r.Path, "/record.zip") && !strings.Contains(r.Path, "/papers/") && !strings.Contains(r.Path, "/proofs/") && !strings.Contains(r.Path, "/proof/") && !strings.HasPrefix(r.Path, "/desk/recordings/days/") && !strings.HasPrefix(r.Path, "/lan") && r.Path != "/setup" && r.Path != "/socket"
 		switch {
 		case !page || r.Proof:
 		case fill[r.Path] != nil:

@@ -134,6 +134,48 @@ func TestAPassIsForOneShowAndEnds(t *testing.T) {
 	})
 }
 
+// A guest's own link is for what their pass is for, and good until long after the show.
+func TestAGuestsOwnLink(t *testing.T) {
+	v := open(t)
+	v.set(live.ByCode, "kiln 1280")
+	pass, _ := v.enter(guest.Entry{Code: "kiln1280"})
+	storetest.View(t, v.Store, func(tx *store.Tx) error {
+		s := v.show()
+		s.Starts = tx.Now.AddDate(0, 5, 0)
+		for name, p := range map[string]string{"none": "", "forged": pass + "x", "another's": "a.b.c"} {
+			if own, err := guest.Own(tx, key, s, p); own != "" || err != nil {
+				t.Errorf("by %s: %q %v", name, own, err)
+			}
+		}
+		own, err := guest.Own(tx, key, s, pass)
+		if own == "" || err != nil {
+			t.Fatal(own, err)
+		}
+		later := *tx
+		later.Now = s.Starts.Add(time.Hour)
+		for _, row := range []struct {
+			pass string
+			want bool
+		}{{own, true}, {pass, false}} {
+			if in, err := guest.May(&later, key, s, row.pass); in != row.want || err != nil {
+				t.Errorf("in five months %q lets in: %t %v", row.pass, in, err)
+			}
+		}
+		s.Access = live.Public
+		if own, _ := guest.Own(tx, key, s, pass); own != "" {
+			t.Error("a public show needs no link of one's own")
+		}
+		return nil
+	})
+	v.set(live.ByCode, "another")
+	storetest.View(t, v.Store, func(tx *store.Tx) error {
+		if own, err := guest.Own(tx, key, v.show(), pass); own != "" || err != nil {
+			t.Errorf("after another code: %q %v", own, err)
+		}
+		return nil
+	})
+}
+
 func TestSharedCodesAreReadAsTheyAreTyped(t *testing.T) {
 	v := open(t)
 	v.set(live.ByCode, "Kiln 1280")

@@ -4,7 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/base64"
+	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
@@ -40,10 +40,33 @@ func May(tx *store.Tx, key []byte, s live.Show, pass string) (bool, error) {
 	return found && i.heldBy(browser), err
 }
 
+// Own is the pass of somebody who is in, as their own link carries it: for the same as
+// theirs was given for, and good until long after a show that is still to come. It is ""
+// for a public show, and for who holds no pass.
+func Own(tx *store.Tx, key []byte, s live.Show, pass string) (string, error) {
+	grant, ok := readPass(tx, key, s.ID, pass)
+	if !ok || !s.Private() {
+		return "", nil
+	}
+	if in, err := May(tx, key, s, pass); err != nil || !in {
+		return "", err
+	}
+	from := tx.Now
+	if s.Starts.After(from) {
+		from = s.Starts
+	}
+	return passFrom(from, key, s.ID, grant), nil
+}
+
 // newPass is a pass: what it was given for, until when (Unix seconds), and the HMAC-SHA256
-// (RFC 2104) of both for this show alone.
+// (RFC 2104) of both for this show alone. It is written
+// in small letters and figures, as addresses of shows are.
 func newPass(tx *store.Tx, key []byte, show live.ShowID, grant string) string {
-	until := strconv.FormatInt(tx.Now.Add(PassFor).Unix(), 36)
+	return passFrom(tx.Now, key, show, grant)
+}
+
+func passFrom(from time.Time, key []byte, show live.ShowID, grant string) string {
+	until := strconv.FormatInt(from.Add(PassFor).Unix(), 36)
 	return grant + "." + until + "." + sign(key, show, grant, until)
 }
 
@@ -63,7 +86,7 @@ func readPass(tx *store.Tx, key []byte, show live.ShowID, pass string) (grant st
 }
 
 func sign(key []byte, show live.ShowID, grant, until string) string {
-	return base64.RawURLEncoding.EncodeToString(mac(key, store.Key("guest pass", string(show), grant, until))[:16])
+	return hex.EncodeToString(mac(key, store.Key("guest pass", string(show), grant, until))[:16])
 }
 
 func mac(key []byte, text string) []byte {

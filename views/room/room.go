@@ -58,6 +58,8 @@ type Stage struct {
 	Replay  string   // address of its replay, once it has ended; "" for none
 	Viewers int
 	OOB     bool
+
+	Reminder string // address of its entry for a calendar, before it begins
 }
 
 // Item is one numbered piece of the show's bag.

@@ -191,12 +191,6 @@ func ProductMain(p ProductPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(p.Related) > 0 {
-			templ_7745c5c3_Err = Shelf{ID: "related", Title: p.RelatedTitle, URL: p.RelatedURL, More: lang.T(ctx, "shelf.see"), Cards: p.Related}.Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
 		if len(p.Asked.List) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<div class=\"wrap\">")
 			if templ_7745c5c3_Err != nil {
@@ -207,6 +201,12 @@ func ProductMain(p ProductPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</div>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if len(p.Related) > 0 {
+			templ_7745c5c3_Err = Shelf{ID: "related", Title: p.RelatedTitle, URL: p.RelatedURL, More: lang.T(ctx, "shelf.see"), Cards: p.Related}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

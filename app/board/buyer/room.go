@@ -75,6 +75,9 @@ func (r Reader) Stage(ctx context.Context, tx *store.Tx, s live.Show) (room.Stag
 		}
 		return v, nil
 	}
+	if s.State == live.Upcoming {
+		v.Reminder = ShowURL(s) + "/reminder.ics"
+	}
 	if v.Pieces, err = Pieces(tx, s.ID); err != nil || s.State == live.Upcoming {
 		return v, err
 	}

@@ -56,7 +56,8 @@ func (h Handlers) showGate(c *fiber.Ctx, s live.Show, p views.GatePage, status i
 	return edge.PageStatus(c, status, views.Gate(p))
 }
 
-// showEntry takes the code of a link. The one that all share is exchanged at once. An
+// showEntry takes the code of a link. The one that all share is exchanged at once, and so
+// is a guest's own link, which is their pass. An
 // invitation is asked for once more: who sends a link has a machine fetch it for its
 // preview, and the invitation would be that machine's.
 func (h Handlers) showEntry(c *fiber.Ctx) error {
@@ -70,6 +71,17 @@ func (h Handlers) showEntry(c *fiber.Ctx) error {
 			return err
 		}
 		return c.Redirect(buyer.ShowURL(s), fiber.StatusSeeOther)
+	}
+	own, err := read(h, func(tx *store.Tx) (string, error) { return guest.Own(tx, h.Secret, s, code) })
+	if err != nil {
+		return err
+	}
+	if own != "" {
+		gate.Admit(c, s.ID, own)
+		return c.Redirect(buyer.ShowURL(s), fiber.StatusSeeOther)
+	}
+	if strings.Contains(code, ".") { // of one who is out: it is no code to be typed
+		return h.showGate(c, s, views.GatePage{Error: lang.T(edge.Ctx(c), "gate.own.ended")}, fiber.StatusForbidden)
 	}
 	if s.Access == live.ByInvite {
 		return h.showGate(c, s, views.GatePage{Code: code, Linked: true}, fiber.StatusOK)

@@ -40,6 +40,7 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "GET", Path: "/live/:show/then", Handler: h.showThen},
 		{Method: "GET", Path: "/live/:show/clips", Handler: h.showClips},
 		{Method: "GET", Path: "/live/:show/clips/:n", Handler: h.showClip},
+		{Method: "GET", Path: "/live/:show/reminder.ics", Handler: h.showReminder},
 		{Method: "GET", Path: "/live/:show/enter", Handler: h.showDoor},
 		{Method: "POST", Path: "/live/:show/enter", Handler: h.createGuest},
 		{Method: "GET", Path: "/live/:show/enter/:code", Handler: h.showEntry},
