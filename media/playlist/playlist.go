@@ -59,6 +59,14 @@ type List struct {
 	Before   int  // discontinuities of the segments that were left out at the beginning
 	Parts    bool // the edge in parts, for clients that wait for the next
 	Ended    bool // nothing will come: what is hidden is left out, and numbers start anew
+	Said     Targets
+}
+
+// Targets are what an earlier playlist of the same recording said of durations. They do
+// not fall again while it goes on (4.4.3.1): players plan by them.
+type Targets struct {
+	Segment int // seconds
+	Part    time.Duration
 }
 
 // InitName is the file that every segment of this initialisation is read with.
@@ -90,7 +98,7 @@ func Window(all []Segment, length time.Duration) List {
 // Target is the target duration in seconds: no segment's rounded duration is above it
 // (4.4.3.1).
 func (l List) Target() int {
-	most := leastTarget
+	most := max(leastTarget, l.Said.Segment)
 	for _, s := range l.Segments {
 		most = max(most, int(math.Round(s.Duration.Seconds())))
 	}
@@ -99,7 +107,7 @@ func (l List) Target() int {
 
 // PartTarget is above the duration of every part (4.4.3.7).
 func (l List) PartTarget() time.Duration {
-	most := partTarget
+	most := max(partTarget, l.Said.Part)
 	for _, s := range l.inParts() {
 		for _, p := range s.Parts {
 			most = max(most, p.Duration)

@@ -9,6 +9,10 @@ import (
 // wrong by 50 millionths is off by no more than 3 ms then.
 const rememberFor = 30 * time.Second
 
+// setBack is how much slower than the fastest a report is that was not slow: a line that
+// holds one up for so long is taken for dead, so that the clock was set.
+const setBack = 10 * time.Second
+
 // Clock translates a publisher's clock into ours by the report that travelled
 // fastest within the last minute, the same for picture and sound, so that they stay
 // together. The zero value is ready; it may be used from several goroutines.
@@ -29,7 +33,7 @@ func (c *Clock) Wall(ntp uint64, now time.Time) time.Time {
 	defer c.mu.Unlock()
 	d := now.Sub(sent)
 	switch {
-	case c.begun.IsZero():
+	case c.begun.IsZero(), d-min(c.fastest[0], c.fastest[1]) > setBack:
 		c.fastest, c.begun = [2]time.Duration{d, d}, now
 	case now.Sub(c.begun) >= rememberFor:
 		c.fastest, c.begun = [2]time.Duration{d, c.fastest[0]}, now

@@ -26,6 +26,29 @@ func TestTheClockFollowsADrift(t *testing.T) {
 	}
 }
 
+// A publisher's clock, or ours, that is set in the middle of a show is followed with the
+// next report; one report that was held up for some seconds is not taken for that.
+func TestTheClockFollowsWhoeverSetsIt(t *testing.T) {
+	for _, set := range []time.Duration{-time.Hour, -15 * time.Second, 15 * time.Second, time.Hour} {
+		var c Clock
+		start := time.Unix(1_700_000_000, 0)
+		for i := range 120 {
+			real, travel := start.Add(time.Duration(i)*time.Second), 20*time.Millisecond
+			theirs := real
+			if i >= 60 {
+				theirs = theirs.Add(set)
+			}
+			if i == 30 || i == 90 {
+				travel = 6 * time.Second
+			}
+			wall := c.Wall(at(theirs), real.Add(travel))
+			if off := wall.Sub(real) - 20*time.Millisecond; off.Abs() > time.Millisecond {
+				t.Fatalf("set by %s: after %d s a report is placed %s wrong", set, i, off)
+			}
+		}
+	}
+}
+
 func TestAge(t *testing.T) {
 	start := time.Unix(1_700_000_000, 0)
 	tied := Moment{At: start, TS: 4_294_967_000}

@@ -155,8 +155,9 @@ type reel struct {
 	here  [kinds]slot // it is not
 
 	mu     sync.Mutex
-	upto   uint32 // segments below have been counted
-	before int    // discontinuities among them
+	said   [2]playlist.Targets // behind and at the edge
+	upto   uint32              // segments below have been counted
+	before int                 // discontinuities among them
 }
 
 // list reads the edge of a recording, or all of it that may be looked back at.
@@ -175,7 +176,21 @@ func (r *reel) list(f film, atEdge bool) playlist.List {
 	if len(l.Segments) > 0 {
 		l.Before = r.count(f.Film, uint32(l.Segments[0].Number))
 	}
+	r.promise(&l)
 	return l
+}
+
+// promise sees to it that what players plan by does not fall.
+func (r *reel) promise(l *playlist.List) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	said := &r.said[0]
+	if l.Parts {
+		said = &r.said[1]
+	}
+	l.Said = *said
+	l.Said = playlist.Targets{Segment: l.Target(), Part: l.PartTarget()}
+	*said = l.Said
 }
 
 // edgeSegments is more than a minute has.

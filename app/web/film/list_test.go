@@ -14,6 +14,7 @@ import (
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/media/opus"
+	"hawker/media/playlist"
 	"hawker/media/shard"
 	"hawker/media/tap"
 )
@@ -139,5 +140,28 @@ func TestAPlaylistForgetsWhatIsHidden(t *testing.T) {
 	hide(second) // as many ranges as before, and others
 	if gaps(edgeList) != 1 || gaps(backList) != 1 {
 		t.Errorf("another stretch is hidden: %d gaps at the edge, %d behind", gaps(edgeList), gaps(backList))
+	}
+}
+
+// What players plan by does not fall when a long segment leaves the playlist (RFC
+// 8216bis, 4.4.3.1), at the edge and behind it.
+func TestTargetsDoNotFall(t *testing.T) {
+	var r reel
+	long := playlist.Segment{Number: 1, Done: true, Duration: 7 * time.Second, Parts: []playlist.Part{{Duration: 400 * time.Millisecond}}}
+	short := playlist.Segment{Number: 9, Done: true, Duration: 2 * time.Second, Parts: []playlist.Part{{Duration: 200 * time.Millisecond}}}
+	for _, edge := range []bool{true, false} {
+		for i, s := range []playlist.Segment{long, short} {
+			l := playlist.List{Segments: []playlist.Segment{s}, Parts: edge}
+			r.promise(&l)
+			text := string(l.M3U8())
+			if !strings.Contains(text, "#EXT-X-TARGETDURATION:7\n") || edge != strings.Contains(text, "PART-TARGET=0.40000\n") {
+				t.Errorf("edge %v, segment %d:\n%s", edge, i, text)
+			}
+		}
+	}
+	l := playlist.List{Segments: []playlist.Segment{short}, Parts: true}
+	new(reel).promise(&l)
+	if text := string(l.M3U8()); !strings.Contains(text, "#EXT-X-TARGETDURATION:3\n") {
+		t.Errorf("another recording:\n%s", text)
 	}
 }
