@@ -5,7 +5,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -13,6 +15,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -220,13 +223,23 @@ func reply(conn net.Conn) {
 
 func binary16(b []byte) int { return int(b[0])<<8 | int(b[1]) }
 
-// free is an address of loopback that nobody listens on.
-func free(t *testing.T) string {
+// given are the ports that free gave.
+var given sync.Map
+
+// free is an address of loopback that nobody listens on, and nobody will: it lies below
+// the ports that systems give to who asks for any.
+func free(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		port := 20_000 + rand.IntN(10_000)
+		if _, taken := given.LoadOrStore(port, true); taken {
+			continue
+		}
+		if l, err := net.Listen("tcp4", fmt.Sprint("127.0.0.1:", port)); err == nil {
+			defer l.Close()
+			return l.Addr().String()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("there is no free port")
+	return ""
 }

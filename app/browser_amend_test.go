@@ -8,6 +8,7 @@ import (
 // An order is changed by a person who sees what that comes to while they type: first
 // more, which the buyer's own page then asks for, then less, which goes back.
 func TestAnOrderIsChangedInChromium(t *testing.T) {
+	t.Parallel()
 	args, _ := newcomer(t)
 	c := launch(t)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)

@@ -55,10 +55,11 @@ func (b *tab) leaves() {
 // A host who reloads takes over; a shop that is killed comes back with its pages,
 // its viewers and its publishers, and nobody presses anything.
 func TestEverybodyIsBackInChromium(t *testing.T) {
+	t.Parallel()
 	args, _ := newcomer(t)
 	c := launch(t, camera(t)...)
 	dir := filepath.Join(t.TempDir(), "demo")
-	p := play(t, dir, "127.0.0.1:0", args...)
+	p := play(t, dir, free(t), args...)
 
 	host := c.person("host", phone)
 	host.leaves()

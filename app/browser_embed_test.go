@@ -47,6 +47,7 @@ func (b *tab) asked() {
 // Another site shows the running show once the shop has named it, with the piece that
 // its page is about; a site that was not named shows and learns nothing.
 func TestShowElsewhereInChromium(t *testing.T) {
+	t.Parallel()
 	args, flags := newcomer(t)
 	c := launch(t, append(flags, chromeFlag{"disable-site-isolation-trials", true})...) // one process for page and frame, so that hooks reach both
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)

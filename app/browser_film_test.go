@@ -36,6 +36,7 @@ const (
 // picture and is live again at once. When the show ends its replay opens in the same
 // page: every card at its frame, and what is on it can be bought.
 func TestAShowByItsRecordingInChromium(t *testing.T) {
+	t.Parallel()
 	args, flags := newcomer(t)
 	c := launch(t, flags...)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)

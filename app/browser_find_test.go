@@ -11,6 +11,7 @@ import (
 // The field in the header is a combobox (ARIA 1.2): what it suggests is chosen with
 // arrows, opened with Enter and left with Escape.
 func TestTheSearchFieldInChromium(t *testing.T) {
+	t.Parallel()
 	args, _ := newcomer(t)
 	c := launch(t)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)

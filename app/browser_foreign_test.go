@@ -32,6 +32,7 @@ func TestTheForeignClientsAreAsPublished(t *testing.T) {
 
 // A client that is not ours, in a page of another origin, publishes; another watches.
 func TestForeignClientsInChromium(t *testing.T) {
+	t.Parallel()
 	c := launch(t, camera(t)...)
 	for _, way := range []struct{ name, page, protocol string }{
 		{"over UDP", "/foreign.html", "udp"},

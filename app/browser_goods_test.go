@@ -29,6 +29,7 @@ func (b *tab) dropped(files map[string][]byte) {
 // A merchant drops photos, moves them by the keyboard and by dragging, and writes the
 // table of variants like a sheet.
 func TestTheCatalogueInChromium(t *testing.T) {
+	t.Parallel()
 	c := launch(t)
 	s, _ := furnished(t, 5)
 	cup, _ := s.made("Ash cup", catalog.Active, 1000, 1200, 1400)

@@ -26,6 +26,7 @@ const oneSize = `[...document.querySelectorAll("main img[src^='/photo/']")].filt
 
 // Pages come light over a phone's network and nothing moves once it is there.
 func TestPagesAreLightAndStill(t *testing.T) {
+	t.Parallel()
 	args, _ := newcomer(t)
 	c := launch(t)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)

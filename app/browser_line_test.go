@@ -71,6 +71,7 @@ func (p arrival) over(b arrival) arrival {
 // sent. How much of it is a question of the machine too: HAWKER_BAD_LINE=60 watches for
 // so many seconds on a quiet one, and holds the figures.
 func TestABadLineInChromium(t *testing.T) {
+	t.Parallel()
 	args, flags := newcomer(t)
 	c := launch(t, flags...)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)

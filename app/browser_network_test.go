@@ -9,6 +9,7 @@ import (
 // A browser that can be reached by both ways says so; the owner is told which port to
 // open.
 func TestTheNetworkPageTriesBothWaysInChromium(t *testing.T) {
+	t.Parallel()
 	args, flags := newcomer(t)
 	c := launch(t, flags...)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)

@@ -14,10 +14,11 @@ import (
 // gone, in the language that was read, and goes on by itself once it is back. No page
 // of the shop is kept, and the desk is left alone.
 func TestWithoutNetworkInChromium(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "demo")
 	args, _ := newcomer(t)
 	c := launch(t)
-	p := play(t, dir, "127.0.0.1:0", args...)
+	p := play(t, dir, free(t), args...)
 	guest := c.person("guest", phone)
 	guest.expect = []string{"ERR_CONNECTION_REFUSED", "Failed to fetch", "WebSocket", "net::ERR"}
 	guest.speak(p.url, "zh")

@@ -15,6 +15,7 @@ const hears = `window.heard = []; const start = OscillatorNode.prototype.start;
 // A packer with a scanner: the right piece counts, a wrong one and one too many are
 // refused to eye and ear and change nothing; what is missing goes into the next parcel.
 func TestPackingInChromium(t *testing.T) {
+	t.Parallel()
 	c := launch(t)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0")
 	b := c.person("packer", tablet)

@@ -90,6 +90,7 @@ func frameNamed(t *cdpage.FrameTree, name string) cdp.FrameID {
 
 // A buyer pays by card in the room, and the show goes on under the form.
 func TestPaymentInTheRoomInChromium(t *testing.T) {
+	t.Parallel()
 	c := launch(t, camera(t)...)
 	s, provider := withStripe(t)
 	provider.Auto()

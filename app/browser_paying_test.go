@@ -9,7 +9,8 @@ import (
 // Every page on which a provider is paid, in light and dark, two languages and every
 // width; the provider's own form is the provider's.
 func TestPayingPagesInChromium(t *testing.T) {
-	c := launch(t)
+	t.Parallel()
+	c := launch(t, unhurried)
 	shop := takesCards(t, "manual", "1")
 	_, open, _ := shop.buys(t)
 	_, wait, _ := shop.buys(t)

@@ -9,6 +9,7 @@ import (
 // desk, and hears nothing; who knows the code watches, by the direct way and by the
 // recording; who loses the right stands outside again at once.
 func TestAPrivateShowInChromium(t *testing.T) {
+	t.Parallel()
 	args, flags := newcomer(t)
 	c := launch(t, flags...)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)

@@ -22,6 +22,7 @@ frame();`
 // A line that dies tells nobody: the player notices by what it sees, says so over the
 // last frame, and finds another.
 func TestTheLineIsFoundAgainInChromium(t *testing.T) {
+	t.Parallel()
 	args, flags := newcomer(t)
 	c := launch(t, flags...)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)

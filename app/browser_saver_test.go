@@ -23,6 +23,7 @@ const downloaded = `(async () => { for (const p of peers) if (p.connectionState 
 // Who saves data hears the show and sees its last frame: by one key, without a reload,
 // for as long as they want it on this device.
 func TestSoundAloneInChromium(t *testing.T) {
+	t.Parallel()
 	args, flags := newcomer(t)
 	c := launch(t, flags...)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)
@@ -76,6 +77,7 @@ func TestSoundAloneInChromium(t *testing.T) {
 // Where no session finds a way, the recording stands in after four seconds, until one
 // does.
 func TestTheRecordingStandsInInChromium(t *testing.T) {
+	t.Parallel()
 	args, flags := newcomer(t)
 	c := launch(t, flags...)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)

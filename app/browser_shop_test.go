@@ -66,6 +66,7 @@ func (s *site) photograph() {
 
 // A stranger whose browser runs no scripts: from a link to an order.
 func TestStrangerBuysWithoutScriptsInChromium(t *testing.T) {
+	t.Parallel()
 	c := launch(t)
 	s := openAt(t, sampleShop(t))
 	s.photograph()
@@ -107,6 +108,7 @@ func TestStrangerBuysWithoutScriptsInChromium(t *testing.T) {
 // A stranger on a phone: a link, a product, the room, an order; at every step the
 // back button leads to where it was.
 func TestStrangerBuysFromALinkInChromium(t *testing.T) {
+	t.Parallel()
 	c := launch(t)
 	s := openAt(t, sampleShop(t))
 	s.photograph()

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	cdpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -108,6 +109,9 @@ type tab struct {
 	name string
 	end  context.CancelFunc
 
+	prefers string // light or dark, once it was said
+	touch   bool
+
 	mu     sync.Mutex
 	said   []string
 	expect []string // complaints that belong to the story
@@ -167,11 +171,16 @@ func (b *tab) close() { b.end() }
 // resize makes the window so large; a phone also has a finger.
 func (b *tab) resize(size [2]int64) {
 	b.t.Helper()
-	options := []chromedp.EmulateViewportOption{}
-	if size == phone {
-		options = append(options, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	_, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: size[0], Height: size[1], DeviceScaleFactor: 1, Mobile: size == phone})
+	if touch := size == phone; err == nil && touch != b.touch {
+		b.touch = touch
+		_, err = chromedp.Call(ctx, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: touch})
 	}
-	b.do("resizing", chromedp.EmulateViewport(size[0], size[1], options...))
+	if err != nil {
+		b.t.Fatalf("%s, resizing: %v", b.name, err)
+	}
 }
 
 // photograph keeps a picture of a failed test's page.

@@ -95,6 +95,7 @@ func (b *tab) totals(where string) {
 // Code, way, country and the place to fetch from change the total as they are chosen,
 // on the page and in the sheet over the running show.
 func TestTheTotalFollowsEveryChoice(t *testing.T) {
+	t.Parallel()
 	c := launch(t)
 	s, st := furnished(t, 9)
 	s.ways()

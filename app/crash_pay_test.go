@@ -227,7 +227,7 @@ func TestKilledBetweenChargedAndCommitted(t *testing.T) {
 	for _, d := range deaths {
 		t.Run(d.name, func(t *testing.T) {
 			c := layCards(t)
-			c.start("127.0.0.1:0")
+			c.start(free(c.T))
 			c.submits()
 			d.until(c)
 			c.p.kill()

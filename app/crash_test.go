@@ -298,7 +298,7 @@ func TestATornTalkIsCutAtTheStart(t *testing.T) {
 // The sample shop's broadcast is back by itself: a viewer who was watching when
 // the program was killed sees frames again within five seconds of the port.
 func TestKilledOnTheAirThePictureComesBack(t *testing.T) {
-	dir, addr := filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0"
+	dir, addr := filepath.Join(t.TempDir(), "demo"), free(t)
 	for _, when := range []string{"at first", "killed and started again"} {
 		start := time.Now()
 		p := run(t, dir, []string{binary(t), "demo", "-data", dir, "-loopback-media", "-listen", addr}, plain())
