@@ -122,6 +122,10 @@ func (c Contents) Read(file string, keep func(name string, r io.Reader) error) e
 		return fmt.Errorf("reading backup: %w", err)
 	}
 	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("reading backup: %w", err)
+	}
 	var found []kept
 	for t := tar.NewReader(f); ; {
 		h, err := t.Next()
@@ -134,6 +138,8 @@ func (c Contents) Read(file string, keep func(name string, r io.Reader) error) e
 			return c.check(t, found)
 		case h.Typeflag != tar.TypeReg || !c.Belongs(h.Name):
 			return fmt.Errorf("%w: it names %q", ErrBroken, h.Name)
+		case h.Size > info.Size(): // a sparse file, with holes that would fill a disk
+			return fmt.Errorf("%w: %q is larger than all of it", ErrBroken, h.Name)
 		}
 		k, err := readFile(t, h.Name, keep)
 		if err != nil {
