@@ -7,6 +7,13 @@
 // shop and over a pack, a ZIP of one order's evidence that needs neither shop nor
 // network. What a check could not see, such as segments that a pack leaves out, it says.
 //
+// It cannot see what nobody outside has a sum of. Whoever holds the database can write
+// log, index and order anew so that they fit one another; then only a line of a mail or
+// the list of a day tells (Witness), and only of what came before it. Neither covers the
+// order's own record but for what the log says of it: each line, its price and that it
+// was sold. An order that is taken out whole is missed by doctor, which finds it in the
+// log of its show; one that was sold outside any show is not.
+//
 // It refuses to judge: it says what stands written and whether it still is what it was.
 package evidence
 
