@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"hawker/app/lang"
 )
 
@@ -57,6 +59,14 @@ func (p Page) leaving(ctx context.Context) (label, hint string) {
 		return lang.T(ctx, "copies.leave.away"), lang.T(ctx, "copies.leave.away.hint")
 	}
 	return lang.T(ctx, "copies.leave"), lang.T(ctx, "copies.leave.hint")
+}
+
+// again has how it stands asked for again while it changes.
+func (p Page) again() templ.Attributes {
+	if !p.moving() {
+		return nil
+	}
+	return templ.Attributes{"hx-get": "/desk/settings/copies", "hx-select": "#copies-stand", "hx-trigger": "every 4s", "hx-swap": "outerHTML"}
 }
 
 // moving tells whether the page will soon say something else.
