@@ -2,6 +2,7 @@ package buyer
 
 import (
 	"strconv"
+	"time"
 
 	"hawker/app/board/goods"
 	"hawker/app/live"
@@ -20,7 +21,7 @@ func (r Reader) Clip(tx *store.Tx, s live.Show, it live.Item) (*room.Clip, error
 		return nil, err
 	}
 	at := ShowURL(s) + "/clips/" + strconv.Itoa(it.N)
-	return &room.Clip{URL: at, File: at + "/film.mp4", Share: at + "/share.mp4", Length: long, Picture: clipPicture(it)}, nil
+	return &room.Clip{URL: at, File: at + "/film.mp4", Share: at + "/share.mp4", Length: long.Round(time.Second), Picture: clipPicture(it)}, nil
 }
 
 // clipPicture is the picture that was taken as the item was explained, none where there
