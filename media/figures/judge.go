@@ -54,6 +54,7 @@ var rules = []rule{
 	{Warning{"no-sound", Bad}, func(p Publisher, _ Summary, age time.Duration) bool { return p.Silent && age > startsFor }},
 	{Warning{"late-in", Bad}, func(p Publisher, _ Summary, _ time.Duration) bool { return p.LateKnown && p.Late >= Alarm }},
 	{Warning{"late-out", Bad}, func(p Publisher, v Summary, _ time.Duration) bool { return p.Late < Alarm && v.P95 >= Alarm }},
+	{Warning{"jumbled", Bad}, func(p Publisher, _ Summary, _ time.Duration) bool { return p.Jumbled }},
 	{Warning{"loss", Bad}, func(p Publisher, _ Summary, _ time.Duration) bool { return p.Loss >= badLoss }},
 	{Warning{"loss", Weak}, func(p Publisher, _ Summary, _ time.Duration) bool { return p.Loss > muchLoss && p.Loss < badLoss }},
 	{Warning{"bitrate", Weak}, func(p Publisher, _ Summary, age time.Duration) bool {

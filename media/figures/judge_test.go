@@ -29,6 +29,7 @@ func TestJudge(t *testing.T) {
 		{"sound alone is meant so", func(p *Publisher, _ *Summary) { p.Codec, p.FPS, p.Width, p.Still = "", 0, 0, true }, Weak, []string{"sound-only"}},
 		{"3 % lost is still repaired", func(p *Publisher, _ *Summary) { p.Loss = 0.03 }, Good, nil},
 		{"more than 3 % lost", func(p *Publisher, _ *Summary) { p.Loss = 0.031 }, Weak, []string{"loss"}},
+		{"pictures to be shown before those that came", func(p *Publisher, _ *Summary) { p.Jumbled = true }, Bad, []string{"jumbled"}},
 		{"a tenth lost", func(p *Publisher, _ *Summary) { p.Loss = 0.1 }, Bad, []string{"loss"}},
 		{"VP9", func(p *Publisher, _ *Summary) { p.Codec = "video/vp9" }, Weak, []string{"codec"}},
 		{"AV1", func(p *Publisher, _ *Summary) { p.Codec = "video/AV1" }, Weak, []string{"codec"}},

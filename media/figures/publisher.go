@@ -20,6 +20,7 @@ type Publisher struct {
 	Out     int64         // bit/s of payload to all viewers together
 	Busy    float64       // processors that sending to all viewers keeps busy: 0.5 is half of one
 	Loss    float64       // share of packets that never came, 0 to 1, after repair
+	Jumbled bool          // pictures come in another order than they are to be shown in
 	RTT     time.Duration // to the publisher, by ICE; 0 while unknown
 	Asked   uint64        // keyframes that it was asked for since the room opened
 
@@ -39,7 +40,10 @@ type Publisher struct {
 }
 
 // Stream is what was counted so far of one of its streams.
-type Stream struct{ Bytes, Got, Lost, Frames uint64 }
+type Stream struct {
+	Bytes, Got, Lost, Frames uint64
+	Back                     uint64 // pictures that are to be shown before the one before them
+}
 
 // Take is what was counted so far of a publisher and its viewers at a moment.
 type Take struct {
@@ -106,6 +110,7 @@ func (m *Meter) Fill(p *Publisher) {
 	p.Sound, p.Bitrate = int64(sound), int64(sound+8*rate(b.Picture.Bytes, a.Picture.Bytes))
 	p.Busy = (b.Busy - a.Busy).Seconds() / d
 	p.FPS, p.Out = rate(b.Picture.Frames, a.Picture.Frames), int64(8*rate(b.Out, a.Out))
+	p.Jumbled = b.Picture.Back > a.Picture.Back
 	lost := b.Picture.Lost - a.Picture.Lost + b.Sound.Lost - a.Sound.Lost
 	got := b.Picture.Got - a.Picture.Got + b.Sound.Got - a.Sound.Got
 	if lost+got > 0 {

@@ -74,6 +74,7 @@ type Inlet[S Source] struct {
 	KeyAt atomic.Int64  // unix ns of the last keyframe
 
 	Frames atomic.Uint64 // pictures that ended
+	Back   atomic.Uint64 // pictures stamped before the one before them: B-frames, which WebRTC does not know
 	Keys   figures.Gaps  // between keyframes
 	Late   figures.Mean  // from capture to here, by the source's sender reports
 }
@@ -101,9 +102,12 @@ func New[S Source](source S, t *Track[S], codec keyframe.Codec, fmtp string) *In
 	return in
 }
 
+// farBack is a second of the picture's clock: further back it was set anew.
+const farBack = 90000
+
 // Counts is what came so far.
 func (in *Inlet[S]) Counts() figures.Stream {
-	return figures.Stream{Bytes: in.Bytes.Load(), Got: in.Got.Load(), Lost: in.Lost.Load(), Frames: in.Frames.Load()}
+	return figures.Stream{Bytes: in.Bytes.Load(), Got: in.Got.Load(), Lost: in.Lost.Load(), Frames: in.Frames.Load(), Back: in.Back.Load()}
 }
 
 // Capture notes when the source captured what it stamped ts.
@@ -207,6 +211,9 @@ func (in *Inlet[S]) lead(p *rtp.Packet, now time.Time) bool {
 func (in *Inlet[S]) begins(p *rtp.Packet, now time.Time) bool {
 	t := in.track
 	if !t.open || t.frame != p.Timestamp {
+		if ahead := int32(p.Timestamp - t.frame); t.open && ahead < 0 && ahead > -farBack {
+			in.Back.Add(1)
+		}
 		t.open, t.frame, t.begun = true, p.Timestamp, false
 	}
 	if t.kind != shard.Video || t.begun || !keyframe.Begins(in.codec, p.Payload) {

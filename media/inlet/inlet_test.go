@@ -225,3 +225,43 @@ func TestLayers(t *testing.T) {
 		t.Error("another layer flows")
 	}
 }
+
+// Pictures that come before those to be shown earlier are counted: not the packets of one
+// picture, not what the line has mixed up, and not a clock that was set anew.
+func TestPicturesThatGoBack(t *testing.T) {
+	const tick = 3000
+	tests := []struct {
+		name   string
+		stamps []uint32 // of the pictures, as they are numbered
+		swap   int      // the packet that comes after the next; 0 is none
+		want   uint64
+	}{
+		{"one after another", []uint32{0, 1, 2, 3, 4}, 0, 0},
+		{"two B-frames after each", []uint32{0, 3, 1, 2, 6, 4, 5}, 0, 2},
+		{"in two packets each", []uint32{0, 0, 1, 1, 2, 2}, 0, 0},
+		{"mixed up on the way", []uint32{0, 1, 2, 3, 4}, 2, 0},
+		{"a clock that is set back", []uint32{300, 301, 0, 1, 2}, 0, 0},
+	}
+	for _, tt := range tests {
+		now, room := time.Unix(1000, 0), &stage{}
+		in := New(&source{room, keyframe.H264}, room.track(shard.Video), keyframe.H264, "")
+		var all []*rtp.Packet
+		for i, s := range tt.stamps {
+			payload := slice
+			if i == 0 {
+				payload = idr
+			}
+			all = append(all, frame(uint16(65534+i), 1<<32-tick+s*tick, payload...)) // across the turn of both
+		}
+		if i := tt.swap; i > 0 {
+			all[i], all[i+1] = all[i+1], all[i]
+		}
+		for _, p := range all {
+			now = now.Add(10 * time.Millisecond)
+			in.Push(p, now)
+		}
+		if got := in.Counts().Back; got != tt.want {
+			t.Errorf("%s: %d went back, want %d", tt.name, got, tt.want)
+		}
+	}
+}

@@ -29,7 +29,7 @@ func states() []signal.Signal {
 	}
 	bad := good
 	bad.Level, bad.Viewers, bad.Late, bad.By, bad.Line, bad.OOB, bad.Codec = "bad", signal.Viewers{Watching: 9, Losing: 4, P95: 1204 * ms}, 950*ms, "processor", 0, false, "VP9"
-	for _, name := range []string{"no-picture", "no-sound", "late-in", "late-out", "loss", "bitrate", "frames", "viewers-lose", "codec", "keyframes-long", "keyframes-irregular", "sound-only"} {
+	for _, name := range []string{"no-picture", "no-sound", "late-in", "late-out", "jumbled", "loss", "bitrate", "frames", "viewers-lose", "codec", "keyframes-long", "keyframes-irregular", "sound-only"} {
 		bad.Warnings = append(bad.Warnings, signal.Warning{Name: name, Level: "weak"})
 	}
 	return []signal.Signal{
