@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"app/web/desk/...":        {"nouns", "app/parcel/...", "app/store", "app/fault", "app/money", "app/lang", "app/board", "app/board/...", "app/search", "app/post", "app/till", "app/vault", "app/web/edge", "app/web/desk/page", "views/...", "assets"},
 	"app/web/desk/clips":      {"nouns", "app/store", "app/fault", "app/board/buyer", "app/board/goods", "app/web/edge", "app/web/desk/page", "views/..."},
 	"app/web/desk/video":      {"nouns", "app/store", "app/fault", "app/lang", "app/reach", "app/web/edge", "app/web/desk/page", "media", "views/..."}, // it asks the relay what it can serve
-	"app/web/desk/lots":       {"nouns", "app/store", "app/fault", "app/board/goods", "app/web/edge", "app/web/desk/filing", "app/web/desk/page", "app/web/download", "views/..."},
+	"app/web/desk/lots":       {"nouns", "app/store", "app/fault", "app/board/crew", "app/board/goods", "app/web/edge", "app/web/desk/filing", "app/web/desk/page", "app/web/download", "views/..."},
 	"app/web/desk/claims":     {"nouns", "app/store", "app/fault", "app/web/edge", "app/web/desk/filing", "app/web/desk/page", "app/web/download", "views/..."},
 	"app/web/desk/recordings": {"nouns", "app/store", "app/fault", "app/lang", "app/evidence/daily", "app/web/edge", "app/web/footage", "app/web/desk/page", "media/archive", "views/..."},
 	"app/web/dossier":         {"nouns", "app/store", "app/lang", "app/money", "app/board/letter", "app/web/edge", "views/..."},

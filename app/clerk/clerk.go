@@ -212,13 +212,13 @@ func (c *Clerk) expire(ctx context.Context, r stock.Reservation) error {
 }
 
 // Turn writes down what time alone changes in the catalogue: sales that begin and
-// end, products that appear, and those that were new for long enough. Where
-// nothing is due, nothing is written.
+// end, products that appear or are not sold any more, and those that were new for long
+// enough. Where nothing is due, nothing is written.
 func (c *Clerk) Turn(ctx context.Context) error {
 	for more := true; more && ctx.Err() == nil; {
 		err := c.store.Do(ctx, by, "catalog.turn", func(tx *store.Tx) error {
 			more = false
-			for _, turn := range []func(*store.Tx) (time.Time, error){catalog.TurnSales, catalog.PublishDue, collection.Turn} {
+			for _, turn := range []func(*store.Tx) (time.Time, error){catalog.TurnSales, catalog.PublishDue, catalog.BarDue, collection.Turn} {
 				next, err := turn(tx)
 				if err != nil {
 					return err

@@ -64,3 +64,28 @@ func bar(tx *store.Tx, product catalog.ID) error {
 	}
 	return catalog.SetBar(tx, product, b)
 }
+
+// Barred lists the products that are not sold because of a lot, at most limit, each once.
+func Barred(tx *store.Tx, limit int) ([]catalog.Product, error) {
+	stopped, _, err := List(tx, Stopped, "", limit)
+	if err != nil {
+		return nil, err
+	}
+	expired, err := Ending(tx, time.Time{}, tx.Now.Add(1), limit)
+	for _, d := range expired {
+		stopped = append(stopped, d.Lot)
+	}
+	var list []catalog.Product
+	seen := map[catalog.ID]bool{}
+	for _, l := range stopped {
+		if err != nil || seen[l.Product] || len(list) == limit {
+			continue
+		}
+		seen[l.Product] = true
+		var p catalog.Product
+		if p, err = catalog.Get(tx, l.Product); err == nil && p.Barred(tx.Now) {
+			list = append(list, p)
+		}
+	}
+	return list, err
+}

@@ -64,15 +64,16 @@ type Picture struct {
 
 // Now is the item being explained; N is 0 while there is none. Its id is "now".
 type Now struct {
-	Base  string
-	N     int
-	Name  string
-	Photo ui.Photo
-	Price ui.Price
-	From  bool // variants differ in price; Price is the lowest
-	Left  int64
-	Gone  bool      // sold out by hand or by count
-	Since time.Time // explained since
+	Base   string
+	N      int
+	Name   string
+	Photo  ui.Photo
+	Price  ui.Price
+	From   bool // variants differ in price; Price is the lowest
+	Left   int64
+	Gone   bool      // sold out by hand or by count
+	Barred string    // why it may not be sold
+	Since  time.Time // explained since
 	// What may be said of it, the first few, and how many more there are.
 	Claims []Claim
 	More   int
@@ -119,6 +120,7 @@ type Row struct {
 	Pinned bool
 	Over   bool // the show has ended: nothing can be changed
 	Cells  []Cell
+	Barred string // why it may not be sold
 	Said   string // why the last change was refused
 	OOB    bool
 }

@@ -10,6 +10,7 @@ import (
 	"hawker/app/money"
 	"hawker/views/chart"
 	"hawker/views/desk/frame"
+	"hawker/views/ui"
 )
 
 // TodayPage is the first page of the desk.
@@ -43,13 +44,14 @@ type Todo struct {
 	ToPack    int64
 	Transfers int64 // unpaid for more than a day
 	Messages  int64
-	Tasks     int64  // money that somebody has to decide about
-	Disputes  int64  // that wait for evidence
-	Reviews   int64  // that wait to be read
-	Mails     int64  // that failed
-	Findings  int    // of the nightly look at the books
-	Disk      string // "nearly" or "refuses": recordings have little room
-	Copies    bool   // the shop's copies elsewhere are too old
+	Tasks     int64     // money that somebody has to decide about
+	Disputes  int64     // that wait for evidence
+	Reviews   int64     // that wait to be read
+	Mails     int64     // that failed
+	Findings  int       // of the nightly look at the books
+	Disk      string    // "nearly" or "refuses": recordings have little room
+	Copies    bool      // the shop's copies elsewhere are too old
+	Barred    []ui.Link // products that a lot keeps from being sold
 	Low       []Low
 	LowMore   int
 	OOB       bool
@@ -57,7 +59,7 @@ type Todo struct {
 
 // Empty tells whether nothing waits.
 func (t Todo) Empty() bool {
-	return t.ToPack == 0 && t.Transfers == 0 && t.Messages == 0 && t.Tasks == 0 && t.Disputes == 0 && t.Reviews == 0 && t.Mails == 0 && t.Findings == 0 && t.Disk == "" && !t.Copies && len(t.Low) == 0
+	return t.ToPack == 0 && t.Transfers == 0 && t.Messages == 0 && t.Tasks == 0 && t.Disputes == 0 && t.Reviews == 0 && t.Mails == 0 && t.Findings == 0 && t.Disk == "" && !t.Copies && len(t.Barred) == 0 && len(t.Low) == 0
 }
 
 // Low is a variant of which little is left.

@@ -114,6 +114,9 @@ func pinned(g goods.Reader, s live.Show, it live.Item) (control.Now, error) {
 		Left: o.There(), Gone: it.State == live.SoldOut || o.Left() == 0, Since: s.PinnedAt,
 	}
 	n.Photo.Alt, n.Price.Size = "", "md"
+	if o.Product.Barred(g.Tx.Now) {
+		n.Barred = WhyBarred(g.Ctx, o.Product)
+	}
 	n.Claims, n.More, err = sayable(g, it.Product)
 	return n, err
 }
@@ -197,6 +200,9 @@ func row(g goods.Reader, s live.Show, it live.Item) (control.Row, error) {
 			c.Price = set // before the show too, when buyers still pay the list price
 		}
 		r.Cells = append(r.Cells, c)
+	}
+	if o.Product.Barred(g.Tx.Now) {
+		r.Barred = WhyBarred(g.Ctx, o.Product)
 	}
 	if len(r.Cells) == 1 {
 		r.Cells[0].Label = "" // the name says it

@@ -13,10 +13,12 @@ import (
 	"hawker/app/order"
 	"hawker/app/outbox"
 	"hawker/app/review"
+	"hawker/app/sourcing"
 	"hawker/app/staff"
 	"hawker/app/stock"
 	"hawker/app/store"
 	"hawker/views/desk"
+	"hawker/views/ui"
 )
 
 // todo reads what waits for the person: nothing that the person may not go to.
@@ -34,6 +36,9 @@ func todo(ctx context.Context, tx *store.Tx, s brand.Settings, p staff.Person) (
 		return t, err
 	}
 	if t.Transfers, err = order.Before(tx, order.Unpaid, tx.Now.Add(-transferAt)); err != nil {
+		return t, err
+	}
+	if t.Barred, err = barred(ctx, tx, s, p); err != nil {
 		return t, err
 	}
 	alerts, err := stock.Alerts(tx)
@@ -54,6 +59,34 @@ func todo(ctx context.Context, tx *store.Tx, s brand.Settings, p staff.Person) (
 		t.Low = append(t.Low, low)
 	}
 	return t, nil
+}
+
+// barred are the products that a lot keeps from being sold, for who may do something
+// about it.
+func barred(ctx context.Context, tx *store.Tx, s brand.Settings, p staff.Person) ([]ui.Link, error) {
+	if !p.May(staff.ProductsEdit) {
+		return nil, nil
+	}
+	products, err := sourcing.Barred(tx, lowShown)
+	var list []ui.Link
+	for _, one := range products {
+		list = append(list, ui.Link{
+			URL:   "/desk/products/" + string(one.ID) + "/lots",
+			Label: lang.T(ctx, "lot.todo", "title", one.Title.In(lang.Tag(ctx), s.Lang), "why", WhyBarred(ctx, one)),
+		})
+	}
+	return list, err
+}
+
+// WhyBarred is why a product may not be sold now, "" where it may.
+func WhyBarred(ctx context.Context, p catalog.Product) string {
+	switch p.Bar.Why {
+	case sourcing.BarStopped:
+		return lang.T(ctx, "lot.barred.lot_stopped", "number", p.Bar.About)
+	case sourcing.BarExpired:
+		return lang.T(ctx, "lot.barred.lot_expired", "number", p.Bar.About)
+	}
+	return ""
 }
 
 // household reads what the shop's own machine asks for: the books, the disk, the

@@ -1,6 +1,7 @@
 package goods
 
 import (
+	"hawker/app/board/crew"
 	"hawker/app/catalog"
 	"hawker/app/sourcing"
 	views "hawker/views/desk/goods"
@@ -9,7 +10,7 @@ import (
 // lots counts the lots in force of a product, and says why it is not sold.
 func (r reading) lots(p catalog.Product) (n views.Lots, err error) {
 	if p.Barred(r.Tx.Now) {
-		n.Barred = r.T("lot.barred."+p.Bar.Why, "number", p.Bar.About)
+		n.Barred = crew.WhyBarred(r.Ctx, p)
 	}
 	list, err := sourcing.Of(r.Tx, p.ID)
 	for _, v := range list {

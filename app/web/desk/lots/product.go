@@ -4,6 +4,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"hawker/app/board/crew"
 	"hawker/app/catalog"
 	"hawker/app/sourcing"
 	"hawker/app/store"
@@ -49,7 +50,7 @@ func barredOf(r page.Reading, p catalog.Product) string {
 	if !p.Barred(r.Tx.Now) {
 		return ""
 	}
-	return r.T("lot.barred."+p.Bar.Why, "number", p.Bar.About)
+	return crew.WhyBarred(r.Ctx, p)
 }
 
 func (h Handlers) create(c *fiber.Ctx) error {
