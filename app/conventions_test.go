@@ -29,7 +29,8 @@ var underNouns = []string{"app/store", "app/fault", "app/fold", "app/money", "ap
 var mayImport = map[string][]string{
 	".":                       {"app", "app/command", "app/files"},
 	"app":                     {"app/...", "media", "media/archive", "media/tap", "views/...", "assets"},
-	"app/demo":                {"nouns", "app/store", "app/fault", "app/money", "app/web/still", "media", "media/loop", "assets", "app/lang"},
+	"app/demo":                {"nouns", "app/demo/cast", "app/store", "app/fault", "app/money", "app/web/still", "media", "media/loop", "assets", "app/lang"},
+	"app/demo/cast":           {"nouns", "assets"},
 	"app/web":                 {"nouns", "app/...", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
 	"app/web/...":             {"nouns", "app/store", "app/fault", "app/money", "app/hub", "app/lang", "app/board", "app/board/...", "app/port", "app/press", "app/reach", "app/search", "app/tally", "app/till", "app/vault", "app/crowd", "app/web/calendar", "app/web/edge", "app/web/footage", "app/web/gate", "app/web/download", "app/web/still", "app/web/theme", "media", "media/archive", "media/playlist", "media/fmp4/movie", "views/...", "assets"},
 	"app/web/desk":            {"app/web/edge", "app/web/desk/..."},

@@ -10,6 +10,7 @@ import (
 
 	"hawker/app/catalog"
 	"hawker/app/claim"
+	"hawker/app/demo/cast"
 	"hawker/app/store"
 )
 
@@ -24,7 +25,7 @@ type claims []struct {
 // prove says what the sample shop claims of its pieces, once.
 func (d Demo) prove(ctx context.Context, files fs.FS) error {
 	var list claims
-	err := read(files, "claims.json", &list)
+	err := cast.File(files, "claims.json", &list)
 	for i := 0; err == nil && i < len(list); i++ {
 		var raw []byte
 		if name := list[i].Paper; name != "" {

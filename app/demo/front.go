@@ -9,20 +9,13 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/collection"
+	"hawker/app/demo/cast"
 	"hawker/app/store"
 )
 
-// front is front.json: how the shop shows itself. A section names its collection by
-// the handle, since ids are made when the shop is.
-type front struct {
-	Look     brand.Look        `json:"look"`
-	Pictures map[string]string `json:"pictures"` // file by sign, or by the kind of a section
-	Pages    []brand.WebPage   `json:"pages"`
-}
-
 // decorate publishes the look and the pages, once the collections are there.
 func (h *history) decorate(tx *store.Tx) error {
-	l := h.cast.front.Look
+	l := h.cast.Front.Look
 	l.Sections = slices.Clone(l.Sections)
 	for i, s := range l.Sections {
 		if s.Collection == "" {
@@ -40,7 +33,7 @@ func (h *history) decorate(tx *store.Tx) error {
 	if err := brand.Publish(tx); err != nil {
 		return err
 	}
-	for _, p := range h.cast.front.Pages {
+	for _, p := range h.cast.Front.Pages {
 		if err := brand.PutWebPage(tx, p); err != nil {
 			return fmt.Errorf("page %s: %w", p.Handle, err)
 		}
@@ -49,7 +42,7 @@ func (h *history) decorate(tx *store.Tx) error {
 }
 
 // hangFront gives the look its pictures, unless it has some or somebody works on it.
-func (d Demo) hangFront(ctx context.Context, f front, hang func(string) (string, error)) error {
+func (d Demo) hangFront(ctx context.Context, f cast.Front, hang func(string) (string, error)) error {
 	hashes := map[string]string{}
 	for _, place := range slices.Sorted(maps.Keys(f.Pictures)) {
 		hash, err := hang(f.Pictures[place])

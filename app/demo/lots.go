@@ -10,26 +10,16 @@ import (
 	"time"
 
 	"hawker/app/catalog"
+	"hawker/app/demo/cast"
 	"hawker/app/sourcing"
 	"hawker/app/stock"
 	"hawker/app/store"
 )
 
-// firing is one lot of lots.json: of a piece, by its handle, made so many days before
-// today. All of that piece came out of it.
-type firing struct {
-	Of, Number, Maker, Place, Note string
-	MadeDays                       int `json:"made_days"`
-	Certificates                   []struct {
-		Name, Issuer, Paper string
-		Days                int // that it counts
-	}
-}
-
 // fire records the lots of a piece, and gives the one that its pieces come in as; "" for
 // none.
 func (h *history) fire(tx *store.Tx, p catalog.Product) (sourcing.ID, error) {
-	for _, f := range h.cast.firings {
+	for _, f := range h.cast.Firings {
 		if f.Of != p.Handle {
 			continue
 		}
@@ -52,8 +42,8 @@ func receive(tx *store.Tx, lot sourcing.ID, l stock.Line) error {
 
 // certify files what certifies the lots of the sample shop, once.
 func (d Demo) certify(ctx context.Context, files fs.FS) error {
-	var list []firing
-	err := read(files, "lots.json", &list)
+	var list []cast.Firing
+	err := cast.File(files, "lots.json", &list)
 	for i := 0; err == nil && i < len(list); i++ {
 		for _, c := range list[i].Certificates {
 			p := sourcing.Paper{Name: c.Name, Issuer: c.Issuer}
@@ -64,7 +54,7 @@ func (d Demo) certify(ctx context.Context, files fs.FS) error {
 			if err == nil {
 				err = d.Store.Do(ctx, seeding, "lot.certify", func(tx *store.Tx) error {
 					p.From, p.Until = tx.Now, tx.Now.AddDate(0, 0, c.Days)
-					return list[i].certify(tx, p)
+					return signed(tx, list[i], p)
 				})
 			}
 		}
@@ -75,7 +65,7 @@ func (d Demo) certify(ctx context.Context, files fs.FS) error {
 	return nil
 }
 
-func (f firing) certify(tx *store.Tx, p sourcing.Paper) error {
+func signed(tx *store.Tx, f cast.Firing, p sourcing.Paper) error {
 	product, ok, err := catalog.ByHandle(tx, f.Of)
 	if err != nil || !ok {
 		return err

@@ -6,6 +6,7 @@ import (
 	"hawker/app/cart"
 	"hawker/app/catalog"
 	"hawker/app/customer"
+	"hawker/app/demo/cast"
 	"hawker/app/invoice"
 	"hawker/app/money"
 	"hawker/app/order"
@@ -70,7 +71,7 @@ func (h *history) sell() {
 }
 
 // refund gives the money of some pieces back, and sends it.
-func (h *history) refund(s sale, of func() order.ID) {
+func (h *history) refund(s cast.Sale, of func() order.ID) {
 	if s.Refund == nil {
 		return
 	}
@@ -103,7 +104,7 @@ func (h *history) step(age float64, what string, do func(*store.Tx) error) {
 	}
 }
 
-func (h *history) write(m message, do func(*store.Tx) error) {
+func (h *history) write(m cast.Message, do func(*store.Tx) error) {
 	h.then(h.ago(m.Age), "order.message", func(tx *store.Tx) error {
 		if m.Sender == "staff" {
 			tx.By = store.Actor{Kind: "staff", ID: string(h.people[m.By])}
@@ -112,7 +113,7 @@ func (h *history) write(m message, do func(*store.Tx) error) {
 	})
 }
 
-func (h *history) submit(tx *store.Tx, s sale) (order.ID, error) {
+func (h *history) submit(tx *store.Tx, s cast.Sale) (order.ID, error) {
 	visitor := cart.ID("demo-" + s.Key)
 	for _, l := range s.Lines {
 		v, ok, err := catalog.BySKU(tx, l.SKU)

@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"hawker/app/catalog"
+	"hawker/app/demo/cast"
 	"hawker/app/live"
 	"hawker/app/store"
 )
 
 // hangProduct gives a product its photos, unless it has some.
-func (d Demo) hangProduct(ctx context.Context, p piece, hang func(string) (string, error)) error {
+func (d Demo) hangProduct(ctx context.Context, p cast.Piece, hang func(string) (string, error)) error {
 	var has bool
 	err := d.Store.View(func(tx *store.Tx) error {
 		known, ok, err := catalog.ByHandle(tx, p.Handle)
@@ -52,7 +53,7 @@ func (d Demo) hangProduct(ctx context.Context, p piece, hang func(string) (strin
 
 // hangShow gives a show its cover, unless it has one; tonight's kiln takes the
 // cover of the first show.
-func (d Demo) hangShow(ctx context.Context, s show, hang func(string) (string, error)) error {
+func (d Demo) hangShow(ctx context.Context, s cast.Show, hang func(string) (string, error)) error {
 	hash, err := hang(s.Cover)
 	if err != nil {
 		return err

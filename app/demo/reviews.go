@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"hawker/app/demo/cast"
 	"hawker/app/order"
 	"hawker/app/review"
 	"hawker/app/store"
@@ -8,7 +9,7 @@ import (
 
 // review tells of what a buyer wrote about a delivered line, and what the kiln
 // made of it; the order is not there yet when this is planned.
-func (h *history) review(said opinion, s sale, of func() order.ID) {
+func (h *history) review(said cast.Opinion, s cast.Sale, of func() order.ID) {
 	var id review.ID
 	by := store.Actor{Kind: "buyer", ID: "demo-" + s.Key}
 	h.moments = append(h.moments, moment{h.ago(said.Age), by, "review.write", func(tx *store.Tx) error {

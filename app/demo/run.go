@@ -1,9 +1,18 @@
+// Package demo is a sample shop that a person would believe: a kiln that sells
+// teaware, with its products, buyers, orders, and a show that is on the air.
+//
+// It promises that nothing in it is a short cut. Its orders were submitted, paid,
+// packed and shipped by the same verbs as a real shop's, on a clock that starts a
+// month ago; its broadcast goes through the relay like any host's; its assistant
+// pins by the command that a person's key sends. It keeps its folder and goes on
+// where it stopped, with dates that move with today.
+//
+// It refuses to touch a folder that holds another shop.
 package demo
 
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +20,7 @@ import (
 	"time"
 
 	"hawker/app/chat"
+	"hawker/app/demo/cast"
 	"hawker/app/live"
 	"hawker/app/paper"
 	"hawker/app/photo"
@@ -22,7 +32,7 @@ import (
 	"hawker/media/loop"
 )
 
-// Demo runs the sample shop's show in a shop that is open already.
+// Demo runs the sample shop's cast.Show in a shop that is open already.
 type Demo struct {
 	Store   *store.Store
 	Photos  *photo.Dir
@@ -64,7 +74,7 @@ type broadcast struct {
 func (d Demo) Run(ctx context.Context, greet func(Login)) error {
 	files := assets.Demo()
 	var b broadcast
-	if err := read(files, "broadcast.json", &b); err != nil {
+	if err := cast.File(files, "broadcast.json", &b); err != nil {
 		return err
 	}
 	clip, err := loop.Open(files, "broadcast.h264", "broadcast.ogg", b.FPS)
@@ -99,17 +109,6 @@ func (d Demo) tell(ctx context.Context, err error) {
 	if err != nil && ctx.Err() == nil {
 		d.Log.Error("running the demo", "err", err)
 	}
-}
-
-func read(files fs.FS, name string, v any) error {
-	raw, err := fs.ReadFile(files, name)
-	if err != nil {
-		return fmt.Errorf("reading %s: %w", name, err)
-	}
-	if err := json.Unmarshal(raw, v); err != nil {
-		return fmt.Errorf("reading %s: %w", name, err)
-	}
-	return nil
 }
 
 // broadcast sends the clip through the relay, over and over. When the host goes
@@ -210,7 +209,7 @@ func shown(scenes []scene, at time.Duration) string {
 // HangPictures gives products, shows and the front page their photos, once.
 func (d Demo) HangPictures(ctx context.Context) error {
 	files := assets.Demo()
-	c, err := readCast()
+	c, err := cast.Read()
 	if err != nil {
 		return err
 	}
@@ -235,10 +234,10 @@ func (d Demo) HangPictures(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := d.hangFront(ctx, c.front, hang); err != nil {
+	if err := d.hangFront(ctx, c.Front, hang); err != nil {
 		return err
 	}
-	return d.Store.Do(ctx, seeding, "catalog.update_collection", func(tx *store.Tx) error { return hangCollections(tx, c.shelf.Collections) })
+	return d.Store.Do(ctx, seeding, "catalog.update_collection", func(tx *store.Tx) error { return hangCollections(tx, c.Shelf.Collections) })
 }
 
 var seeding = store.Actor{Kind: "system", ID: "demo"}

@@ -9,6 +9,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/demo/cast"
 	"hawker/app/invoice"
 	"hawker/app/live"
 	"hawker/app/money"
@@ -24,7 +25,7 @@ const opened = 30 * 24 * time.Hour
 // history is the past of the shop: what happened when, told to a store whose
 // clock is set to each moment in turn.
 type history struct {
-	cast  cast
+	cast  cast.Cast
 	today time.Time
 	now   time.Time
 	store *store.Store
@@ -47,7 +48,7 @@ type moment struct {
 // the migrations that the program knows.
 func Seed(ctx context.Context, path string, today time.Time, had ...store.Migration) (err error) {
 	h := &history{today: today.UTC(), people: map[string]staff.ID{}, shows: map[string]live.ShowID{}, numbers: map[string]int{}}
-	if h.cast, err = readCast(); err != nil {
+	if h.cast, err = cast.Read(); err != nil {
 		return err
 	}
 	h.now = h.today.Add(-opened)
@@ -75,7 +76,7 @@ func Seed(ctx context.Context, path string, today time.Time, had ...store.Migrat
 
 // Is tells whether a shop is the sample shop.
 func Is(tx *store.Tx) (bool, error) {
-	c, err := readCast()
+	c, err := cast.Read()
 	if err != nil {
 		return false, err
 	}
@@ -124,9 +125,9 @@ func (h *history) open(ctx context.Context) error {
 	})
 }
 
-func (h *history) shelve(tx *store.Tx, p piece) error {
+func (h *history) shelve(tx *store.Tx, p cast.Piece) error {
 	product := catalog.Product{Handle: p.Handle, Title: p.Title, Summary: p.Summary, Body: p.Body, Status: catalog.Active}
-	kind := h.cast.shelf.Products[p.Handle]
+	kind := h.cast.Shelf.Products[p.Handle]
 	product.Type, product.Vendor, product.Tags, product.Category = kind.Type, kind.Vendor, kind.Tags, kind.Category
 	for _, o := range p.Options {
 		product.Options = append(product.Options, catalog.Option{Name: o.Name, Values: o.Values})
@@ -134,11 +135,11 @@ func (h *history) shelve(tx *store.Tx, p piece) error {
 	var variants []catalog.Variant
 	for i, v := range p.Variants {
 		variants = append(variants, catalog.Variant{Choice: v.Choice, SKU: v.SKU, Bin: v.Bin, WeightG: v.WeightG, Pos: i,
-			Price: money.Of(v.Cents, h.cast.Settings.Currency), Content: h.cast.shelf.Contents[v.SKU]})
+			Price: money.Of(v.Cents, h.cast.Settings.Currency), Content: h.cast.Shelf.Contents[v.SKU]})
 		if v.Days > 0 {
 			variants[i].Policy = catalog.Policy{Kind: catalog.Continue, Days: v.Days, Most: v.Most}
 		}
-		if before := h.cast.shelf.Compare[v.SKU]; before > 0 {
+		if before := h.cast.Shelf.Compare[v.SKU]; before > 0 {
 			variants[i].CompareAt = money.Of(before, h.cast.Settings.Currency)
 		}
 	}
@@ -203,7 +204,7 @@ func (h *history) schedule() {
 	}
 }
 
-func (h *history) announce(tx *store.Tx, s show) error {
+func (h *history) announce(tx *store.Tx, s cast.Show) error {
 	host := h.people[s.Host]
 	p, err := staff.Get(tx, host)
 	if err != nil {
@@ -225,7 +226,7 @@ func (h *history) announce(tx *store.Tx, s show) error {
 }
 
 // fill puts one piece of the cast into a show's bag, with its live prices.
-func fill(tx *store.Tx, id live.ShowID, i item, c money.Currency) (int, error) {
+func fill(tx *store.Tx, id live.ShowID, i cast.Item, c money.Currency) (int, error) {
 	p, ok, err := catalog.ByHandle(tx, i.Handle)
 	if err != nil || !ok {
 		return 0, errors.Join(err, errors.New("no such product"))
@@ -247,7 +248,7 @@ func fill(tx *store.Tx, id live.ShowID, i item, c money.Currency) (int, error) {
 	return it.N, nil
 }
 
-func (h *history) starts(s show) time.Time {
+func (h *history) starts(s cast.Show) time.Time {
 	if s.StartsAt == "" {
 		return h.ago(-s.StartsInHour).Truncate(5 * time.Minute)
 	}

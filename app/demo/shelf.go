@@ -5,47 +5,16 @@ import (
 	"fmt"
 	"time"
 
-	"hawker/app/brand"
 	"hawker/app/catalog"
 	"hawker/app/collection"
+	"hawker/app/demo/cast"
 	"hawker/app/money"
 	"hawker/app/store"
 )
 
-// shelf is shelf.json: how the pieces are sorted, and what is reduced.
-type shelf struct {
-	Products map[string]struct {
-		Type     string   `json:"type"`
-		Vendor   string   `json:"vendor"`
-		Tags     []string `json:"tags"`
-		Category string   `json:"category"`
-	} `json:"products"`
-	Contents    map[string]catalog.Content `json:"contents"`      // by SKU
-	Compare     map[string]int64           `json:"compare_cents"` // by SKU
-	Sales       []reduction                `json:"sales"`
-	Collections []group                    `json:"collections"`
-}
-
-type reduction struct {
-	SKUs  []string `json:"skus"`
-	Cents int64    `json:"cents"`
-	From  float64  `json:"from_age_hours"`
-	To    float64  `json:"to_in_hours"`
-}
-
-type group struct {
-	Handle   string          `json:"handle"`
-	Title    brand.Text      `json:"title"`
-	Body     brand.Text      `json:"body"`
-	Rules    [][3]string     `json:"rules"`
-	Products []string        `json:"products"`
-	Sort     collection.Sort `json:"sort"`
-	Cover    string          `json:"cover"` // of which product
-}
-
 // group makes the collections once their pieces lie on the shelf.
 func (h *history) group(tx *store.Tx) error {
-	for _, g := range h.cast.shelf.Collections {
+	for _, g := range h.cast.Shelf.Collections {
 		c := collection.Collection{Handle: g.Handle, Title: g.Title, Body: g.Body, Published: true, Sort: g.Sort}
 		if len(g.Rules) > 0 {
 			c.Rules = &collection.Rules{}
@@ -69,7 +38,7 @@ func (h *history) group(tx *store.Tx) error {
 
 // reduce tells of the sales: each was announced at its time, on the clock of then.
 func (h *history) reduce() {
-	for _, r := range h.cast.shelf.Sales {
+	for _, r := range h.cast.Shelf.Sales {
 		from := h.ago(r.From)
 		sale := catalog.Sale{Price: money.Of(r.Cents, h.cast.Settings.Currency), From: from, To: h.today.Add(time.Duration(r.To * float64(time.Hour)))}
 		h.then(from, "catalog.sale", func(tx *store.Tx) error {
@@ -88,7 +57,7 @@ func (h *history) reduce() {
 }
 
 // hangCollections gives each collection the first photo of one of its pieces.
-func hangCollections(tx *store.Tx, groups []group) error {
+func hangCollections(tx *store.Tx, groups []cast.Group) error {
 	for _, g := range groups {
 		c, ok, err := collection.ByHandle(tx, g.Handle)
 		if err != nil {

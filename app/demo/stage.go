@@ -9,6 +9,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/catalog"
+	"hawker/app/demo/cast"
 	"hawker/app/fault"
 	"hawker/app/live"
 	"hawker/app/staff"
@@ -24,7 +25,7 @@ const resumable = 2 * time.Hour
 // onStage finds the show to go on with, or opens the next one, moves the dates of
 // those to come, and makes a stream key to print.
 func (d Demo) onStage(ctx context.Context) (l Login, on live.Show, err error) {
-	c, err := readCast()
+	c, err := cast.Read()
 	if err != nil {
 		return l, on, err
 	}
@@ -52,7 +53,7 @@ func (d Demo) onStage(ctx context.Context) (l Login, on live.Show, err error) {
 	return l, on, err
 }
 
-func (d Demo) current(tx *store.Tx, c cast) (live.Show, error) {
+func (d Demo) current(tx *store.Tx, c cast.Cast) (live.Show, error) {
 	shows, err := live.Current(tx)
 	if err != nil {
 		return live.Show{}, err
@@ -72,7 +73,7 @@ func (d Demo) current(tx *store.Tx, c cast) (live.Show, error) {
 }
 
 // openNext schedules tonight's kiln under the next number, with the same shelf.
-func (d Demo) openNext(tx *store.Tx, c cast) (live.Show, error) {
+func (d Demo) openNext(tx *store.Tx, c cast.Cast) (live.Show, error) {
 	n := 1
 	for _, state := range []live.State{live.Upcoming, live.OnTheAir, live.Ended} {
 		shows, err := live.List(tx, state, 200)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hawker/app/chat"
+	"hawker/app/demo/cast"
 	"hawker/app/live"
 	"hawker/app/staff"
 	"hawker/app/store"
@@ -14,14 +15,14 @@ import (
 type talkers struct {
 	d     Demo
 	show  live.ShowID
-	cast  cast
+	cast  cast.Cast
 	start time.Time
 	next  int // index of the line that comes next
 	round int
 }
 
 func newTalkers(d Demo, show live.ShowID) *talkers {
-	c, err := readCast()
+	c, err := cast.Read()
 	if err != nil {
 		d.Log.Error("reading the cast", "err", err)
 	}
@@ -55,7 +56,7 @@ func (t *talkers) at(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-func (t *talkers) say(ctx context.Context, l said, at time.Time) error {
+func (t *talkers) say(ctx context.Context, l cast.Said, at time.Time) error {
 	line := chat.Line{Show: t.show, Visitor: "demo-" + l.Name, Name: l.Name, Text: l.Text, At: at.UTC()}
 	if l.Staff != "" {
 		if err := t.asStaff(&line, l.Staff); err != nil {

@@ -1,60 +1,56 @@
-// Package demo is a sample shop that a person would believe: a kiln that sells
-// teaware, with its products, buyers, orders, and a show that is on the air.
-//
-// It promises that nothing in it is a short cut. Its orders were submitted, paid,
-// packed and shipped by the same verbs as a real shop's, on a clock that starts a
-// month ago; its broadcast goes through the relay like any host's; its assistant
-// pins by the command that a person's key sends. It keeps its folder and goes on
-// where it stopped, with dates that move with today.
-//
-// It refuses to touch a folder that holds another shop.
-package demo
+// Package cast is who and what the sample shop consists of, as its files tell it:
+// people, pieces, shows, talk, orders, reviews. It promises to read all of them or to
+// name the one that it could not read, and refuses to know what is done with them.
+package cast
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
 
 	"hawker/app/brand"
 	"hawker/app/customer"
 	"hawker/assets"
 )
 
-// cast is shop.json: who sells what to whom.
-type cast struct {
+// Cast is shop.json: who sells what to whom.
+type Cast struct {
 	Settings brand.Settings `json:"settings"`
-	Staff    []actor        `json:"staff"`
-	Products []piece        `json:"products"`
-	Shows    []show         `json:"shows"`
-	Talk     talk           `json:"talk"`
-	Orders   []sale         `json:"orders"`
+	Staff    []Actor        `json:"staff"`
+	Products []Piece        `json:"products"`
+	Shows    []Show         `json:"shows"`
+	Talk     Talk           `json:"talk"`
+	Orders   []Sale         `json:"orders"`
 
-	shelf   shelf
-	front   front
-	firings []firing
+	Shelf   Shelf    `json:"-"`
+	Front   Front    `json:"-"`
+	Firings []Firing `json:"-"`
 }
 
-type actor struct {
+type Actor struct {
 	Key   string `json:"key"`
 	Name  string `json:"name"`
 	Email string `json:"email"`
 	Role  string `json:"role"`
 }
 
-type piece struct {
+type Piece struct {
 	Handle   string     `json:"handle"`
 	Title    brand.Text `json:"title"`
 	Summary  brand.Text `json:"summary"`
 	Body     brand.Text `json:"body"`
-	Options  []option   `json:"options"`
-	Variants []variant  `json:"variants"`
-	Photos   []picture  `json:"photos"`
+	Options  []Option   `json:"options"`
+	Variants []Variant  `json:"variants"`
+	Photos   []Picture  `json:"photos"`
 }
 
-type option struct {
+type Option struct {
 	Name   brand.Text   `json:"name"`
 	Values []brand.Text `json:"values"`
 }
 
-type variant struct {
+type Variant struct {
 	Choice  []int  `json:"choice"`
 	SKU     string `json:"sku"`
 	Cents   int64  `json:"price_cents"`
@@ -66,12 +62,12 @@ type variant struct {
 	Photo   string `json:"photo"`
 }
 
-type picture struct {
+type Picture struct {
 	File string     `json:"file"`
 	Alt  brand.Text `json:"alt"`
 }
 
-type show struct {
+type Show struct {
 	Handle       string     `json:"handle"`
 	Title        brand.Text `json:"title"`
 	Note         brand.Text `json:"note"`
@@ -81,29 +77,29 @@ type show struct {
 	StartsAt     string     `json:"starts_at"`
 	Cover        string     `json:"cover"`
 	Host         string     `json:"host"`
-	Items        []item     `json:"items"`
+	Items        []Item     `json:"items"`
 }
 
-type item struct {
+type Item struct {
 	N         int              `json:"n"`
 	Handle    string           `json:"handle"`
 	LivePrice map[string]int64 `json:"live_price_cents"`
 }
 
-type talk struct {
+type Talk struct {
 	LoopS  float64 `json:"loop_s"`
-	Before []said  `json:"before"`
-	Lines  []said  `json:"lines"`
+	Before []Said  `json:"before"`
+	Lines  []Said  `json:"lines"`
 }
 
-type said struct {
+type Said struct {
 	AtS   float64 `json:"at_s"`
 	Name  string  `json:"name"`
 	Staff string  `json:"staff"`
 	Text  string  `json:"text"`
 }
 
-type sale struct {
+type Sale struct {
 	Key   string `json:"key"`
 	Buyer struct {
 		Name  string `json:"name"`
@@ -111,7 +107,7 @@ type sale struct {
 		Phone string `json:"phone"`
 	} `json:"buyer"`
 	Address   customer.Address `json:"address"`
-	Lines     []bought         `json:"lines"`
+	Lines     []Bought         `json:"lines"`
 	Method    string           `json:"method"`
 	State     string           `json:"state"`
 	Lang      string           `json:"lang"`
@@ -126,13 +122,13 @@ type sale struct {
 	Reason    string           `json:"cancel_reason"`
 	Carrier   string           `json:"carrier"`
 	Tracking  string           `json:"tracking"`
-	Refund    *back            `json:"refund"`
-	Messages  []message        `json:"messages"`
-	Reviews   []opinion        `json:"reviews"`
+	Refund    *Back            `json:"refund"`
+	Messages  []Message        `json:"messages"`
+	Reviews   []Opinion        `json:"reviews"`
 }
 
-// back is the money of one line's pieces that the buyer keeps all the same.
-type back struct {
+// Back is the money of one line's pieces that the buyer keeps all the same.
+type Back struct {
 	Line     int     `json:"line"`
 	Quantity int64   `json:"quantity"`
 	Reason   string  `json:"reason"`
@@ -141,8 +137,8 @@ type back struct {
 	Sent     float64 `json:"sent_age_hours"`
 }
 
-// opinion is what the buyer says of a line; one that was never shown still waits.
-type opinion struct {
+// Opinion is what the buyer says of a line; one that was never shown still waits.
+type Opinion struct {
 	Line    int     `json:"line"`
 	Stars   int     `json:"stars"`
 	Name    string  `json:"name"`
@@ -154,20 +150,35 @@ type opinion struct {
 	Replied float64 `json:"reply_age_hours"`
 }
 
-type bought struct {
+type Bought struct {
 	SKU      string `json:"sku"`
 	Quantity int64  `json:"quantity"`
 	Show     string `json:"show"`
 }
 
-type message struct {
+type Message struct {
 	Sender string  `json:"sender"`
 	By     string  `json:"by"`
 	Text   string  `json:"text"`
 	Age    float64 `json:"age_hours"`
 }
 
-func readCast() (cast, error) {
-	var c cast
-	return c, errors.Join(read(assets.Demo(), "shop.json", &c), read(assets.Demo(), "shelf.json", &c.shelf), read(assets.Demo(), "front.json", &c.front), read(assets.Demo(), "lots.json", &c.firings))
+// Read reads the whole cast.
+func Read() (Cast, error) {
+	var c Cast
+	files := assets.Demo()
+	return c, errors.Join(File(files, "shop.json", &c), File(files, "shelf.json", &c.Shelf),
+		File(files, "front.json", &c.Front), File(files, "lots.json", &c.Firings))
+}
+
+// File reads one file of JSON into v; an error names the file.
+func File(files fs.FS, name string, v any) error {
+	raw, err := fs.ReadFile(files, name)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", name, err)
+	}
+	if err := json.Unmarshal(raw, v); err != nil {
+		return fmt.Errorf("reading %s: %w", name, err)
+	}
+	return nil
 }
