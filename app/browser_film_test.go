@@ -184,6 +184,8 @@ func buysFromTheReplay(t *testing.T, guest *tab) {
 	guest.until("the video going on", patience, fmt.Sprintf(`%s && document.querySelector("show-replay video").currentTime > %v`, begun, at))
 	guest.click(".sheet__foot [data-close]")
 	guest.until("the replay alone", patience, `!document.querySelector("page-sheet")`)
+	guest.must(`document.querySelector("show-replay").seek(3)`) // it may have come to its end meanwhile
+	guest.until("a moment to come back to", patience, begun+` && document.querySelector("show-replay").second > 3`)
 	guest.do("coming back", chromedp.Reload())
 	guest.until("where it goes on", patience, `document.querySelector("[data-begin]:not([hidden]) [data-goes-on]")?.textContent.match(/\d:\d\d/)`)
 	guest.visit(ask[string](guest, `location.origin + location.pathname`) + "?t=7")

@@ -104,6 +104,7 @@ func TestABadLineInChromium(t *testing.T) {
 	if figures && froze > 0.02 {
 		t.Error("it stood still for more than 2 % of the time")
 	}
+	guest.expect = []string{"/hls/"} // where the machine is slow the recording stands in meanwhile, whose parts come and go
 	guest.calm()
 	p.stop()
 }

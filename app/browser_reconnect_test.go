@@ -54,6 +54,7 @@ func TestTheLineIsFoundAgainInChromium(t *testing.T) {
 	if !guest.holds(`window.neverReloaded`) {
 		t.Error("the page was reloaded")
 	}
+	guest.expect = []string{"/hls/"} // where the machine is slow the recording stands in meanwhile, whose parts come and go
 	guest.calm()
 	p.stop()
 }

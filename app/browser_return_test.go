@@ -84,6 +84,9 @@ func looksBackWithSound(t *testing.T, b, other *tab) {
 		return r.left < 0 || r.right > innerWidth || r.top < 0 || r.bottom > innerHeight || r.height < 43; }).map((e) => e.className)`); len(out) > 0 {
 		t.Errorf("out of reach: %v", out)
 	}
+	b.resize(phone) // the smallest
+	b.until("every key in reach there", patience, `[...document.querySelectorAll(".back__bar button")].every((e) => e.getBoundingClientRect().right <= 360 && e.getBoundingClientRect().left >= 0)`)
+	b.resize(handset)
 	frames := ask[int](other, decoded)
 	b.click("look-back [data-heard]")
 	b.until("its sound", patience, `!document.querySelector("look-back video").muted && document.querySelector("[data-heard]").getAttribute("aria-pressed") === "true"`)

@@ -192,6 +192,7 @@ func TestTheShopComesBackFromItsBucket(t *testing.T) {
 	sameFile(t, filepath.Join(dir, film, "00000001.m4s"), filepath.Join(back, film, "00000001.m4s"))
 	sameFile(t, filepath.Join(dir, film, "secret"), filepath.Join(back, film, "secret"))
 	s.goesOn(back, o, before)
+	s.goesAway(back, recovery, o)
 }
 
 // pieces counts the pieces of the recording's index that the store has.

@@ -37,7 +37,8 @@ func receive(tx *store.Tx, lot sourcing.ID, l stock.Line) error {
 	if lot == "" {
 		return stock.Receive(tx, l, ref, note)
 	}
-	return sourcing.Receive(tx, lot, l, ref, note)
+	l.Lot = string(lot)
+	return sourcing.Receive(tx, l, ref, note)
 }
 
 // certify files what certifies the lots of the sample shop, once.

@@ -93,7 +93,7 @@ func (p Pack) papers(ctx context.Context, z *packing) error {
 }
 
 // claimed follows the chains of what was claimed, and compares the papers.
-func (s Source) claimed(r *Report) error {
+func (s Source) claimed(r *Report) (failed error) {
 	for i, l := range s.Sale.Lines {
 		history := s.Claims[l.Product]
 		if l.ClaimHead == (claim.Head{}) {
@@ -108,11 +108,9 @@ func (s Source) claimed(r *Report) error {
 	}
 	for _, f := range s.papersOf() {
 		a := About{File: f.Name, Sum: short(f.Hash), Title: s.paperOf(f)}
-		if err := s.paper(r, f, a, [3]string{PaperFits, PaperOther, PaperMissing}); err != nil {
-			return err
-		}
+		failed = errors.Join(failed, s.paper(r, f, a, [3]string{PaperFits, PaperOther, PaperMissing}))
 	}
-	return nil
+	return failed
 }
 
 // paperOf names the piece that a paper was given for.

@@ -89,27 +89,24 @@ func (l Lots) papers() []paper.File {
 
 // fromLots follows the chain of each lot that the parcels hold pieces of, looks in it for
 // what they knew, and compares the certificates of then.
-func (s Source) fromLots(r *Report) error {
+func (s Source) fromLots(r *Report) (failed error) {
 	seen := map[string]bool{} // of which lot which paper
 	for _, b := range s.Lots.Boxes {
 		history := s.Lots.Versions[b.Lot]
 		lot, known := s.Lots.then(b)
 		a := About{Line: b.Line, Title: b.Title, Parcel: b.Parcel, Lot: lot.Number, Count: int(b.Quantity), Event: chain.Check(history)}
-		if !known {
-			a.Lot = short(string(b.Lot))
-		}
 		r.either(known && chain.Holds(b.Head, history), LotWhole, LotBroken, a)
 		for _, c := range lot.Certificates {
-			if key := string(b.Lot) + c.File.Hash; !seen[key] {
-				seen[key] = true
-				a := About{File: c.File.Name, Sum: short(c.File.Hash), Title: b.Title, Lot: lot.Number}
-				if err := s.paper(r, c.File, a, [3]string{CertificateFits, CertificateOther, CertificateMissing}); err != nil {
-					return err
-				}
+			key := string(b.Lot) + c.File.Hash
+			if seen[key] {
+				continue
 			}
+			seen[key] = true
+			a := About{File: c.File.Name, Sum: short(c.File.Hash), Title: b.Title, Lot: lot.Number}
+			failed = errors.Join(failed, s.paper(r, c.File, a, [3]string{CertificateFits, CertificateOther, CertificateMissing}))
 		}
 	}
-	return nil
+	return failed
 }
 
 // paper compares a paper with the sum that it was kept under; codes are those of one that

@@ -25,7 +25,7 @@ func lot(s *ordertest.Shop, number string, received int64) (v sourcing.Version) 
 		if v, err = sourcing.Make(tx, s.Product.ID, sourcing.Draft{Number: number}); err != nil || received == 0 {
 			return err
 		}
-		return sourcing.Receive(tx, v.ID, stock.Line{Variant: s.Cup, Quantity: received}, "", "")
+		return sourcing.Receive(tx, stock.Line{Variant: s.Cup, Quantity: received, Lot: string(v.ID)}, "", "")
 	})
 	return v
 }

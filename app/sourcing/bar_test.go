@@ -80,10 +80,10 @@ func TestALotThatIsUsedUpKeepsNothingFromBeingSold(t *testing.T) {
 	p.Until = s.Clock.Now().Add(time.Hour)
 	certify(s, id, p)
 	s.Must(func(tx *store.Tx) error {
-		return sourcing.Receive(tx, id, stock.Line{Variant: s.Cup, Quantity: 2}, "once", "")
+		return sourcing.Receive(tx, stock.Line{Variant: s.Cup, Quantity: 2, Lot: string(id)}, "once", "")
 	})
 	s.Must(func(tx *store.Tx) error { // the same delivery again
-		return sourcing.Receive(tx, id, stock.Line{Variant: s.Cup, Quantity: 2}, "once", "")
+		return sourcing.Receive(tx, stock.Line{Variant: s.Cup, Quantity: 2, Lot: string(id)}, "once", "")
 	})
 	s.Clock.Move(2 * time.Hour)
 	var shares [][]sourcing.Share
@@ -110,6 +110,6 @@ func TestALotThatIsUsedUpKeepsNothingFromBeingSold(t *testing.T) {
 		t.Error("once the lot is closed")
 	}
 	s.Refuse("lot_closed", func(tx *store.Tx) error {
-		return sourcing.Receive(tx, id, stock.Line{Variant: s.Cup, Quantity: 1}, "", "")
+		return sourcing.Receive(tx, stock.Line{Variant: s.Cup, Quantity: 1, Lot: string(id)}, "", "")
 	})
 }

@@ -43,11 +43,11 @@ func Total(list []Count) (sum Count) {
 	return sum
 }
 
-// Receive books pieces in (stock.Receive) that are of a lot. It refuses with
+// Receive books pieces in (stock.Receive) that are of the line's lot. It refuses with
 // lot_not_found, lot_foreign where the lot is of another product, lot_stopped, lot_closed,
 // and as stock.Receive does.
-func Receive(tx *store.Tx, id ID, l stock.Line, ref, note string) error {
-	v, err := Get(tx, id)
+func Receive(tx *store.Tx, l stock.Line, ref, note string) error {
+	v, err := Get(tx, ID(l.Lot))
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,6 @@ func Receive(tx *store.Tx, id ID, l stock.Line, ref, note string) error {
 	if err != nil {
 		return err
 	}
-	l.Lot = string(id)
 	if err := stock.Receive(tx, l, ref, note); err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ func (c *cellar) restart() {
 		c.Fatal(err)
 	}
 	c.vault = vault.New(&vault.Vault{Store: c.Store, Log: slog.New(slog.DiscardHandler), Key: key, Folder: c.folder, Films: c.films,
-		Files: files.Finished(c.folder, c.films), Stays: files.Stays(c.films), Pack: func(w io.Writer) error { _, err := io.WriteString(w, "database"); return err }})
+		Files: files.Finished(c.folder, c.films), Grows: files.Growing(c.folder), Stays: files.Stays(c.films), Pack: func(w io.Writer) error { _, err := io.WriteString(w, "database"); return err }})
 }
 
 // read gives the recording's segments, wherever they are.
@@ -328,4 +328,41 @@ func TestAMoveGoesOn(t *testing.T) {
 	if s, f := c.copy(); s.Away != all || f.Away.Segments != all || s.Problem != "" || !bytes.Equal(c.read(), c.whole) {
 		t.Errorf("it did not go on: %+v, %+v", s, f.Away)
 	}
+}
+
+// A shop that was restored from an older copy learns from its bucket what was erased
+// since, before anything there is deleted; where both know something, both keep it.
+func TestAnOlderShopLearnsOfErasures(t *testing.T) {
+	t.Parallel()
+	c := newCellar(t)
+	list := filepath.Join(c.folder, "erasures")
+	is := func(what string, want ...string) {
+		t.Helper()
+		if s, _ := c.copy(); s.Problem != "" {
+			t.Fatalf("%s: %+v", what, s)
+		}
+		raw, err := os.ReadFile(list)
+		if err != nil || string(raw) != strings.Join(want, "") {
+			t.Errorf("%s: the list is %q, %v", what, raw, err)
+		}
+	}
+	write := func(lines ...string) {
+		t.Helper()
+		c.restart()
+		if err := os.WriteFile(list, []byte(strings.Join(lines, "")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("one\n", "two\n")
+	is("as it was", "one\n", "two\n")
+	write("one\n")
+	is("restored from before", "one\n", "two\n")
+	write("one\n", "three\n")
+	is("gone on in another way", "one\n", "three\n", "two\n")
+	c.restart()
+	if err := os.Remove(list); err != nil {
+		t.Fatal(err)
+	}
+	is("restored from before there was one", "one\n", "three\n", "two\n")
+	is("and once more", "one\n", "three\n", "two\n")
 }

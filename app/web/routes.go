@@ -23,6 +23,7 @@ import (
 	"hawker/app/web/gate"
 	"hawker/app/web/hooks"
 	"hawker/app/web/install"
+	"hawker/app/web/lot"
 	"hawker/app/web/mine"
 	"hawker/app/web/ops"
 	"hawker/app/web/room"
@@ -41,6 +42,7 @@ func Routes(e *edge.Env) []edge.Route {
 	var all []edge.Route
 	for _, area := range [][]edge.Route{
 		shop.Handlers{Env: e}.Routes(),
+		lot.Handlers{Env: e}.Routes(),
 		search.Handlers{Env: e}.Routes(),
 		mine.Handlers{Env: e}.Routes(),
 		film.New(e).Routes(),

@@ -41,7 +41,7 @@ class ShowReplay extends HTMLElement {
     this.#from = Math.min(askedSecond() ?? kept(), this.length);
     this.#bar.begins(this.#from);
     this.#tell();
-    this.#follow();
+    if (!kept() || performance.getEntriesByType("navigation")[0]?.type === "navigate") this.#follow(); // else it goes on where it was
     if (this.hasAttribute("data-playing-on")) this.#play();
     else if (!navigator.connection?.saveData) window.requestIdleCallback?.(() => import("hls-stage").catch(() => {})); // the press finds it there
   }

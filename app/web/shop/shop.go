@@ -27,8 +27,6 @@ func (h Handlers) Routes() []edge.Route {
 		{Method: "GET", Path: "/products/:handle", Handler: h.showProduct},
 		{Method: "GET", Path: "/products/:handle/reviews", Handler: h.listReviews},
 		{Method: "GET", Path: "/products/:handle/proofs/:claim", Handler: h.showProof},
-		{Method: "GET", Path: "/lots/:lot", Handler: h.showLot},
-		{Method: "GET", Path: "/lots/:lot/papers/:certificate", Handler: h.showLotPaper},
 		{Method: "GET", Path: "/collections", Handler: h.listCollections},
 		{Method: "GET", Path: "/collections/:handle", Handler: h.showCollection},
 		{Method: "GET", Path: "/country", Handler: h.showCountry},

@@ -35,6 +35,7 @@ type Pack struct {
 	Done, Size int64
 	At         time.Time
 	More       string // the choice that was made
+	Shown      bool   // something of it was sold in a show, of which there may be a film
 	here       string
 }
 

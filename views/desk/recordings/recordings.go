@@ -10,6 +10,7 @@ import (
 
 	"hawker/app/lang"
 	"hawker/views/desk/frame"
+	"hawker/views/ui"
 )
 
 // Disk is the room that recordings have: sizes in bytes. Level is "", "nearly" or
@@ -66,8 +67,11 @@ type One struct {
 	Hidden       []Hidden
 	Clips        []Hidden // passages that stay: they are published
 	Law          string
-	Here, Of     int  // segments whose files are on this machine, of all
-	Over         bool // its term is
+	Here, Of     int    // segments whose files are on this machine, of all
+	Away         int    // those that lie in the bucket alone, and are fetched from there
+	Yield        string // address of what the show yielded
+	Public       string // of the replay, "" while there is none
+	Over         bool   // its term is
 	// What stands in the fields.
 	From, To, Reason, Date string
 }
@@ -105,20 +109,35 @@ func (d Disk) taken() string {
 
 func (d Disk) known() bool { return d.Total > 0 && d.Total < 1<<62 }
 
-// pace says how fast the disk fills.
+// pace says what an hour of a show takes.
 func (d Disk) pace(ctx context.Context) string {
 	if d.PerHour == 0 {
 		return lang.T(ctx, "recording.pace.none")
 	}
-	text := lang.T(ctx, "recording.pace", "size", size(d.PerHour))
-	if d.Days > 0 && d.Days < farDays {
-		text += " " + lang.N(ctx, "recording.days", d.Days)
-	}
-	return text
+	return lang.T(ctx, "recording.pace", "size", size(d.PerHour))
 }
 
-// farDays are so many that a forecast says nothing.
-const farDays = 3650
+// lasts says until when there is room, "" where nothing tells.
+func (d Disk) lasts(ctx context.Context) string {
+	switch {
+	case d.PerHour == 0 || d.Days <= 0 || d.Days >= farDays:
+		return ""
+	case d.Days < nearDays:
+		return lang.N(ctx, "recording.days", d.Days)
+	case d.Days < yearDays:
+		return lang.N(ctx, "recording.months", d.Days/monthDays)
+	}
+	return lang.N(ctx, "recording.years", d.Days/(12*monthDays))
+}
+
+// A forecast is told in days as long as they matter, then in whole months and years;
+// farDays are so many that it says nothing.
+const (
+	monthDays = 30
+	nearDays  = 100
+	yearDays  = 2 * 365
+	farDays   = 3650
+)
 
 // about is the second line of a row.
 func (r Row) about(ctx context.Context) string {
@@ -156,6 +175,21 @@ func elsewhereLaw(ctx context.Context, law string) string {
 		return lang.T(ctx, "recording.elsewhere.cn")
 	}
 	return ""
+}
+
+// away tells whether all that is not here lies in the bucket, by the shop's own wish.
+func (p One) away() bool { return p.elsewhere() && p.Away >= p.Of-p.Here }
+
+// copies leads the owner to where recordings are copied and moved.
+func (p One) copies(ctx context.Context) *ui.Link { return copies(ctx, p.Frame.May.Settings) }
+
+func (p Page) copies(ctx context.Context) *ui.Link { return copies(ctx, p.Frame.May.Settings) }
+
+func copies(ctx context.Context, may bool) *ui.Link {
+	if !may {
+		return nil
+	}
+	return &ui.Link{Label: lang.T(ctx, "copies.title"), URL: "/desk/settings/copies"}
 }
 
 // elsewhere tells whether some of it is only in another place.

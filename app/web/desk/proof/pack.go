@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -24,9 +25,11 @@ var more = map[string]time.Duration{"": 0, "10": 10 * time.Minute, "show": evide
 func fileOf(number string) string { return "evidence-" + number + ".zip" }
 
 // state tells how far the pack of an order is.
-func (h Handlers) state(number string) views.Pack {
-	s := h.Press.Look(fileOf(number))
-	return views.Pack{Step: string(s.Step), Done: s.Done, Size: s.Size, At: s.At}.Of(number)
+func (h Handlers) state(o order.Order) views.Pack {
+	s := h.Press.Look(fileOf(o.Number))
+	p := views.Pack{Step: string(s.Step), Done: s.Done, Size: s.Size, At: s.At}
+	p.Shown = slices.ContainsFunc(o.Lines, func(l order.Line) bool { return l.Show != "" })
+	return p.Of(o.Number)
 }
 
 // ask has the pack of an order made; the page says how far it is.
@@ -90,7 +93,15 @@ func (h Handlers) far(c *fiber.Ctx) error {
 	if !edge.Fragment(c) {
 		return edge.Go(c, "/desk/orders/"+number+"/proof#pack")
 	}
-	return edge.Page(c, views.Packing(h.state(number)))
+	var o order.Order
+	err := h.View(func(tx *store.Tx) (err error) {
+		o, err = page.OrderOf(tx, number)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return edge.Page(c, views.Packing(h.state(o)))
 }
 
 // send gives the pack that is made; without one it leads to the page.

@@ -52,7 +52,7 @@ func (h Handlers) page(c *fiber.Ctx, status int, change func(*views.Page)) error
 		if err != nil {
 			return nil, err
 		}
-		p := views.Page{Frame: r.Titled(r.T("proof.title")), Number: number, Placed: o.Placed, Pack: h.state(number)}
+		p := views.Page{Frame: r.Titled(r.T("proof.title")), Number: number, Placed: o.Placed, Pack: h.state(o)}
 		for i, l := range s.Sale.Lines {
 			line, err := h.line(r, l, sold{"/desk/orders/" + number + "/proof", i + 1, o.Placed})
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"hawker/app/brand"
 	"hawker/app/fault"
+	"hawker/app/lang"
 	"hawker/app/live"
 	"hawker/app/store"
 	"hawker/app/web/desk/page"
@@ -50,6 +51,9 @@ func (h Handlers) hide(c *fiber.Ctx) error {
 		to, err := position(v.Get("to"), "to")
 		if err != nil {
 			return err
+		}
+		if _, long := h.Archive.Size(string(show)); from >= long {
+			return fault.InvalidField("film_beyond", "from", "length", lang.Lasting(long))
 		}
 		if err := live.HideFilm(tx, show, live.Range{From: from, To: to}); err != nil {
 			return err
@@ -139,11 +143,11 @@ func (h Handlers) want(c *fiber.Ctx) error {
 	return edge.Go(c, address+"?done=saved")
 }
 
-// position reads a place in a film as the replay shows it, or refuses with film_range.
+// position reads a place in a film as the replay shows it, or refuses with film_position.
 func position(text, field string) (time.Duration, error) {
 	at, ok := page.Position(text)
 	if !ok {
-		return 0, fault.InvalidField("film_range", field)
+		return 0, fault.InvalidField("film_position", field)
 	}
 	return at, nil
 }

@@ -225,6 +225,15 @@ func (h Handlers) page(c *fiber.Ctx, refused *typed) error {
 			if p.Here, p.Of, err = archive.Here(h.Archive.Folder(), string(s.ID)); err != nil {
 				return nil, err
 			}
+			moved, err := archive.Moved(h.Archive.Folder(), string(s.ID))
+			if err != nil {
+				return nil, err
+			}
+			p.Away = len(moved)
+		}
+		p.Yield = "/desk/clips/" + s.Handle
+		if s.State == live.Ended && f.Gone.IsZero() {
+			p.Public = "/live/" + s.Handle
 		}
 		p.Over = !f.Until.IsZero() && !f.Until.After(r.Tx.Now)
 		if p.Clips, err = h.published(r, s.ID, f); err != nil {

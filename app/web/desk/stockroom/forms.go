@@ -114,9 +114,9 @@ func (h Handlers) receive(c *fiber.Ctx) error {
 		return err
 	}
 	err = h.once(c, s, act{"stock.receive", "quantity", func(tx *store.Tx, n int64) error {
-		l := stock.Line{Variant: s.variant, Quantity: n, Loc: s.at}
-		if lot := sourcing.ID(s.Get("lot")); lot != "" {
-			return sourcing.Receive(tx, lot, l, "", s.Get("note"))
+		l := stock.Line{Variant: s.variant, Quantity: n, Loc: s.at, Lot: s.Get("lot")}
+		if l.Lot != "" {
+			return sourcing.Receive(tx, l, "", s.Get("note"))
 		}
 		return stock.Receive(tx, l, "", s.Get("note"))
 	}})
