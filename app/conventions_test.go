@@ -133,7 +133,6 @@ var longer = map[string]string{
 	"app/board/shelf":                     "what a visitor reads before there is a cart, from one reading of the shop: home, lists and product show the same card, and each half would need the other's",
 	"app/live":                            "a show, its bag, its log and what is decided of its recording: each verb appends to the one log in its own transaction, and a second noun would have to reach into it",
 	"app/catalog":                         "a product, its variants and every price they had are one write; what could stand alone, the collections, does",
-	"app/demo":                            "one sample shop told from one cast: who sells, what lies there, what happened; each part names people and pieces of the others",
 	"app/chat/chat.go Check parameters":   "who says what in which show, under which name: a struct would only rename it",
 	"app/live/event.go Append parameters": "the row that another noun appends, without what the log itself fills in",
 	"app/store/index.go On parameters":    "a page of an index: which, of what, after what, how many; a struct would be made for every list",

@@ -43,7 +43,7 @@ func TestLogsAreSealed(t *testing.T) {
 	there := func() bool { _, err := os.Stat(file); return err == nil }
 
 	s.Must(func(tx *store.Tx) error {
-		return live.Append(tx, s.Show, live.KindOrder, 1, map[string]string{"order": "o1", "name": "A", "quantity": "1"})
+		return live.Append(tx, s.Show, live.KindMute, 0, map[string]string{"line": "1", "visitor": "A"})
 	})
 	s.Must(func(tx *store.Tx) error { return live.End(tx, s.Show) })
 	before, head := read()
@@ -70,10 +70,10 @@ func TestLogsAreSealed(t *testing.T) {
 	}
 
 	s.Must(func(tx *store.Tx) error {
-		return live.Append(tx, s.Show, live.KindOrder, 1, map[string]string{"order": "o2", "name": "B", "quantity": "1"})
+		return live.Append(tx, s.Show, live.KindMute, 0, map[string]string{"line": "2", "visitor": "B"})
 	})
 	s.Must(func(tx *store.Tx) error {
-		_, err := live.Erase(tx, s.Show, func(e live.Event) bool { return e.Data["order"] == "o1" })
+		_, err := live.Erase(tx, s.Show, func(e live.Event) bool { return e.Data["line"] == "1" })
 		return err
 	})
 	holds := func(when string, want int) {
@@ -83,8 +83,8 @@ func TestLogsAreSealed(t *testing.T) {
 			t.Errorf("%s the log has %d rows and breaks at %d: %v", when, len(list), broken, err)
 		}
 		for _, e := range list {
-			if e.Data["order"] == "o1" && e.Word("name") != "" {
-				t.Errorf("%s the log knows %q, who was erased", when, e.Word("name"))
+			if e.Data["line"] == "1" && e.Word("visitor") != "" {
+				t.Errorf("%s the log knows %q, who was erased", when, e.Word("visitor"))
 			}
 		}
 	}
@@ -102,7 +102,7 @@ func TestLogsAreSealed(t *testing.T) {
 		t.Fatalf("the file has %d rows: %v", len(kept), err)
 	}
 	for _, e := range kept {
-		if e.Data["order"] == "o1" && e.Word("name") != "" {
+		if e.Data["line"] == "1" && e.Word("visitor") != "" {
 			t.Error("the file still knows who was erased")
 		}
 	}

@@ -25,6 +25,7 @@ import (
 	"hawker/app/guest"
 	"hawker/app/invoice"
 	"hawker/app/live"
+	"hawker/app/offsite"
 	"hawker/app/order"
 	"hawker/app/outbox"
 	"hawker/app/parcel"
@@ -53,7 +54,7 @@ var All = []Check{
 	{"brand", brand.Doctor}, {"tariff", tariff.Doctor}, {"staff", staff.Doctor}, {"catalog", catalog.Doctor}, {"claim", claim.Doctor}, {"collection", collection.Doctor},
 	{"stock", stock.Doctor}, {"sourcing", sourcing.Doctor}, {"pricing", pricing.Doctor}, {"live", live.Doctor}, {"guest", guest.Doctor}, {"chat", chat.Doctor}, {"pay", pay.Doctor}, {"order", order.Doctor},
 	{"refund", refund.Doctor}, {"dispute", dispute.Doctor}, {"draft", draft.Doctor}, {"invoice", invoice.Doctor}, {"parcel", parcel.Doctor}, {"recall", recall.Doctor}, {"statement", statement.Doctor},
-	{"review", review.Doctor}, {"outbox", outbox.Doctor}, {"privacy", privacy.Doctor},
+	{"review", review.Doctor}, {"outbox", outbox.Doctor}, {"offsite", offsite.Doctor}, {"privacy", privacy.Doctor},
 }
 
 // Examine lists all that is wrong in the store: of every index, then of every noun.
