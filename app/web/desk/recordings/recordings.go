@@ -222,14 +222,9 @@ func (h Handlers) page(c *fiber.Ctx, refused *typed) error {
 			return nil, err
 		}
 		if f.Gone.IsZero() {
-			if p.Here, p.Of, err = archive.Here(h.Archive.Folder(), string(s.ID)); err != nil {
+			if err := h.where(&p, s.ID); err != nil {
 				return nil, err
 			}
-			moved, err := archive.Moved(h.Archive.Folder(), string(s.ID))
-			if err != nil {
-				return nil, err
-			}
-			p.Away = len(moved)
 		}
 		p.Yield = "/desk/clips/" + s.Handle
 		if s.State == live.Ended && f.Gone.IsZero() {
@@ -254,6 +249,17 @@ func (h Handlers) page(c *fiber.Ctx, refused *typed) error {
 		}
 		return views.Recording(p), nil
 	})
+}
+
+// where counts what of a recording lies on this machine, and what only in the bucket.
+func (h Handlers) where(p *views.One, show live.ShowID) (err error) {
+	folder := h.Archive.Folder()
+	if p.Here, p.Of, err = archive.Here(folder, string(show)); err != nil {
+		return err
+	}
+	moved, err := archive.Moved(folder, string(show))
+	p.Away = len(moved)
+	return err
 }
 
 // published are the passages of a show's clips, as its recording has them.
