@@ -154,12 +154,13 @@ func watchesAgain(t *testing.T, guest *tab) {
 	guest.must(`document.querySelector("video").currentTime = 0.2`)
 	guest.until("what was said by then", patience, fmt.Sprintf(`document.querySelectorAll("#talk li").length < %d && [...document.querySelectorAll("#talk li")].every((l) => Number(l.dataset.at) <= 0.3)`, lines))
 
-	guest.must(fmt.Sprintf(`document.querySelector("show-replay").seek(%v)`, at+1))
-	guest.until("the chapter playing", patience, begun)
+	half := far / 2 // far from both ends, wherever the first chapter begins
+	guest.must(fmt.Sprintf(`document.querySelector("show-replay").seek(%v)`, half))
+	guest.until("the middle playing", patience, fmt.Sprintf(`%s && document.querySelector("video").currentTime >= %v`, begun, half))
 	guest.keys("k")
 	guest.until("the pause", patience, `document.querySelector("video").paused`)
 	guest.keys("j")
-	guest.until("ten seconds less", patience, fmt.Sprintf(`!document.querySelector("video").paused && document.querySelector("video").currentTime < %v`, at))
+	guest.until("ten seconds less", patience, fmt.Sprintf(`!document.querySelector("video").paused && document.querySelector("video").currentTime < %v`, half-2))
 }
 
 // buysFromTheReplay: the order is placed over the playing replay; who comes back later
