@@ -115,6 +115,7 @@ func everywhere(t testing.TB, s *site) (all []string) {
 	fill := map[string][]string{"/pages/:handle": {"/pages/returns"}}
 	add := func(pattern, value string) { fill[pattern] = append(fill[pattern], value) }
 	s.film()
+	s.certified()
 	add("/desk/shows/:id/invites", s.invited())
 	add("/desk/privacy/:id", s.erasure(secret))
 	zone, tax := s.rates()
