@@ -45,11 +45,12 @@ type Config struct {
 // Crowd carries the public recordings of one shop. Run and Pass are for one goroutine,
 // all others for any.
 type Crowd struct {
-	c     Config
-	http  *http.Client
-	poke  chan struct{}
-	due   atomic.Bool // every show is to be looked at
-	doubt atomic.Bool // settings changed and were not read since
+	c    Config
+	http *http.Client
+	poke chan struct{}
+	due  atomic.Bool // every show is to be looked at
+
+	changes, known atomic.Uint64 // of the settings: how many there were, and up to which they are followed
 
 	mu      sync.RWMutex
 	up      map[live.ShowID]*shelf
@@ -83,7 +84,7 @@ func New(c Config) *Crowd {
 func (k *Crowd) changed(marks []store.Mark) {
 	for _, m := range marks {
 		if m.Kind == offsite.MarkChanged {
-			k.doubt.Store(true)
+			k.changes.Add(1)
 		}
 		if m.Kind == offsite.MarkChanged || m.Kind == "show" {
 			k.Poke()
@@ -142,7 +143,7 @@ func (k *Crowd) Status() Status {
 
 // Origin is where players have to be allowed to fetch from, "" for nowhere else.
 func (k *Crowd) Origin() string {
-	if k == nil || k.doubt.Load() {
+	if k == nil || k.doubt() {
 		return ""
 	}
 	k.mu.RLock()
@@ -150,9 +151,13 @@ func (k *Crowd) Origin() string {
 	return k.origin
 }
 
-// Version changes whenever Name might give a playlist other names.
+// doubt tells whether the settings changed and are not followed yet: nothing is named
+// until they are.
+func (k *Crowd) doubt() bool { return k.known.Load() != k.changes.Load() }
+
+// Version changes whenever Name might give a playlist other names; 0 while it gives none.
 func (k *Crowd) Version() uint64 {
-	if k == nil {
+	if k == nil || k.doubt() {
 		return 0
 	}
 	k.mu.RLock()
@@ -163,7 +168,7 @@ func (k *Crowd) Version() uint64 {
 // Name writes into the segments of a show's playlist where they lie, those that are up
 // and may be seen; the others stay with the shop.
 func (k *Crowd) Name(s live.Show, list []playlist.Segment) {
-	if k == nil || k.doubt.Load() || s.Private() {
+	if k == nil || k.doubt() || s.Private() {
 		return
 	}
 	k.mu.RLock()

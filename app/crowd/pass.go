@@ -56,16 +56,20 @@ func (s show) open() bool { return !s.Private() && s.film.Gone.IsZero() && s.fil
 // Pass brings the bucket to where it should be, or a piece of the way; busy tells that
 // there is more to do soon. What a person can mend stands in Status.
 func (k *Crowd) Pass(ctx context.Context) (busy bool, err error) {
-	k.doubt.Store(false)
+	changes := k.changes.Load()
 	f, err := k.read()
 	if err != nil {
 		return false, err
 	}
 	if !f.Crowd.On && !f.carried {
 		k.rest()
+		k.known.Store(changes)
 		return false, nil
 	}
-	busy, err = k.pass(ctx, f)
+	if err = k.place(f.Settings); err == nil {
+		k.known.Store(changes)
+		busy, err = k.pass(ctx, f)
+	}
 	if ctx.Err() != nil {
 		return false, nil
 	}
@@ -124,9 +128,6 @@ func (k *Crowd) read() (f facts, err error) {
 }
 
 func (k *Crowd) pass(ctx context.Context, f facts) (busy bool, err error) {
-	if err := k.place(f.Settings); err != nil {
-		return false, err
-	}
 	if err := k.learn(ctx, f); err != nil {
 		return false, err
 	}
