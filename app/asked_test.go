@@ -66,6 +66,9 @@ func (f filmed) crewOfQuestions(desk, product string) {
 	if !says("0.9 l, to the brim.") || !says("1 answer about size and fit") {
 		t.Error("the answer in writing is not there")
 	}
+	soon(t, "what was missed is listed", func() bool { // talk is on disk within 250 ms
+		return strings.Contains(crew.get(desk).want(http.StatusOK).text, "How heavy is it?")
+	})
 	if no := crew.post(desk+"/questions/2", url.Values{"n": {"1"}, "text": {"How heavy is it?"}}).want(http.StatusUnprocessableEntity); !strings.Contains(no.text, "Write the answer") {
 		t.Errorf("without an answer: %s", no.words())
 	}
