@@ -22,8 +22,11 @@ import (
 // knownShut is a tab whose network let nothing through but pages when it last tried.
 const knownShut = noDirectWay + `sessionStorage.setItem("hawker.path", "shut");`
 
-// troubled keeps what the player of a recording complains of.
-const troubled = `window.trouble = []; document.addEventListener("filmerror", (e) => trouble.push(e.detail.what + (e.detail.fatal ? ", given up" : "")), true);`
+// troubled keeps what the player of a recording complains of. That it waited for bytes
+// is told of the machine; a hole in the film it would name otherwise, or never get over.
+const troubled = `window.trouble = []; document.addEventListener("filmerror", (e) => {
+	if (e.detail.what !== "bufferStalledError" || e.detail.fatal) trouble.push(e.detail.what + (e.detail.fatal ? ", given up" : ""));
+}, true);`
 
 // A host whose line loses one packet in fifty loses it altogether, and comes back with
 // another camera: who watches the recording sees both, live and again later. What was
