@@ -37,6 +37,15 @@ function sound(name) {
   }
 }
 
+// What was typed of the box, and the lots that were chosen, are not the answer's to change.
+function keep(fresh) {
+  for (const field of document.getElementById("pack-form")?.elements ?? []) {
+    const next = field.id ? fresh.querySelector(`#${CSS.escape(field.id)}`) : null;
+    if (next && field.matches("select")) for (const option of next.options) option.selected = option.value === field.value;
+    else if (next && field.matches("input") && field.value !== field.defaultValue) next.value = field.value;
+  }
+}
+
 class PackScan extends HTMLElement {
   #queue = [];
   #busy = false;
@@ -104,6 +113,7 @@ class PackScan extends HTMLElement {
       note(document.getElementById("toasts")?.dataset.failed);
       return;
     }
+    keep(fresh);
     window.Idiomorph.morph(document.getElementById("bench"), fresh, { morphStyle: "outerHTML", ignoreActiveValue: true });
     const bench = document.getElementById("bench");
     htmx.process(bench);
