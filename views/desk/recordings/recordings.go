@@ -19,7 +19,8 @@ type Disk struct {
 	Level       string
 	Free, Total int64
 	PerHour     int64
-	Days        int // until it is full; 0 where nothing tells
+	Days        int  // until it is full; 0 where nothing tells
+	Settles     bool // old recordings move to the bucket in time, so that it does not fill
 }
 
 // Page lists the recordings.
@@ -120,6 +121,8 @@ func (d Disk) pace(ctx context.Context) string {
 // lasts says until when there is room, "" where nothing tells.
 func (d Disk) lasts(ctx context.Context) string {
 	switch {
+	case d.Settles:
+		return lang.T(ctx, "recording.settles")
 	case d.PerHour == 0 || d.Days <= 0 || d.Days >= farDays:
 		return ""
 	case d.Days < nearDays:

@@ -97,7 +97,7 @@ func (h Handlers) list(c *fiber.Ctx) error {
 
 // told is what the page says of the disk.
 func told(d archive.Disk) views.Disk {
-	v := views.Disk{Free: d.Free, Total: d.Total, PerHour: d.PerHour, Days: int(d.Days)}
+	v := views.Disk{Free: d.Free, Total: d.Total, PerHour: d.PerHour, Days: int(d.Days), Settles: d.Settles}
 	switch {
 	case d.Refuses():
 		v.Level = "refuses"
