@@ -36,6 +36,7 @@ const shownThough = `[...document.querySelectorAll("[hidden]")].filter((e) => e.
 // light and dark: nothing is refused by the policy, nothing fails to load, nothing
 // is too wide, and axe finds nothing that keeps a person out.
 func TestEveryPageInChromium(t *testing.T) {
+	t.Parallel()
 	args, _ := newcomer(t)
 	c := launch(t, unhurried)
 	p := play(t, filepath.Join(t.TempDir(), "demo"), "127.0.0.1:0", args...)

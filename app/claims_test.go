@@ -263,6 +263,7 @@ func TestDoctorReadsProofs(t *testing.T) {
 
 // In an open console the flag of a claim goes when somebody attaches its file elsewhere.
 func TestTheFlagGoesWhenTheProofComes(t *testing.T) {
+	t.Parallel()
 	c := launch(t)
 	s, st := furnished(t, 5)
 	p := s.product("full-moon")

@@ -223,6 +223,7 @@ func (c *counter) waitFor(what string, so func(order.Order) bool) {
 // order, one payment, one mail, and books that balance; whatever the provider then says
 // once more, in whatever order, changes nothing.
 func TestKilledBetweenChargedAndCommitted(t *testing.T) {
+	t.Parallel()
 	binary(t)
 	for _, d := range deaths {
 		t.Run(d.name, func(t *testing.T) {

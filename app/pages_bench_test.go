@@ -151,6 +151,7 @@ func stocked(tb testing.TB) (*inProcess, []string) {
 }
 
 func TestPagesAreQuickAtTenThousandProducts(t *testing.T) {
+	t.Parallel()
 	p, handles := stocked(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, row := range []struct {

@@ -78,6 +78,7 @@ func (c cards) state(id order.ID) (o order.Order) {
 }
 
 func TestPayingOnAPage(t *testing.T) {
+	t.Parallel()
 	c := takesCards(t)
 	guest, paying, id := c.buys(t)
 	policy := paying.header.Get("Content-Security-Policy")

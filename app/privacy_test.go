@@ -50,6 +50,7 @@ func record(t *testing.T, p *page) (html string, rec map[string]any) {
 // while the show goes on: her words leave the open room, her order is kept and said so,
 // and nobody learns which addresses the shop knows.
 func TestABuyersDataIsHandedOutAndErased(t *testing.T) {
+	t.Parallel()
 	s, st := furnished(t, 9)
 	owner := s.owner()
 	room := "/live/" + st.show.Handle

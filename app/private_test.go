@@ -91,6 +91,7 @@ var told = []string{"Full Moon", "full-moon", "#EXTM3U", "$32"}
 
 // Every route about a show refuses a stranger, and lets in a guest and the crew.
 func TestAPrivateShowIsClosed(t *testing.T) {
+	t.Parallel()
 	s := seclude(t)
 	for _, r := range aboutShows() {
 		if p := s.call(s.stranger, r); p.status == http.StatusForbidden {

@@ -66,6 +66,7 @@ const (
 
 // A big shop answers from the first moment, and its search is whole soon after.
 func TestABigShopServesWhileItsSearchFills(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("writes 20,000 products")
 	}

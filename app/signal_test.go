@@ -11,6 +11,7 @@ import (
 // Before the show the crew is told how many can watch, and during it how the picture
 // comes in and whom it reaches; viewers are told none of it.
 func TestTheCrewSeesHowThePictureComesAndGoes(t *testing.T) {
+	t.Parallel()
 	s, st := furnished(t, 5)
 	owner, id := s.owner(), string(st.show.ID)
 	control := "/control/" + st.show.Handle
@@ -60,6 +61,7 @@ func TestTheCrewSeesHowThePictureComesAndGoes(t *testing.T) {
 // What is wrong with the picture is said on the crew's screens with what to do, and is
 // taken back when it is over.
 func TestTheCrewIsWarned(t *testing.T) {
+	t.Parallel()
 	s, st := furnished(t, 5)
 	crew := s.owner().listen("crew/" + string(st.show.ID))
 	p := s.publisher(st.show.ID, s.streamKey(st.show.Host))

@@ -18,6 +18,7 @@ import (
 // A shop without a mail server keeps its mails; the owner sets one up, tries it,
 // and from then on buyers hear of their orders, once.
 func TestMailsAreKeptThenSent(t *testing.T) {
+	t.Parallel()
 	s, st := furnished(t, 5)
 	owner := s.owner()
 	first := s.placeOrder(st)

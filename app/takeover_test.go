@@ -15,6 +15,7 @@ import (
 // Another person gets 409 while one is on the air; the same person takes over at
 // once, and whoever watches stays in one session.
 func TestWhoMayTakeOver(t *testing.T) {
+	t.Parallel()
 	s, st := furnished(t, 5)
 	var other staff.Person
 	s.do(func(tx *store.Tx) (err error) {
