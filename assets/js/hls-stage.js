@@ -4,7 +4,9 @@
 import Hls from "hls";
 import { farFile } from "far-file";
 import { AGAIN_MS, bySystem } from "hls-system";
+import { tellWaiting } from "wait-word";
 
+const STALL_MS = 1500; // a live picture that stands still for so long is spoken of
 const FAR_S = 8; // behind the camera: playing faster would take minutes
 
 const settings = {
@@ -29,14 +31,18 @@ function patient(maxLoadTimeMs) {
 // play shows the playlist in the video. from is where to begin: seconds into the
 // recording, or seconds behind the live edge where negative; without it a live show
 // begins at the edge and a whole one at its beginning. What goes wrong meanwhile is told by
-// the video's event filmerror, whose detail says what, and whether it was given up.
-export function play(video, url, { from } = {}) {
+// the video's event filmerror, whose detail says what, and whether it was given up. stalls
+// is the element that is told, until stop, of a picture that stands still for long.
+export function play(video, url, { from, stalls } = {}) {
+  const over = new AbortController();
+  if (stalls) tellWaiting(stalls, video, over.signal, STALL_MS);
   video.srcObject = null;
   video.dataset.path = "hls";
   const stage = Hls.isSupported() ? byScript(video, url, from) : bySystem(video, url, from);
   return {
     // stop gives the video back as it was: without source.
     stop() {
+      over.abort();
       stage.stop();
       delete video.dataset.path;
       video.removeAttribute("src");

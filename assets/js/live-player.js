@@ -53,6 +53,7 @@ class LivePlayer extends HTMLElement {
       return pathIsShut() && this.#without("path"), this.#open();
     }
     this.#leave(false);
+    this.#video.srcObject = null; // the cover stands there again, not the black of a lost track
     this.#wantedAt = -1;
     this.#show("idle");
     this.dispatchEvent(new Event("over"));
@@ -82,8 +83,7 @@ class LivePlayer extends HTMLElement {
     return this.#film;
   }
 
-  // #choose goes by what the viewer wants to pay for: a picture, or the sound alone,
-  // over which the last frame stays.
+  // #choose goes by what the viewer pays for: a picture, or the sound over the last frame.
   #choose(asked) {
     if (asked) this.#sound.turn(true);
     if (this.#saver.on) keepFrame(this.#video);
@@ -110,7 +110,7 @@ class LivePlayer extends HTMLElement {
     try {
       const { play } = await import("hls-stage");
       if (this.#film !== mark) return;
-      this.#film = play(this.#video, this.dataset.hls);
+      this.#film = play(this.#video, this.dataset.hls, { stalls: this });
       this.#line.bridged = true;
       this.#sound.play();
     } catch {
