@@ -161,6 +161,10 @@ func TestWhatAPersonCanDo(t *testing.T) {
 	}{
 		{"wrong keys", answer("SignatureDoesNotMatch", 403), nil, bucket.Keys},
 		{"forbidden", answer("AccessDenied", 403), nil, bucket.Keys},
+		{"full", answer("QuotaExceeded", 403), nil, bucket.Full},
+		{"no room, without a known code", answer("Whatever", 507), nil, bucket.Full},
+		{"asked too often", answer("TooManyRequests", 400), nil, bucket.Slow},
+		{"a wrong clock", answer("RequestTimeTooSkewed", 403), nil, bucket.Clock},
 		{"no such bucket", nil, func(a *bucket.Account) { a.Bucket = "other" }, bucket.NoPlace},
 		{"nobody there", nil, func(a *bucket.Account) { a.Endpoint = "https://127.0.0.1:1" }, bucket.Reach},
 		{"an unknown certificate", nil, func(a *bucket.Account) { a.Roots = nil }, bucket.Reach},
