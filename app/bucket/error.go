@@ -24,7 +24,6 @@ const (
 	Full    Kind = "full"    // the bucket or the account has reached its limit
 	Slow    Kind = "slow"    // the store wants to be asked more slowly
 	Clock   Kind = "clock"   // this machine's clock is wrong
-	Machine Kind = "machine" // another machine keeps its shop in the same place
 )
 
 // Error is a failure with what can be done about it.
