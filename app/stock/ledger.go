@@ -58,7 +58,9 @@ func sum(lines []Line) ([]Line, error) {
 		if l.Quantity < 1 || l.Quantity > maxCount {
 			return nil, fault.InvalidField("quantity_range", "quantity", "min", 1, "max", money.MaxQuantity)
 		}
-		same := func(o Line) bool { return o.Variant == l.Variant && o.Loc == l.Loc && o.Owner == l.Owner && o.Lot == l.Lot }
+		same := func(o Line) bool {
+			return o.Variant == l.Variant && o.Loc == l.Loc && o.Owner == l.Owner && o.Lot == l.Lot
+		}
 		if i := slices.IndexFunc(out, same); i >= 0 {
 			out[i].Quantity += l.Quantity
 		} else {
